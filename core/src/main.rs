@@ -1,0 +1,3 @@
+//! The `radar` command.
+
+fn main() {}
