@@ -1,1 +1,25 @@
-//! To come.
+//! The types that cross between radar and its plugins.
+//!
+//! [`stable`] is the boundary itself, the only file that names `abi_stable`; [`Manifest`] is what a
+//! plugin says of itself, as JSON, so that it can grow without a change of layout; `load` opens a
+//! library and checks its layout before anything in it is called.
+//!
+//! Authors of plugins use `radar-plugin`, which wraps all this.
+
+pub mod flow_end;
+mod guard;
+#[cfg(feature = "host")]
+pub mod load;
+pub mod manifest;
+pub mod settings;
+pub mod stable;
+
+pub use guard::{catch, panic_text};
+pub use manifest::Manifest;
+
+#[doc(hidden)]
+pub use serde_json::json as __json;
+
+/// The version of the interface, `major.minor`: a plugin's manifest says which one it was built
+/// with. The major changes when an older plugin can no longer be loaded.
+pub const API: (u16, u16) = (1, 0);

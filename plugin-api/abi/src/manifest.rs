@@ -1,0 +1,249 @@
+//! What a plugin says of itself, without running any of its logic.
+
+use serde::{Deserialize, Serialize};
+
+/// One plugin: its name, what it wants to see, what it tells, how it can be set.
+///
+/// It crosses the boundary as JSON, so a field can be added with a default and older plugins stay
+/// as they are.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+pub struct Manifest {
+    /// `[a-z0-9_-]{1,64}`; also its table in `radar.toml` and its log target.
+    pub name: String,
+    /// The plugin's own version.
+    pub version: String,
+    /// What it is.
+    pub kind: Kind,
+    /// The interface it was built with, `[major, minor]`.
+    pub api: (u16, u16),
+    /// One line for `radar plugins list`.
+    #[serde(default)]
+    pub description: String,
+    /// What an analyzer or enricher wants to see.
+    #[serde(default)]
+    pub wants: Wants,
+    /// Events it may emit; their order numbers them.
+    #[serde(default)]
+    pub events: Vec<EventType>,
+    /// Sections an enricher may add to events; their order numbers them.
+    #[serde(default)]
+    pub sections: Vec<EventType>,
+    /// Values of `app_proto` it may tell; their order numbers them.
+    #[serde(default)]
+    pub protocols: Vec<String>,
+    /// Counters it keeps, shown in `stats` events; their order numbers them.
+    #[serde(default)]
+    pub counters: Vec<String>,
+    /// Its settings.
+    #[serde(default)]
+    pub settings: Vec<Setting>,
+    /// What it asks for beyond traffic; the configuration must allow each.
+    #[serde(default)]
+    pub grants: Vec<String>,
+}
+
+/// Kinds of plugins.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Traffic to events.
+    #[default]
+    Analyzer,
+    /// Flows to sections that stand in all of their events.
+    Enricher,
+    /// Events to the world.
+    Sink,
+    /// Requests to events.
+    Prober,
+}
+
+/// What an analyzer or enricher wants to see; the core checks it without a call.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Wants {
+    /// Reassembled TCP streams.
+    pub streams: Option<Selection>,
+    /// Payloads of packets over other transports.
+    pub datagrams: Option<Selection>,
+    /// Packets as captured.
+    pub packets: Option<Packets>,
+    /// The start of each flow.
+    pub flow_starts: bool,
+    /// The end of each flow; a plugin always hears the end of a flow it had input of and is not done with.
+    pub flow_ends: bool,
+    /// Events of others, by `event_type`.
+    pub events: Vec<String>,
+    /// Milliseconds of capture time between two ticks; 0 for none.
+    pub tick: u32,
+}
+
+/// Which flows: those of the ports, and those whose first octets in either direction fit a pattern.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Selection {
+    /// Ports of either end.
+    pub ports: Vec<u16>,
+    /// Patterns for flows on any port.
+    pub patterns: Vec<PatternText>,
+    /// Every flow.
+    pub all: bool,
+    /// IP protocols of datagrams; none means UDP.
+    pub protocols: Vec<u8>,
+    /// Octets of each datagram that are handed over; 0 for all.
+    pub snap: u32,
+}
+
+/// Octets at a place of the first payload, in hexadecimal; a mask of the same length, or none.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct PatternText {
+    /// Octets before it.
+    pub offset: usize,
+    /// The octets, as `160301`.
+    pub octets: String,
+    /// Which of their bits count.
+    pub mask: String,
+}
+
+/// Which packets, and from where on.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Packets {
+    /// `link` or `network`: where `data` begins.
+    pub layer: String,
+    /// Octets of each packet that are handed over; 0 for all.
+    pub snap: u32,
+}
+
+/// A kind of event, or a section of one.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct EventType {
+    /// EVE `event_type`; a third party's begins with `x_`.
+    pub name: String,
+    /// When it comes about.
+    pub description: String,
+    /// What its object holds.
+    pub fields: Vec<Field>,
+}
+
+/// A field of an event.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Field {
+    /// Its path in the object: `ja3.hash`, `answers[].rrname`.
+    pub name: String,
+    /// `string`, `integer`, `number`, `boolean`, `object`; `[]` behind it for an array of them.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Its meaning, with the unit.
+    pub description: String,
+}
+
+/// A setting of a plugin.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Setting {
+    /// Its key; `rotate.size` for a key of a table within.
+    pub name: String,
+    /// Its form.
+    #[serde(rename = "type")]
+    pub kind: SettingKind,
+    /// The value when it is not set, as JSON.
+    pub default: serde_json::Value,
+    /// Its meaning.
+    pub description: String,
+    /// The only values there are, if it is one of a few.
+    pub choices: Vec<String>,
+}
+
+/// Forms of a setting.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SettingKind {
+    /// Any text.
+    #[default]
+    String,
+    /// A whole number that is not negative.
+    Integer,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Boolean,
+    /// A list of texts.
+    Strings,
+    /// A list of whole numbers.
+    Integers,
+    /// A span of time: `"5s"`, `"100ms"`, `"2m"`, `"1h"`, `"7d"`.
+    Duration,
+    /// An amount of octets: `"64KiB"`, `"16MiB"`, `"1GiB"`.
+    Size,
+}
+
+impl SettingKind {
+    /// How a person would name it.
+    #[must_use]
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::String => "a text",
+            Self::Integer => "a whole number",
+            Self::Number => "a number",
+            Self::Boolean => "true or false",
+            Self::Strings => "a list of texts",
+            Self::Integers => "a list of whole numbers",
+            Self::Duration => "a span of time such as \"5s\"",
+            Self::Size => "an amount of octets such as \"16MiB\"",
+        }
+    }
+}
+
+/// Reads `"5s"`, `"100ms"`, `"2m"`, `"1h"`, `"7d"`: a whole number and its unit.
+#[must_use]
+pub fn duration(text: &str) -> Option<std::time::Duration> {
+    let (number, unit) = split_number(text)?;
+    let milliseconds = match unit {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    number.checked_mul(milliseconds).map(std::time::Duration::from_millis)
+}
+
+/// Reads `"512B"`, `"64KiB"`, `"16MiB"`, `"1GiB"`: a whole number and its unit, in octets.
+#[must_use]
+pub fn size(text: &str) -> Option<u64> {
+    let (number, unit) = split_number(text)?;
+    let octets = match unit {
+        "B" => 1,
+        "KiB" => 1 << 10,
+        "MiB" => 1 << 20,
+        "GiB" => 1 << 30,
+        _ => return None,
+    };
+    number.checked_mul(octets)
+}
+
+fn split_number(text: &str) -> Option<(u64, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at_checked(digits)?;
+    Some((number.parse().ok()?, unit.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn spans_and_amounts_are_a_number_and_a_unit() {
+        assert_eq!(duration("100ms"), Some(Duration::from_millis(100)));
+        assert_eq!(duration("2 m"), Some(Duration::from_secs(120)));
+        assert_eq!(duration("5"), None);
+        assert_eq!(size("64KiB"), Some(65536));
+        assert_eq!(size("64kb"), None);
+        assert_eq!(size("99999999999GiB"), None);
+    }
+}

@@ -1,0 +1,171 @@
+//! The trait of an analyzer (and of an enricher), and the loop that calls it.
+
+use crate::{Host, Manifest, SettingError, Settings, host::Calls};
+use radar_abi::{
+    catch,
+    stable::{Answer, Fault, HostRef, Input, Request, Worker, fault, kind, std_types::RSlice},
+};
+use std::cell::Cell;
+
+/// Traffic to events. One instance serves one worker and sees its flows whole.
+///
+/// Every method has a default that does nothing; the manifest says which are called. A method that
+/// returns an error has met a malformed packet: it is counted, and the plugin goes on.
+pub trait Analyzer: Sized + Send + 'static {
+    /// Its settings, made by [`settings!`](crate::settings).
+    type Config: Settings;
+
+    /// What it is called, wants and tells. The settings need not be named: they are [`Self::Config`]'s.
+    fn manifest() -> Manifest;
+
+    /// A new instance; an error names the setting that cannot be.
+    fn new(config: Self::Config, start: &Start) -> Result<Self, SettingError>;
+
+    /// A packet as captured.
+    fn packet(&mut self, _input: &Input<'_>, _host: &mut Host<'_, '_>) -> Outcome {
+        Ok(())
+    }
+
+    /// The payload of a packet that is no TCP.
+    fn datagram(&mut self, _input: &Input<'_>, _host: &mut Host<'_, '_>) -> Outcome {
+        Ok(())
+    }
+
+    /// Octets of a TCP stream, in order and without a gap since the last.
+    fn stream(&mut self, _input: &Input<'_>, _host: &mut Host<'_, '_>) -> Outcome {
+        Ok(())
+    }
+
+    /// `input.length` octets of a stream were lost; what follows begins behind them.
+    fn gap(&mut self, _input: &Input<'_>, _host: &mut Host<'_, '_>) -> Outcome {
+        Ok(())
+    }
+
+    /// The first packet of a flow was seen.
+    fn flow_start(&mut self, _input: &Input<'_>, _host: &mut Host<'_, '_>) -> Outcome {
+        Ok(())
+    }
+
+    /// A flow is over; what is kept of it should go. [`crate::FlowEnd::from_bytes`] reads its data.
+    fn flow_end(&mut self, _input: &Input<'_>, _host: &mut Host<'_, '_>) -> Outcome {
+        Ok(())
+    }
+
+    /// An event of another plugin, as its EVE line.
+    fn event(&mut self, _input: &Input<'_>, _host: &mut Host<'_, '_>) -> Outcome {
+        Ok(())
+    }
+
+    /// Capture time has passed by the interval asked for. `now` is in nanoseconds since 1970.
+    fn tick(&mut self, _now: u64, _host: &mut Host<'_, '_>) -> Outcome {
+        Ok(())
+    }
+}
+
+/// What an analyzer's methods return.
+pub type Outcome = Result<(), Malformed>;
+
+/// The packet is not what its protocol says; the core counts it as the plugin's `malformed`.
+///
+/// Any error turns into it with `?`. It carries no text: a stranger decides how often it is made.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Malformed;
+
+impl<E: std::error::Error> From<E> for Malformed {
+    fn from(_: E) -> Self {
+        Self
+    }
+}
+
+/// What a new instance is told of its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Start {
+    /// The worker it will serve, from 0.
+    pub worker: u32,
+    /// Some sink wants one-line summaries.
+    pub summaries: bool,
+    /// The input is live; otherwise it is a file.
+    pub live: bool,
+    /// The configuration is only checked: open and create nothing.
+    pub check: bool,
+}
+
+impl From<&Request> for Start {
+    fn from(request: &Request) -> Self {
+        Self {
+            worker: request.worker,
+            summaries: request.summaries != 0,
+            live: request.live != 0,
+            check: request.check != 0,
+        }
+    }
+}
+
+/// Carries an [`Analyzer`] over the boundary.
+pub(crate) struct WorkerAdapter<A: Analyzer> {
+    analyzer: A,
+    config: serde_json::Value,
+    start: Start,
+    body: Vec<u8>,
+}
+
+impl<A: Analyzer> WorkerAdapter<A> {
+    pub(crate) fn new(config: serde_json::Value, start: Start) -> Result<Self, SettingError> {
+        let analyzer = A::new(A::Config::read(&config)?, &start)?;
+        Ok(Self { analyzer, config, start, body: Vec::new() })
+    }
+
+    /// After a panic the old state cannot be trusted.
+    fn renew(&mut self) {
+        let fresh = catch(|| A::new(A::Config::read(&self.config)?, &self.start));
+        if let Ok(Ok(fresh)) = fresh {
+            let broken = std::mem::replace(&mut self.analyzer, fresh);
+            // Its destructor may panic again.
+            let _ = catch(move || drop(broken));
+        }
+    }
+}
+
+impl<A: Analyzer> Worker for WorkerAdapter<A> {
+    fn batch(&mut self, inputs: RSlice<'_, Input<'_>>, host: &mut HostRef<'_>) -> Answer<()> {
+        let at = Cell::new(0u32);
+        let outcome = catch(|| {
+            let mut host =
+                Host::new(Calls { raw: host, body: &mut self.body, summaries: self.start.summaries });
+            for input in inputs.as_slice() {
+                host.at(at.get());
+                if deliver(&mut self.analyzer, input, &mut host).is_err() {
+                    host.malformed();
+                }
+                at.set(at.get().wrapping_add(1));
+            }
+        });
+        match outcome {
+            Ok(()) => Answer::ROk(()),
+            Err(message) => {
+                self.renew();
+                Answer::RErr(Fault {
+                    code: fault::PANIC,
+                    at: at.get(),
+                    message: message.into(),
+                    setting: Default::default(),
+                })
+            }
+        }
+    }
+}
+
+fn deliver<A: Analyzer>(analyzer: &mut A, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
+    match input.kind {
+        kind::STREAM => analyzer.stream(input, host),
+        kind::DATAGRAM => analyzer.datagram(input, host),
+        kind::PACKET => analyzer.packet(input, host),
+        kind::GAP => analyzer.gap(input, host),
+        kind::FLOW_START => analyzer.flow_start(input, host),
+        kind::FLOW_END => analyzer.flow_end(input, host),
+        kind::EVENT => analyzer.event(input, host),
+        kind::TICK => analyzer.tick(input.time, host),
+        // A later radar knows kinds that this plugin does not.
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,167 @@
+//! What a plugin may do while it is called.
+
+use crate::wire::json::Object;
+use radar_abi::stable::{
+    Emission, HostRef, Input, NO_SLOT, direction,
+    std_types::{RSlice, RStr},
+};
+
+/// An event the manifest declares, by its place there: the first is `EventId(0)`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct EventId(pub u16);
+
+/// A counter the manifest declares, by its place there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct CounterId(pub u32);
+
+/// A value of `app_proto` the manifest declares, by its place there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct ProtocolId(pub u32);
+
+/// A section the manifest declares, by its place there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SectionId(pub u32);
+
+/// What an event is about: a flow or packet, a time, a direction. Small enough to be kept.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Subject {
+    /// Nanoseconds since 1970.
+    pub time: u64,
+    /// The flow's id, or 0.
+    pub flow: u64,
+    /// EVE `pcap_cnt`, or 0.
+    pub packet: u64,
+    /// The flow's slot.
+    pub slot: u32,
+    /// Whose address stands as `src_ip`: see [`direction`].
+    pub direction: u8,
+}
+
+impl Subject {
+    /// The flow, time and direction of `input`.
+    #[must_use]
+    pub fn of(input: &Input<'_>) -> Self {
+        Self {
+            time: input.time,
+            flow: input.flow,
+            packet: input.packet,
+            slot: input.slot,
+            direction: input.direction,
+        }
+    }
+
+    /// The same with the flow's originator as `src_ip`, whoever sent the packet.
+    #[must_use]
+    pub fn from_originator(self) -> Self {
+        Self { direction: direction::TO_RESPONDER, ..self }
+    }
+
+    /// The same at another time, in nanoseconds since 1970.
+    #[must_use]
+    pub fn at(self, time: u64) -> Self {
+        Self { time, ..self }
+    }
+}
+
+/// The calls that stand behind a [`Host`].
+pub(crate) struct Calls<'a, 'b> {
+    pub(crate) raw: &'a mut HostRef<'b>,
+    pub(crate) body: &'a mut Vec<u8>,
+    pub(crate) summaries: bool,
+}
+
+/// What a plugin may do while it is called.
+pub struct Host<'a, 'b> {
+    calls: Calls<'a, 'b>,
+    input: u32,
+}
+
+/// The counter that every plugin has, before those of its manifest.
+pub(crate) const MALFORMED: &str = "malformed";
+
+impl<'a, 'b> Host<'a, 'b> {
+    pub(crate) fn new(calls: Calls<'a, 'b>) -> Self {
+        Self { calls, input: 0 }
+    }
+
+    pub(crate) fn at(&mut self, input: u32) {
+        self.input = input;
+    }
+
+    pub(crate) fn malformed(&mut self) {
+        self.calls.raw.count(0, 1);
+    }
+
+    /// Hands over an event; `fill` writes the object that stands under its name.
+    pub fn emit(&mut self, event: EventId, subject: &Subject, fill: impl FnOnce(&mut Object<'_>)) {
+        self.emit_with_summary(event, subject, fill, |_| ());
+    }
+
+    /// The same with one line for people, which is only made when some sink wants it.
+    pub fn emit_with_summary(
+        &mut self,
+        event: EventId,
+        subject: &Subject,
+        fill: impl FnOnce(&mut Object<'_>),
+        sum_up: impl FnOnce(&mut String),
+    ) {
+        self.calls.body.clear();
+        fill(&mut Object::new(self.calls.body));
+        let mut summary = String::new();
+        if self.calls.summaries {
+            sum_up(&mut summary);
+        }
+        self.calls.raw.emit(&Emission {
+            time: subject.time,
+            flow: subject.flow,
+            packet: subject.packet,
+            slot: subject.slot,
+            input: self.input,
+            event: event.0,
+            direction: subject.direction,
+            padding: [0; 5],
+            reserved: [0; 2],
+            body: RSlice::from_slice(self.calls.body),
+            summary: RStr::from_str(&summary),
+        });
+    }
+
+    /// Nothing more is wanted of the flow of `input`: it is no longer reassembled for this plugin.
+    pub fn done(&mut self, input: &Input<'_>) {
+        self.calls.raw.done(input.slot, input.flow);
+    }
+
+    /// The flow of `input` speaks this protocol, by its content.
+    pub fn identify(&mut self, input: &Input<'_>, protocol: ProtocolId) {
+        if input.slot != NO_SLOT {
+            self.calls.raw.identify(input.slot, input.flow, protocol.0);
+        }
+    }
+
+    /// Adds a section to all later events of a flow; `fill` writes its object.
+    pub fn enrich(&mut self, slot: u32, flow: u64, section: SectionId, fill: impl FnOnce(&mut Object<'_>)) {
+        self.calls.body.clear();
+        fill(&mut Object::new(self.calls.body));
+        self.calls.raw.enrich(slot, flow, section.0, RSlice::from_slice(self.calls.body));
+    }
+
+    /// Adds to a counter of the plugin's own; it is shown in `stats` events.
+    pub fn count(&mut self, counter: CounterId, increment: u64) {
+        self.calls.raw.count(counter.0.saturating_add(1), increment);
+    }
+
+    /// Writes to radar's log, for its operator: an error of this machine, never of the traffic.
+    pub fn error(&mut self, message: &str) {
+        self.calls.raw.log(1, RStr::from_str(message));
+    }
+
+    /// Writes a warning to radar's log.
+    pub fn warn(&mut self, message: &str) {
+        self.calls.raw.log(2, RStr::from_str(message));
+    }
+
+    /// Writes a note to radar's log.
+    pub fn info(&mut self, message: &str) {
+        self.calls.raw.log(3, RStr::from_str(message));
+    }
+}

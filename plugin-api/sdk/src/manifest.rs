@@ -1,0 +1,147 @@
+//! Writing a manifest down: what is wanted and what is told, one line each.
+
+use radar_abi::manifest::{EventType, Field, Kind, Manifest, Packets, PatternText, Selection, Wants};
+
+/// A field of an event: its path (`answers[].rrname`), type and meaning.
+#[must_use]
+pub fn field(name: &str, kind: &str, description: &str) -> Field {
+    Field { name: name.to_owned(), kind: kind.to_owned(), description: description.to_owned() }
+}
+
+/// A [`Manifest`], built up line by line.
+pub trait ManifestExt: Sized {
+    /// A plugin of this name (`[a-z0-9_-]{1,64}`), version and purpose.
+    fn new(name: &str, version: &str, description: &str) -> Self;
+    /// It is an enricher.
+    fn enricher(self) -> Self;
+    /// It wants these TCP streams.
+    fn streams(self, selection: Selection) -> Self;
+    /// It wants these datagrams.
+    fn datagrams(self, selection: Selection) -> Self;
+    /// It wants packets from `layer` on (`link` or `network`), `snap` octets of each (0: all).
+    fn packets(self, layer: &str, snap: u32) -> Self;
+    /// It wants to hear of every flow's start and end.
+    fn flows(self) -> Self;
+    /// It wants others' events of these types.
+    fn reads(self, event_types: &[&str]) -> Self;
+    /// It wants a tick each `milliseconds` of capture time.
+    fn tick(self, milliseconds: u32) -> Self;
+    /// It may emit this event; the first is `EventId(0)`.
+    fn event(self, name: &str, description: &str, fields: &[Field]) -> Self;
+    /// It may add this section to events; the first is `SectionId(0)`.
+    fn section(self, name: &str, description: &str, fields: &[Field]) -> Self;
+    /// It may say that a flow speaks this protocol; the first is `ProtocolId(0)`.
+    fn protocol(self, name: &str) -> Self;
+    /// It keeps this counter; the first is `CounterId(0)`.
+    fn counter(self, name: &str) -> Self;
+}
+
+impl ManifestExt for Manifest {
+    fn new(name: &str, version: &str, description: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            version: version.to_owned(),
+            description: description.to_owned(),
+            api: radar_abi::API,
+            ..Self::default()
+        }
+    }
+
+    fn enricher(self) -> Self {
+        Self { kind: Kind::Enricher, ..self }
+    }
+
+    fn streams(self, selection: Selection) -> Self {
+        Self { wants: Wants { streams: Some(selection), ..self.wants }, ..self }
+    }
+
+    fn datagrams(self, selection: Selection) -> Self {
+        Self { wants: Wants { datagrams: Some(selection), ..self.wants }, ..self }
+    }
+
+    fn packets(self, layer: &str, snap: u32) -> Self {
+        let packets = Some(Packets { layer: layer.to_owned(), snap });
+        Self { wants: Wants { packets, ..self.wants }, ..self }
+    }
+
+    fn flows(self) -> Self {
+        Self { wants: Wants { flow_starts: true, flow_ends: true, ..self.wants }, ..self }
+    }
+
+    fn reads(mut self, event_types: &[&str]) -> Self {
+        self.wants.events.extend(event_types.iter().map(ToString::to_string));
+        self
+    }
+
+    fn tick(self, milliseconds: u32) -> Self {
+        Self { wants: Wants { tick: milliseconds, ..self.wants }, ..self }
+    }
+
+    fn event(mut self, name: &str, description: &str, fields: &[Field]) -> Self {
+        self.events.push(event_type(name, description, fields));
+        self
+    }
+
+    fn section(mut self, name: &str, description: &str, fields: &[Field]) -> Self {
+        self.sections.push(event_type(name, description, fields));
+        self
+    }
+
+    fn protocol(mut self, name: &str) -> Self {
+        self.protocols.push(name.to_owned());
+        self
+    }
+
+    fn counter(mut self, name: &str) -> Self {
+        self.counters.push(name.to_owned());
+        self
+    }
+}
+
+fn event_type(name: &str, description: &str, fields: &[Field]) -> EventType {
+    EventType { name: name.to_owned(), description: description.to_owned(), fields: fields.to_vec() }
+}
+
+/// A [`Selection`] of flows, built up line by line.
+pub trait SelectionExt: Sized {
+    /// Flows of which either end has one of `ports`.
+    fn ports(ports: &[u16]) -> Self;
+    /// Every flow.
+    fn all() -> Self;
+    /// Also flows whose first octets, in either direction, have `octets` at `offset`; bits that
+    /// are 0 in `mask` do not count, and an empty mask means all.
+    fn pattern(self, offset: usize, octets: &[u8], mask: &[u8]) -> Self;
+    /// Datagrams of these IP protocols in place of UDP.
+    fn protocols(self, protocols: &[u8]) -> Self;
+    /// Only the first `octets` of each datagram.
+    fn snap(self, octets: u32) -> Self;
+}
+
+impl SelectionExt for Selection {
+    fn ports(ports: &[u16]) -> Self {
+        Self { ports: ports.to_vec(), ..Self::default() }
+    }
+
+    fn all() -> Self {
+        Self { all: true, ..Self::default() }
+    }
+
+    fn pattern(mut self, offset: usize, octets: &[u8], mask: &[u8]) -> Self {
+        self.patterns.push(PatternText { offset, octets: hex(octets), mask: hex(mask) });
+        self
+    }
+
+    fn protocols(self, protocols: &[u8]) -> Self {
+        Self { protocols: protocols.to_vec(), ..self }
+    }
+
+    fn snap(self, octets: u32) -> Self {
+        Self { snap: octets, ..self }
+    }
+}
+
+fn hex(octets: &[u8]) -> String {
+    let mut text = Vec::new();
+    radar_wire::json::write_hex(&mut text, octets);
+    String::from_utf8(text).unwrap_or_default()
+}
