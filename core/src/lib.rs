@@ -5,4 +5,17 @@
 
 pub mod time;
 
+pub mod config;
+
 pub mod capture;
+pub mod decode;
+pub mod flow;
+pub mod reassembly;
+pub mod eve;
+pub mod dispatch;
+pub mod host;
+pub mod bus;
+pub mod control;
+pub mod pipeline;
+pub mod cli;
+pub mod engine;

@@ -1,3 +1,8 @@
 //! The `radar` command.
 
-fn main() {}
+use radar_core::{cli, engine::Radar};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main(&Radar)
+}

@@ -107,12 +107,13 @@ pub(crate) struct WorkerAdapter<A: Analyzer> {
     config: serde_json::Value,
     start: Start,
     body: Vec<u8>,
+    done: Vec<u64>,
 }
 
 impl<A: Analyzer> WorkerAdapter<A> {
     pub(crate) fn new(config: serde_json::Value, start: Start) -> Result<Self, SettingError> {
         let analyzer = A::new(A::Config::read(&config)?, &start)?;
-        Ok(Self { analyzer, config, start, body: Vec::new() })
+        Ok(Self { analyzer, config, start, body: Vec::new(), done: Vec::new() })
     }
 
     /// After a panic the old state cannot be trusted.
@@ -130,11 +131,12 @@ impl<A: Analyzer> Worker for WorkerAdapter<A> {
     fn batch(&mut self, inputs: RSlice<'_, Input<'_>>, host: &mut HostRef<'_>) -> Answer<()> {
         let at = Cell::new(0u32);
         let outcome = catch(|| {
-            let mut host =
-                Host::new(Calls { raw: host, body: &mut self.body, summaries: self.start.summaries });
+            self.done.clear();
+            let (body, done) = (&mut self.body, &mut self.done);
+            let mut host = Host::new(Calls { raw: host, body, done, summaries: self.start.summaries });
             for input in inputs.as_slice() {
                 host.at(at.get());
-                if deliver(&mut self.analyzer, input, &mut host).is_err() {
+                if !host.is_done(input) && deliver(&mut self.analyzer, input, &mut host).is_err() {
                     host.malformed();
                 }
                 at.set(at.get().wrapping_add(1));

@@ -67,6 +67,7 @@ impl Subject {
 pub(crate) struct Calls<'a, 'b> {
     pub(crate) raw: &'a mut HostRef<'b>,
     pub(crate) body: &'a mut Vec<u8>,
+    pub(crate) done: &'a mut Vec<u64>,
     pub(crate) summaries: bool,
 }
 
@@ -86,6 +87,11 @@ impl<'a, 'b> Host<'a, 'b> {
 
     pub(crate) fn at(&mut self, input: u32) {
         self.input = input;
+    }
+
+    /// Whether the plugin is done with the flow of `input`, though more of it lay in this batch.
+    pub(crate) fn is_done(&self, input: &Input<'_>) -> bool {
+        !self.calls.done.is_empty() && input.flow != 0 && self.calls.done.contains(&input.flow)
     }
 
     pub(crate) fn malformed(&mut self) {
@@ -129,6 +135,7 @@ impl<'a, 'b> Host<'a, 'b> {
     /// Nothing more is wanted of the flow of `input`: it is no longer reassembled for this plugin.
     pub fn done(&mut self, input: &Input<'_>) {
         self.calls.raw.done(input.slot, input.flow);
+        self.calls.done.push(input.flow);
     }
 
     /// The flow of `input` speaks this protocol, by its content.

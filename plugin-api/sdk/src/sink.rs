@@ -71,7 +71,8 @@ impl<S: Sink> OutletAdapter<S> {
         f: impl FnOnce(&mut S, &mut Host<'_, '_>) -> Result<(), Lost>,
     ) -> Answer<()> {
         let (sink, body, summaries) = (&mut self.sink, &mut self.body, self.summaries);
-        match catch(|| f(sink, &mut Host::new(Calls { raw: host, body, summaries }))) {
+        let done = &mut Vec::new();
+        match catch(|| f(sink, &mut Host::new(Calls { raw: host, body, done, summaries }))) {
             Ok(Ok(())) => Answer::ROk(()),
             Ok(Err(lost)) => answer(fault::LOST, lost.events, lost.reason),
             Err(message) => answer(fault::PANIC, 0, message),

@@ -1,1 +1,146 @@
-//! To come.
+//! EVE JSON lines to a file or standard output.
+//!
+//! | event | when                                             | fields                    |
+//! |-------|--------------------------------------------------|---------------------------|
+//! | `gap` | writing goes on after events could not be written | `lost`, `reason`, `since` |
+//!
+//! What could not be written is counted to the event, and no line is ever left half written:
+//! `writer` keeps the account, `file` and `rotation` look after the file, `gap` words the record.
+#![deny(unsafe_code)]
+
+mod block;
+mod file;
+mod gap;
+mod output;
+mod rotation;
+mod writer;
+
+use output::Output;
+use radar_plugin::prelude::*;
+use rotation::Rotation;
+use std::os::fd::AsFd;
+use writer::{Note, Writer};
+
+settings! {
+    /// When the file gives way to a new one, and how many there are.
+    pub struct Rotate {
+        /// Octets of one file, at least 64KiB; the next event goes to a new one.
+        pub size: Octets = "128MiB",
+        /// How old a file may become; without it age does not matter.
+        pub age: Option<Duration> = null,
+        /// Files in all, the one being written among them, up to 1000; `size` times `keep` is the
+        /// most that they take together.
+        pub keep: u32 = 8,
+    }
+}
+
+settings! {
+    /// `[sinks.json]` in `radar.toml`.
+    pub struct Config {
+        /// The file that events are appended to; "-" is standard output.
+        pub path: String = "radar.jsonl",
+        /// Types of events that are written; none named means all.
+        pub types: Vec<String> = [],
+        /// Types of events that are left out.
+        pub except: Vec<String> = [],
+        /// How long an event may wait for others, to be written together with them.
+        pub flush: Duration = "100ms",
+        /// When the file gives way to a new one, and how many there are.
+        pub rotate: Rotate = {},
+    }
+}
+
+/// The sink.
+pub struct Json {
+    types: Vec<String>,
+    except: Vec<String>,
+    flush: Duration,
+    writer: Writer,
+}
+
+/// The host calls [`Sink::idle`] at most this often.
+const IDLE: Duration = Duration::from_millis(100);
+
+impl Sink for Json {
+    type Config = Config;
+
+    fn manifest() -> Manifest {
+        Manifest::new("json", env!("CARGO_PKG_VERSION"), "EVE JSON lines to a file or standard output").event(
+            "gap",
+            "writing goes on after events could not be written",
+            &[
+                field("lost", "integer", "events that are missing here"),
+                field("reason", "string", "why the last of them could not be written"),
+                field("since", "string", "timestamp of the first of them"),
+            ],
+        )
+    }
+
+    fn new(config: Config, start: &Start) -> Result<Self, SettingError> {
+        if let Some(both) = config.types.iter().find(|name| config.except.contains(name)) {
+            return Err(SettingError::new("except", format!("leaves out \"{both}\", which types asks for")));
+        }
+        let rotation = Rotation::new(&config.rotate)?;
+        let output = match config.path.as_str() {
+            "-" => Output::standard(std::io::stdout().as_fd().try_clone_to_owned()),
+            path if start.check => Output::check(path, rotation),
+            path => Output::file(path, rotation),
+        };
+        let output = output.map_err(|refused| SettingError::new("path", refused.to_string()))?;
+        Ok(Self {
+            types: config.types,
+            except: config.except,
+            flush: config.flush,
+            writer: Writer::new(output),
+        })
+    }
+
+    fn events(&mut self, events: &[Event<'_>], host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        for event in events {
+            if self.wants(event.event_type.as_str()) {
+                self.writer.put(event.line.as_slice(), event.time);
+            }
+        }
+        self.writer.flush_older_than(self.flush);
+        self.report(host)
+    }
+
+    fn idle(&mut self, _now: u64, host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        self.writer.flush_older_than(self.flush.saturating_sub(IDLE));
+        self.writer.look_after();
+        self.report(host)
+    }
+
+    fn reopen(&mut self, host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        self.writer.reopen();
+        self.report(host)
+    }
+
+    fn close(&mut self, host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        self.writer.close();
+        self.report(host)
+    }
+}
+
+impl Json {
+    fn wants(&self, event_type: &str) -> bool {
+        (self.types.is_empty() || self.types.iter().any(|name| name == event_type))
+            && !self.except.iter().any(|name| name == event_type)
+    }
+
+    /// Tells the operator what changed, and the host what was lost in this call.
+    fn report(&mut self, host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        for note in self.writer.notes() {
+            match note {
+                Note::Warning(text) => host.warn(&text),
+                Note::Information(text) => host.info(&text),
+            }
+        }
+        match self.writer.lost() {
+            Some((events, reason)) => Err(Lost::new(events, reason)),
+            None => Ok(()),
+        }
+    }
+}
+
+radar_plugin::export_sink!(Json);

@@ -1,1 +1,126 @@
-//! To come.
+//! TLS over TCP (RFC 8446, RFC 5246): what a handshake shows before it goes dark.
+//!
+//! | event | when                                                                                |
+//! |-------|-------------------------------------------------------------------------------------|
+//! | `tls` | both sides are encrypted, the handshake has failed, or no more of it is to be seen   |
+//!
+//! The README lists its fields.
+#![deny(unsafe_code, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
+
+mod alert;
+mod algorithm;
+mod both;
+mod certificate;
+mod clear_text;
+mod client;
+mod connection;
+mod event;
+mod handshake;
+mod manifest;
+mod members;
+mod name;
+mod server;
+mod side;
+mod signature;
+mod upgrade;
+
+use connection::Connection;
+use manifest::{ENCRYPTED_ONLY, INCOMPLETE, TLS_EVENT, TLS_PROTOCOL};
+use radar_plugin::prelude::*;
+
+settings! {
+    /// `[analyzers.tls]` in `radar.toml`.
+    pub struct Config {
+        /// Whether JA3 and JA3S are computed.
+        pub ja3: bool = true,
+        /// Whether JA4 is computed.
+        pub ja4: bool = true,
+        /// Whether the raw and unsorted forms of JA4 are written as well: `ja4_r`, `ja4_o`, `ja4_ro`.
+        pub ja4_raw: bool = false,
+        /// Whether certificates are read; before TLS 1.3 they are in the clear.
+        pub certificates: bool = true,
+        /// Certificates behind the server's own that are described too. Each costs as much as that.
+        pub chain_max: usize = 0,
+        /// Octets that a Certificate message may have that comes in pieces; with more its direction
+        /// is given up. 256 KiB are some sixty certificates of 4 KiB.
+        pub buffer_max: Octets = "256KiB",
+    }
+}
+
+/// The analyzer of one worker.
+pub struct Tls {
+    config: Config,
+    summaries: bool,
+    /// `None` for a connection that is over: the rest of a batch may still hold some of it.
+    connections: Flows<Option<Box<Connection>>>,
+}
+
+impl Analyzer for Tls {
+    type Config = Config;
+
+    fn manifest() -> Manifest {
+        manifest::manifest()
+    }
+
+    fn new(config: Config, start: &Start) -> Result<Self, SettingError> {
+        Ok(Self { config, summaries: start.summaries, connections: Flows::default() })
+    }
+
+    fn stream(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
+        let Some(entry) = self.connections.get_or(input, || Some(Box::default())) else { return Ok(()) };
+        let Some(connection) = entry else { return Ok(()) };
+        let outcome = connection.read(input, &self.config, self.summaries);
+        settle(entry, input, host);
+        outcome
+    }
+
+    fn gap(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
+        let Some(entry) = self.connections.get_or(input, || Some(Box::default())) else { return Ok(()) };
+        if let Some(connection) = entry {
+            connection.gap(input);
+            settle(entry, input, host);
+        }
+        Ok(())
+    }
+
+    fn flow_end(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
+        if let Some(Some(connection)) = self.connections.remove(input) {
+            tell(&connection, input, host);
+        }
+        Ok(())
+    }
+}
+
+/// Tells what is to be told by now, and lets go of a connection that is over.
+fn settle(entry: &mut Option<Box<Connection>>, input: &Input<'_>, host: &mut Host<'_, '_>) {
+    let Some(connection) = entry else { return };
+    if connection.is_news() {
+        host.identify(input, TLS_PROTOCOL);
+    }
+    if connection.is_over() {
+        tell(connection, input, host);
+        host.done(input);
+        *entry = None;
+    }
+}
+
+fn tell(connection: &Connection, input: &Input<'_>, host: &mut Host<'_, '_>) {
+    let handshake = &connection.handshake;
+    if connection.is_only_encrypted() {
+        host.count(ENCRYPTED_ONLY, 1);
+    }
+    if !handshake.is_known() {
+        return;
+    }
+    if handshake.client.is_none() || handshake.server.is_none() {
+        host.count(INCOMPLETE, 1);
+    }
+    host.emit_with_summary(
+        TLS_EVENT,
+        &connection.subject(input),
+        |event| event::write(event, connection),
+        |line| event::sum_up(line, connection),
+    );
+}
+
+radar_plugin::export!(Tls);

@@ -1,0 +1,27 @@
+# Everything there is to do, by name; how it is done stands in scripts/.
+.PHONY: help run test lint docs deny bench setup
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
+
+run: ## install what is missing, build, and analyze this machine's traffic as radar.toml says
+	@scripts/run.sh $(ARGUMENTS)
+
+test: ## install what the tests need, and run them all
+	@scripts/test.sh
+
+lint: ## check the format and what the compiler and clippy have to say
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+docs: ## build the documentation of all crates
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+deny: ## check licenses and sources of all dependencies
+	@scripts/deny.sh
+
+bench: ## time radar on captures: make bench CAPTURES="a.pcap b.pcap"
+	@scripts/bench.sh $(CAPTURES)
+
+setup: ## install what building needs
+	@scripts/setup.sh

@@ -1,0 +1,193 @@
+//! Events on their way to the sinks: one bounded queue for each, every loss counted.
+
+use crate::{
+    eve::Batch,
+    host::{Account, Outlet},
+};
+use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, TrySendError, bounded};
+use radar_abi::stable::{Event, signal};
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+/// Batches that wait for a sink. A batch has up to about half a MiB of text, so a sink that stands
+/// still costs 16 MiB and no more.
+const QUEUE: usize = 32;
+
+/// How long a sink is left without a word.
+const IDLE: Duration = Duration::from_millis(100);
+
+enum Message {
+    Events(Arc<Batch>),
+    Reopen,
+}
+
+/// The sinks' end of it all: their threads, and how to reach them.
+#[derive(Debug)]
+pub struct Bus {
+    lanes: Vec<Lane>,
+    patient: bool,
+}
+
+#[derive(Debug)]
+struct Lane {
+    name: String,
+    sender: Sender<Message>,
+    shared: Arc<Shared>,
+    thread: JoinHandle<Outlet>,
+}
+
+/// What a sink's thread and everybody else know of each other.
+#[derive(Debug, Default)]
+struct Shared {
+    dropped: AtomicU64,
+    account: Mutex<Account>,
+}
+
+/// How workers reach the sinks.
+#[derive(Clone, Debug)]
+pub struct Publisher {
+    lanes: Vec<(Sender<Message>, Arc<Shared>)>,
+    patient: bool,
+}
+
+/// A sink's account, and what its queue had no room for.
+#[derive(Clone, Debug)]
+pub struct LaneAccount {
+    /// The sink.
+    pub name: String,
+    /// Its account.
+    pub account: Account,
+    /// Events dropped because its queue was full.
+    pub dropped: u64,
+    /// Batches that wait for it.
+    pub waiting: usize,
+}
+
+impl Bus {
+    /// Starts a thread for each sink. A patient bus waits for slow sinks, as the replay of a file
+    /// should; an impatient one drops and counts, as live capture must.
+    #[must_use]
+    pub fn start(outlets: Vec<Outlet>, patient: bool) -> Self {
+        Self { lanes: outlets.into_iter().map(start).collect(), patient }
+    }
+
+    /// A way to publish, for one worker.
+    #[must_use]
+    pub fn publisher(&self) -> Publisher {
+        let lanes = self.lanes.iter().map(|lane| (lane.sender.clone(), Arc::clone(&lane.shared))).collect();
+        Publisher { lanes, patient: self.patient }
+    }
+
+    /// Has the sinks open their files anew.
+    pub fn reopen(&self) {
+        for lane in &self.lanes {
+            // A sink that is stuck has no file to open anew; it is not worth waiting for.
+            let _ = lane.sender.send_timeout(Message::Reopen, IDLE);
+        }
+    }
+
+    /// What the sinks have done so far.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<LaneAccount> {
+        self.lanes.iter().map(|lane| account(&lane.name, &lane.shared, lane.sender.len())).collect()
+    }
+
+    /// Waits until every event has reached its sink and the sinks are closed. Publishers must be gone.
+    #[must_use]
+    pub fn close(self) -> Vec<LaneAccount> {
+        let close = |lane: Lane| {
+            drop(lane.sender);
+            let joined = lane.thread.join();
+            let mut last = account(&lane.name, &lane.shared, 0);
+            if let Ok(outlet) = joined {
+                last.account = outlet.account().clone();
+            }
+            last
+        };
+        self.lanes.into_iter().map(close).collect()
+    }
+}
+
+impl Publisher {
+    /// Sends a batch to all sinks.
+    pub fn publish(&self, batch: Batch) {
+        let batch = Arc::new(batch);
+        for (sender, shared) in &self.lanes {
+            let message = Message::Events(Arc::clone(&batch));
+            let refused = if self.patient {
+                sender.send(message).is_err()
+            } else {
+                matches!(sender.try_send(message), Err(TrySendError::Full(_) | TrySendError::Disconnected(_)))
+            };
+            if refused {
+                shared.dropped.fetch_add(batch.len() as u64, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// The same, but worth waiting for a little: the last events of a live capture.
+    pub fn publish_last(&self, batch: Batch) {
+        let batch = Arc::new(batch);
+        for (sender, shared) in &self.lanes {
+            let sent = sender.send_timeout(Message::Events(Arc::clone(&batch)), Duration::from_secs(2));
+            if let Err(SendTimeoutError::Timeout(_) | SendTimeoutError::Disconnected(_)) = sent {
+                shared.dropped.fetch_add(batch.len() as u64, Ordering::Relaxed);
+            }
+        }
+    }
+}
+
+fn start(outlet: Outlet) -> Lane {
+    let (sender, receiver) = bounded(QUEUE);
+    let shared = Arc::new(Shared::default());
+    let name = outlet.name().to_owned();
+    let its = Arc::clone(&shared);
+    let thread = std::thread::Builder::new()
+        .name(format!("sink {name}"))
+        .spawn(move || serve(outlet, &receiver, &its))
+        .unwrap_or_else(|error| panic!("no thread for the sink {name}: {error}"));
+    Lane { name, sender, shared, thread }
+}
+
+/// A sink's thread: events as they come, a word when there are none, the end when all have left.
+fn serve(mut outlet: Outlet, receiver: &Receiver<Message>, shared: &Shared) -> Outlet {
+    let mut idle_at = Instant::now() + IDLE;
+    loop {
+        match receiver.recv_deadline(idle_at) {
+            Ok(Message::Events(batch)) => {
+                let events: Vec<Event<'_>> = batch.events().collect();
+                outlet.events(&events);
+            }
+            Ok(Message::Reopen) => outlet.signal(signal::REOPEN, wall_clock()),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        if Instant::now() >= idle_at {
+            outlet.signal(signal::IDLE, wall_clock());
+            idle_at = Instant::now() + IDLE;
+        }
+        outlet.account().clone_into(&mut shared.account.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+    outlet.signal(signal::CLOSE, wall_clock());
+    outlet
+}
+
+fn account(name: &str, shared: &Shared, waiting: usize) -> LaneAccount {
+    LaneAccount {
+        name: name.to_owned(),
+        account: shared.account.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+        dropped: shared.dropped.load(Ordering::Relaxed),
+        waiting,
+    }
+}
+
+fn wall_clock() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_nanos()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,4 @@
+//! To come.
+/// x
+#[derive(Debug)]
+pub struct InterfaceInfo;

@@ -1,0 +1,3 @@
+//! To come.
+/// x
+pub struct Live;

@@ -1,0 +1,250 @@
+//! The command line. No letter of tcpdump's means something else here.
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// `radar …`.
+#[derive(Debug, Parser)]
+#[command(
+    name = "radar",
+    version,
+    about = "Sees what goes over the network, with analyzers and sinks that are all plugins"
+)]
+#[command(
+    override_usage = "radar [OPTIONS] [FILTER WORDS…]\n       radar [OPTIONS] <COMMAND>",
+    after_help = "Words after the options are a capture filter: radar -i eth0 port 443",
+    disable_help_subcommand = true
+)]
+pub struct Arguments {
+    /// What to do; nothing named, `run`.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// What there is to say about a run.
+    #[command(flatten)]
+    pub run: RunArguments,
+    /// What can be said to every command.
+    #[command(flatten)]
+    pub common: CommonArguments,
+    /// Check the configuration and stop, as `radar check`
+    #[arg(short = 'T', long)]
+    pub check: bool,
+    /// List the interfaces and stop, as `radar interfaces`
+    #[arg(short = 'D', long = "list-interfaces")]
+    pub list_interfaces: bool,
+    /// Reserved, so that nobody's tcpdump habits are answered with "unexpected argument".
+    #[arg(short = 'w', long = "write", value_name = "FILE", hide = true)]
+    pub write: Option<PathBuf>,
+}
+
+/// Commands; none of them may ever be a word of the filter language.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Capture or read, and analyze (what radar does without a command)
+    Run(RunArguments),
+    /// Check the configuration and stop
+    Check {
+        /// As JSON, for editors
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the interfaces
+    Interfaces {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the plugins, or tell about one
+    #[command(alias = "plugin")]
+    Plugins {
+        /// What to tell; nothing named, the list.
+        #[command(subcommand)]
+        command: Option<PluginsCommand>,
+    },
+    /// Print the JSON Schema of the events or of the configuration
+    Schema {
+        /// Of what
+        #[arg(value_enum)]
+        of: Schema,
+    },
+    /// Explain a code such as C001
+    Explain {
+        /// The code
+        code: String,
+    },
+}
+
+/// `radar plugins …`.
+#[derive(Debug, Subcommand)]
+pub enum PluginsCommand {
+    /// List the plugins
+    List {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Tell about one: what it wants, its events, its settings
+    Info {
+        /// Its name
+        name: String,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `radar schema …`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Schema {
+    /// The events of this configuration
+    Events,
+    /// radar.toml, with every plugin's part
+    Config,
+}
+
+/// Where packets come from, and when it is enough.
+#[derive(Args, Clone, Debug, Default)]
+pub struct RunArguments {
+    /// Capture on this interface: a name, a number, `any`, or `auto` (repeatable)
+    #[arg(short, long, value_name = "NAME")]
+    pub interface: Vec<String>,
+    /// Read a capture file, the files of a directory, or `-` for standard input (repeatable)
+    #[arg(short, long, value_name = "FILE|-|DIR", conflicts_with = "interface")]
+    pub read: Vec<PathBuf>,
+    /// Only these packets, as a BPF expression
+    #[arg(short, long, value_name = "EXPR")]
+    pub filter: Option<String>,
+    /// Only these packets, by the BPF expression in a file
+    #[arg(short = 'F', long, value_name = "FILE", conflicts_with = "filter")]
+    pub filter_file: Option<PathBuf>,
+    /// Do not put the interface into promiscuous mode
+    #[arg(short = 'p', long)]
+    pub no_promiscuous: bool,
+    /// Octets of each packet that are captured
+    #[arg(short, long, value_name = "OCTETS")]
+    pub snaplen: Option<u32>,
+    /// Look up no names
+    #[arg(short = 'n', long)]
+    pub no_names: bool,
+    /// Stop after so many packets
+    #[arg(long, value_name = "N")]
+    pub count: Option<u64>,
+    /// Stop after this time: 30s, 5m, 1h
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub duration: Option<Duration>,
+    /// A BPF expression in words
+    #[arg(value_name = "FILTER WORDS", hide = true, conflicts_with_all = ["filter", "filter_file"])]
+    pub words: Vec<String>,
+}
+
+impl RunArguments {
+    /// These, and what was said before the command: `radar -i eth0 run port 443`.
+    #[must_use]
+    pub fn or(self, before: &Self) -> Self {
+        let before = before.clone();
+        Self {
+            interface: [before.interface, self.interface].concat(),
+            read: [before.read, self.read].concat(),
+            filter: self.filter.or(before.filter),
+            filter_file: self.filter_file.or(before.filter_file),
+            no_promiscuous: self.no_promiscuous || before.no_promiscuous,
+            snaplen: self.snaplen.or(before.snaplen),
+            no_names: self.no_names || before.no_names,
+            count: self.count.or(before.count),
+            duration: self.duration.or(before.duration),
+            words: [before.words, self.words].concat(),
+        }
+    }
+}
+
+/// What can be said to every command.
+#[derive(Args, Clone, Debug)]
+pub struct CommonArguments {
+    /// The configuration file [default: ./radar.toml, $XDG_CONFIG_HOME/radar/radar.toml, /etc/radar/radar.toml]
+    #[arg(short, long, value_name = "FILE", env = "RADAR_CONFIG", hide_env = true, global = true)]
+    pub config: Option<PathBuf>,
+    /// Set any key of the configuration: --set sinks.json.path=events.jsonl (repeatable)
+    #[arg(long, value_name = "KEY=VALUE", global = true)]
+    pub set: Vec<String>,
+    /// Tell more; twice, everything
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub verbose: u8,
+    /// Tell nothing but errors
+    #[arg(short, long, conflicts_with = "verbose", global = true)]
+    pub quiet: bool,
+    /// The form of messages
+    #[arg(long, value_enum, default_value_t, env = "RADAR_LOG_FORMAT", hide_env = true, global = true)]
+    pub log_format: LogFormat,
+    /// Whether messages are colored
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN", global = true)]
+    pub color: ColorWhen,
+}
+
+/// `--log-format`.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs, an object a line.
+    Json,
+}
+
+/// `--color`.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+fn duration(text: &str) -> Result<Duration, &'static str> {
+    radar_abi::manifest::duration(text).ok_or("a time has a number and a unit: 500ms, 30s, 5m, 1h, 7d")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn parse(words: &str) -> Arguments {
+        Arguments::try_parse_from(words.split(' ')).unwrap()
+    }
+
+    #[test]
+    fn the_description_is_sound() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn words_are_a_filter_unless_the_first_is_a_command() {
+        assert_eq!(parse("radar -i eth0 port 443").run.words, ["port", "443"]);
+        assert_eq!(parse("radar tcp and host check").run.words, ["tcp", "and", "host", "check"]);
+        assert_eq!(parse("radar port 443 -i eth0").run.interface, ["eth0"]);
+        assert!(matches!(parse("radar check").command, Some(Command::Check { json: false })));
+        assert!(matches!(parse("radar plugin info dns").command, Some(Command::Plugins { .. })));
+        let Some(Command::Run(run)) = parse("radar run -r x.pcap udp").command else { panic!() };
+        assert_eq!(run.words, ["udp"]);
+    }
+
+    #[test]
+    fn no_command_is_a_word_of_the_filter_language() {
+        let words = ["host", "net", "port", "src", "dst", "tcp", "udp", "ip", "ip6", "arp", "ether", "vlan"];
+        let more =
+            ["less", "greater", "not", "and", "or", "gateway", "proto", "icmp", "portrange", "inbound"];
+        for command in Arguments::command().get_subcommands() {
+            assert!(!words.iter().chain(&more).any(|word| command.get_name() == *word));
+        }
+    }
+
+    #[test]
+    fn what_goes_for_every_command_may_stand_before_or_behind_it() {
+        for words in ["radar -c x.toml check", "radar check -c x.toml"] {
+            assert_eq!(parse(words).common.config.as_deref(), Some("x.toml".as_ref()), "{words}");
+        }
+    }
+}

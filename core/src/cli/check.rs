@@ -1,0 +1,68 @@
+//! `radar check`: everything that is wrong with the configuration, at once.
+
+use super::arguments::CommonArguments;
+use super::engine::Engine;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::logging;
+use super::output::{print, print_json};
+use super::verify::verify;
+use crate::config::{Config, Diagnostic, render};
+use serde_json::Value;
+
+/// Checks without starting anything, and tells what was found.
+pub fn check<E: Engine>(
+    engine: &E,
+    config: Result<Config, Vec<Diagnostic>>,
+    common: &CommonArguments,
+    json: bool,
+) -> Result<(), Failure> {
+    let (config, found) = match config {
+        Ok(config) => {
+            let found = verify(engine, &config).1;
+            let found = config.warnings.iter().cloned().chain(found).collect();
+            (Some(config), found)
+        }
+        Err(found) => (None, found),
+    };
+    if json {
+        print_json(&Value::Array(found.iter().map(Diagnostic::json).collect()))?;
+        return verdict(&found);
+    }
+    tell(&found, common)?;
+    config.map_or(Ok(()), |config| print(&good(&config)))
+}
+
+/// The configuration; or else what is wrong with it is told here, and the failure has no more to say.
+pub fn told(config: Result<Config, Vec<Diagnostic>>, common: &CommonArguments) -> Result<Config, Failure> {
+    config.map_err(|found| tell(&found, common).err().unwrap_or_else(wrong))
+}
+
+/// Prints what was found; any error among it is the failure.
+pub fn tell(found: &[Diagnostic], common: &CommonArguments) -> Result<(), Failure> {
+    let quiet = |diagnostic: &&Diagnostic| diagnostic.is_error() || !common.quiet;
+    let shown: Vec<_> = found.iter().filter(quiet).cloned().collect();
+    if !shown.is_empty() {
+        eprint!("{}", render(&shown, logging::color(common.color)));
+    }
+    verdict(found)
+}
+
+fn verdict(found: &[Diagnostic]) -> Result<(), Failure> {
+    if found.iter().any(Diagnostic::is_error) { Err(wrong()) } else { Ok(()) }
+}
+
+fn wrong() -> Failure {
+    Failure::new(Exit::Config, "")
+}
+
+/// One line about a configuration with nothing wrong in it.
+fn good(config: &Config) -> String {
+    let names = |tables: &[crate::config::PluginTable]| {
+        let names: Vec<_> =
+            tables.iter().filter(|table| table.enabled).map(|table| table.id.as_str()).collect();
+        if names.is_empty() { "none".to_owned() } else { names.join(" ") }
+    };
+    let file = config.file.as_ref().map_or("built-in defaults".to_owned(), |file| file.display().to_string());
+    format!("{file}: good   analyzers: {}   sinks: {}\n", names(&config.analyzers), names(&config.sinks))
+}

@@ -1,0 +1,97 @@
+//! The command line: what was asked for, and which part of radar answers.
+//!
+//! | command      | its file        |
+//! |--------------|-----------------|
+//! | `run`        | `run.rs`        |
+//! | `check`      | `check.rs`      |
+//! | `interfaces` | `interfaces.rs` |
+//! | `plugins`    | `plugins.rs`    |
+//! | `schema`     | `schema.rs`     |
+//! | `explain`    | `explain.rs`    |
+//!
+//! All that they need of the rest of radar is an [`Engine`].
+
+mod arguments;
+mod capture;
+mod check;
+mod engine;
+mod exit;
+mod explain;
+mod failure;
+mod interfaces;
+mod logging;
+mod output;
+mod plugins;
+mod run;
+mod schema;
+mod verify;
+
+pub use arguments::Arguments;
+pub use engine::{Engine, Installed, PluginError, Until};
+pub use exit::Exit;
+pub use failure::Failure;
+
+use arguments::{Command, PluginsCommand, RunArguments};
+use clap::Parser;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+/// What the `radar` binary does.
+pub fn main<E: Engine>(engine: &E) -> ExitCode {
+    let arguments = Arguments::parse();
+    let color = logging::color(arguments.common.color);
+    logging::start(&arguments.common);
+    report_panics();
+    // The panic was reported where it came about.
+    match catch_unwind(AssertUnwindSafe(|| answer(engine, &arguments))) {
+        Ok(Ok(())) => Exit::Clean.into(),
+        Ok(Err(failure)) => {
+            failure.print(color);
+            failure.exit.into()
+        }
+        Err(_) => Exit::Internal.into(),
+    }
+}
+
+/// Does what was asked for.
+fn answer<E: Engine>(engine: &E, arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.write.is_some() {
+        return Err(Failure::new(Exit::Usage, "writing captures (-w) comes with a later version"));
+    }
+    let common = &arguments.common;
+    let load = |run: &RunArguments| run::configuration(common, run);
+    match &arguments.command {
+        None if arguments.list_interfaces => interfaces::list(false),
+        None if arguments.check => check::check(engine, load(&arguments.run), common, false),
+        None => run::run(engine, common, &arguments.run),
+        Some(Command::Run(run)) => run::run(engine, common, &run.clone().or(&arguments.run)),
+        Some(Command::Check { json }) => check::check(engine, load(&arguments.run), common, *json),
+        Some(Command::Interfaces { json }) => interfaces::list(*json),
+        Some(Command::Plugins { command }) => {
+            let config = check::told(load(&arguments.run), common)?;
+            match command {
+                None => plugins::list(engine, &config, false),
+                Some(PluginsCommand::List { json }) => plugins::list(engine, &config, *json),
+                Some(PluginsCommand::Info { name, json }) => plugins::info(engine, &config, name, *json),
+            }
+        }
+        Some(Command::Schema { of }) => {
+            schema::print(engine, &check::told(load(&arguments.run), common)?, *of)
+        }
+        Some(Command::Explain { code }) => explain::explain(code),
+    }
+}
+
+/// A panic is a mistake in radar: one line says so, and a back-trace comes only when asked for.
+fn report_panics() {
+    let hook = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if std::env::var_os("RUST_BACKTRACE").is_some() {
+            return hook(panic);
+        }
+        let at = panic.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
+        let what = radar_abi::panic_text(panic.payload());
+        eprintln!("✗ a mistake in radar {}: {what}{at}", env!("CARGO_PKG_VERSION"));
+        eprintln!("  please report it, with what RUST_BACKTRACE=1 adds to it");
+    }));
+}

@@ -1,0 +1,77 @@
+//! `radar run`, and `radar` without a command.
+
+use super::arguments::{Arguments, CommonArguments, RunArguments};
+use super::check;
+use super::engine::{Engine, Until};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::verify::verify;
+use crate::capture::filter::Filter;
+use crate::config::suggest::nearest;
+use crate::config::{Config, Diagnostic, Request, SourceOptions};
+use clap::CommandFactory;
+
+/// Reads the configuration, opens what it names, and runs.
+pub fn run<E: Engine>(engine: &E, common: &CommonArguments, run: &RunArguments) -> Result<(), Failure> {
+    if let Some(filter) = filter(run)? {
+        try_filter(&filter, run)?;
+    }
+    let config = check::told(configuration(common, run), common)?;
+    let (plugins, found) = verify(engine, &config);
+    let found: Vec<_> = config.warnings.iter().cloned().chain(found).collect();
+    check::tell(&found, common)?;
+    engine.run(config, plugins, Until { packets: run.count, duration: run.duration })
+}
+
+/// The configuration that the command line, the environment and the file make together.
+pub fn configuration(common: &CommonArguments, run: &RunArguments) -> Result<Config, Vec<Diagnostic>> {
+    let sources = SourceOptions {
+        interfaces: run.interface.clone(),
+        files: run.read.clone(),
+        // A file of a filter that cannot be read was refused before.
+        filter: filter(run).ok().flatten(),
+        snaplen: run.snaplen,
+        promiscuous: run.no_promiscuous.then_some(false),
+    };
+    // A variable that is no text cannot be meant for radar.
+    let environment = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    Config::load(&Request {
+        file: common.config.clone(),
+        set: common.set.clone(),
+        environment: environment.collect(),
+        sources,
+    })
+}
+
+/// The filter of the command line, in whichever of its three forms it was given.
+fn filter(run: &RunArguments) -> Result<Option<String>, Failure> {
+    if let Some(path) = &run.filter_file {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            Failure::new(Exit::NoInput, format!("cannot read the filter {}: {error}", path.display()))
+        })?;
+        return Ok(Some(text.trim().to_owned()));
+    }
+    let words = (!run.words.is_empty()).then(|| run.words.join(" "));
+    Ok(run.filter.clone().or(words))
+}
+
+/// Refuses what is no filter; if its first word looks like a command, that was probably meant.
+fn try_filter(filter: &str, run: &RunArguments) -> Result<(), Failure> {
+    let Err(error) = Filter::new(filter) else { return Ok(()) };
+    if let Some((word, command)) = run.words.first().and_then(|word| Some((word, command_like(word)?))) {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("no command \"{word}\" - did you mean `radar {command}`?"),
+        )
+        .help("radar --help lists the commands"));
+    }
+    Err(Failure::new(Exit::Usage, error.to_string())
+        .help("man pcap-filter has the language; in short: port 443, host 192.0.2.1, tcp and not port 22"))
+}
+
+/// The command that is spelt nearly so.
+fn command_like(word: &str) -> Option<String> {
+    let command = Arguments::command();
+    nearest(word, command.get_subcommands().map(clap::Command::get_name)).map(str::to_owned)
+}

@@ -1,0 +1,179 @@
+//! `radar.toml`: found, read strictly, laid over by the command line and the environment.
+//!
+//! Every mistake is told at once, each with its line, a code and what was probably meant. The core
+//! describes its tables with the same `settings!` as plugins do, so there is one check for all.
+
+pub mod check;
+pub mod code;
+pub mod diagnostic;
+pub mod find;
+mod overlay;
+mod parse;
+pub mod plugin;
+mod plugin_check;
+mod read;
+pub mod render;
+pub mod shipped;
+pub mod source;
+pub mod suggest;
+mod syntax;
+pub mod tables;
+pub mod text;
+mod tree;
+mod value;
+
+pub use diagnostic::{Diagnostic, Level};
+pub use plugin::{Limits, PluginTable, Section};
+pub use plugin_check::{check_plugin, plugin_error, unknown_plugin};
+pub use render::render;
+pub use source::{Files, Live, Source};
+pub use tables::{
+    DecodeSettings, FlowSettings, FlowTimeouts, FragmentSettings, OnError, ReassemblySettings, StatsSettings,
+};
+
+use code::Code;
+use std::path::PathBuf;
+use std::sync::Arc;
+use text::Text;
+
+/// All that radar is set to.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The file it is from; none if there is none.
+    pub file: Option<PathBuf>,
+    /// Threads; none for one per core.
+    pub workers: Option<usize>,
+    /// Where packets come from.
+    pub sources: Vec<Source>,
+    /// `[analyzers.…]`, in the order of the file, those that are parked too.
+    pub analyzers: Vec<PluginTable>,
+    /// `[sinks.…]`, likewise.
+    pub sinks: Vec<PluginTable>,
+    /// `[plugins]`.
+    pub plugins: PluginsConfig,
+    /// `[decode]`.
+    pub decode: DecodeSettings,
+    /// `[flow]`.
+    pub flow: FlowSettings,
+    /// `[reassembly]`.
+    pub reassembly: ReassemblySettings,
+    /// `[stats]`.
+    pub stats: StatsSettings,
+    /// What is not wrong, but perhaps not meant.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// `[plugins]`.
+#[derive(Clone, Debug)]
+pub struct PluginsConfig {
+    /// Where plugins are looked for first.
+    pub dirs: Vec<PathBuf>,
+    /// What to do about one that cannot be had.
+    pub on_error: OnError,
+}
+
+/// What a configuration is made of besides its file.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// `--config`; none to look for one.
+    pub file: Option<PathBuf>,
+    /// Each `--set`.
+    pub set: Vec<String>,
+    /// The environment.
+    pub environment: Vec<(String, String)>,
+    /// What the command line says about sources.
+    pub sources: SourceOptions,
+}
+
+/// What the command line says about sources; it goes before the file.
+#[derive(Clone, Debug, Default)]
+pub struct SourceOptions {
+    /// Each `-i`; instead of the configured sources.
+    pub interfaces: Vec<String>,
+    /// Each `-r`; likewise.
+    pub files: Vec<PathBuf>,
+    /// A BPF expression; instead of each source's own.
+    pub filter: Option<String>,
+    /// `-s`.
+    pub snaplen: Option<u32>,
+    /// `-p`.
+    pub promiscuous: Option<bool>,
+}
+
+impl Config {
+    /// Finds and reads the configuration; on any error, all of them and the warnings too.
+    pub fn load(request: &Request) -> Result<Self, Vec<Diagnostic>> {
+        let places = find::places(&request.environment);
+        let text = find::text(request.file.as_deref(), &places).map_err(|error| vec![error])?;
+        let file = text.as_ref().map(|text| PathBuf::from(&text.name));
+        let text = text.unwrap_or_else(|| Text::new("built-in defaults", find::BUILT_IN));
+        Ok(Self { file, ..Self::read(&text, request)? })
+    }
+
+    /// Reads `text` as the configuration file.
+    pub fn read(text: &Arc<Text>, request: &Request) -> Result<Self, Vec<Diagnostic>> {
+        let parsed = parse::document(text);
+        let (mut table, mut found) = (parsed.table, parsed.errors);
+        if !parsed.whole {
+            return Err(found);
+        }
+        overlay::environment(&mut table, &request.environment, &mut found);
+        for argument in &request.set {
+            found.extend(overlay::argument(&mut table, argument).err());
+        }
+        let mut config = read::config(table, &mut found);
+        config.apply(&request.sources);
+        if found.iter().any(Diagnostic::is_error) {
+            return Err(ordered(found));
+        }
+        config.warn(&mut found);
+        config.warnings = found;
+        Ok(config)
+    }
+
+    /// All plugins' tables, analyzers first.
+    pub fn plugin_tables(&self) -> impl Iterator<Item = &PluginTable> {
+        self.analyzers.iter().chain(&self.sinks)
+    }
+
+    fn apply(&mut self, options: &SourceOptions) {
+        if !options.files.is_empty() {
+            self.sources = vec![Source::files("command line", options.files.clone())];
+        } else if !options.interfaces.is_empty() {
+            self.sources = vec![Source::live("command line", options.interfaces.clone())];
+        } else if self.sources.is_empty() {
+            self.sources = vec![Source::live("default", vec!["auto".to_owned()])];
+        }
+        for source in &mut self.sources {
+            source.apply(options);
+        }
+    }
+
+    fn warn(&self, found: &mut Vec<Diagnostic>) {
+        if !self.sinks.iter().any(|sink| sink.enabled) {
+            found.push(
+                Diagnostic::warning(Code::NoSink, "no sink takes the events")
+                    .note("add [sinks.json] to write them to standard output"),
+            );
+        }
+        if !self.analyzers.iter().any(|analyzer| analyzer.enabled) {
+            found.push(
+                Diagnostic::warning(Code::NoAnalyzer, "no analyzer looks into the traffic")
+                    .note("add [analyzers.dns], or others of `radar plugins list`"),
+            );
+        }
+    }
+}
+
+/// In the order of the lines; and a text without quotes is told once, by whoever knows best what
+/// was wanted there.
+fn ordered(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let span = |diagnostic: &Diagnostic| diagnostic.place.as_ref().map(|place| place.span.clone());
+    let better: Vec<_> = found.iter().filter(|one| one.code == Code::WrongValue).map(span).collect();
+    found.retain(|one| one.code != Code::Syntax || !better.contains(&span(one)));
+    found.sort_by_key(|one| one.place.as_ref().map_or((usize::MAX, 0), |at| (at.line(), at.span.start)));
+    found
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,180 @@
+//! `[sources.ID]`: where packets come from.
+
+use super::check::{self, Known};
+use super::code::Code;
+use super::diagnostic::Diagnostic;
+use super::text::Place;
+use super::tree::{Entry, Item, Table};
+use radar_abi::settings;
+use radar_abi::settings::Octets;
+use std::path::PathBuf;
+
+settings! {
+    /// `[sources.ID]` as it stands in the file.
+    pub struct SourceSettings {
+        /// Interfaces to capture on, one or a list; `auto` is the one with the default route, `any` all
+        /// of them (Linux).
+        pub interface: Vec<String> = ["auto"],
+        /// Capture files instead of interfaces, one or a list; a directory stands for the files in it,
+        /// `-` for standard input.
+        pub file: Vec<String> = [],
+        /// Which packets, as a BPF expression (`man pcap-filter`); not set, all.
+        pub filter: Option<String> = null,
+        /// Octets of each packet that are captured; 262144 is more than any packet has.
+        pub snaplen: u32 = 262144,
+        /// Whether packets are captured that are addressed to others.
+        pub promiscuous: bool = true,
+        /// The kernel's buffer, one for each worker: at 1 Gbit/s, 16 MiB bridge a pause of an eighth of a
+        /// second.
+        pub buffer: Octets = "16MiB",
+    }
+}
+
+/// Where packets come from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// Interfaces.
+    Live(Live),
+    /// Files.
+    Files(Files),
+}
+
+/// Interfaces to capture on.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// The name of its table, or `command line`.
+    pub id: String,
+    /// Their names, numbers, `auto` or `any`.
+    pub interfaces: Vec<String>,
+    /// A BPF expression.
+    pub filter: Option<String>,
+    /// Octets of each packet.
+    pub snaplen: u32,
+    /// Whether packets to others are wanted.
+    pub promiscuous: bool,
+    /// The kernel's buffer.
+    pub buffer: Octets,
+    /// Where the filter was written; none if on the command line.
+    pub filter_place: Option<Place>,
+}
+
+/// Files to read.
+#[derive(Clone, Debug)]
+pub struct Files {
+    /// The name of its table, or `command line`.
+    pub id: String,
+    /// Files, directories, or `-`.
+    pub paths: Vec<PathBuf>,
+    /// A BPF expression.
+    pub filter: Option<String>,
+    /// Where the filter was written; none if on the command line.
+    pub filter_place: Option<Place>,
+}
+
+impl Source {
+    /// The name of its table, or `command line`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Live(live) => &live.id,
+            Self::Files(files) => &files.id,
+        }
+    }
+
+    /// The BPF expression and where it was written.
+    #[must_use]
+    pub fn filter(&self) -> (Option<&str>, Option<&Place>) {
+        match self {
+            Self::Live(live) => (live.filter.as_deref(), live.filter_place.as_ref()),
+            Self::Files(files) => (files.filter.as_deref(), files.filter_place.as_ref()),
+        }
+    }
+
+    /// Capture on `interfaces`, all else at its default.
+    #[must_use]
+    pub fn live(id: &str, interfaces: Vec<String>) -> Self {
+        Self::Live(live(id, interfaces, &radar_abi::settings::Settings::default_settings(), None))
+    }
+
+    /// Read `paths`.
+    #[must_use]
+    pub fn files(id: &str, paths: Vec<PathBuf>) -> Self {
+        Self::Files(Files { id: id.to_owned(), paths, filter: None, filter_place: None })
+    }
+
+    /// Lays what the command line says over it.
+    pub(super) fn apply(&mut self, options: &super::SourceOptions) {
+        let (filter, place) = match self {
+            Self::Live(live) => {
+                live.snaplen = options.snaplen.unwrap_or(live.snaplen);
+                live.promiscuous = options.promiscuous.unwrap_or(live.promiscuous);
+                (&mut live.filter, &mut live.filter_place)
+            }
+            Self::Files(files) => (&mut files.filter, &mut files.filter_place),
+        };
+        if options.filter.is_some() {
+            filter.clone_from(&options.filter);
+            *place = None;
+        }
+    }
+}
+
+/// Reads `[sources.ID]`.
+pub(super) fn read(entry: &Entry, elsewhere: &[Known], found: &mut Vec<Diagnostic>) -> Option<Source> {
+    let Item::Table(table) = &entry.item else {
+        found.push(super::plugin::table_wanted("sources", entry));
+        return None;
+    };
+    let table = with_lists(table);
+    let known =
+        Known::new(format!("sources.{}", entry.name), <SourceSettings as settings::Settings>::settings());
+    let settings: SourceSettings = check::read(&table, &known, elsewhere, found);
+    let filter_place = table.get("filter").map(|filter| filter.value_place().clone());
+    let Some(file) = table.get("file") else {
+        return Some(Source::Live(live(&entry.name, settings.interface.clone(), &settings, filter_place)));
+    };
+    exclude(&table, found);
+    let resolve = |path: &String| file.value_place().resolve(path);
+    Some(Source::Files(Files {
+        id: entry.name.clone(),
+        paths: settings.file.iter().map(resolve).collect(),
+        filter: settings.filter,
+        filter_place,
+    }))
+}
+
+fn live(id: &str, interfaces: Vec<String>, settings: &SourceSettings, filter_place: Option<Place>) -> Live {
+    Live {
+        id: id.to_owned(),
+        interfaces,
+        filter: settings.filter.clone(),
+        snaplen: settings.snaplen,
+        promiscuous: settings.promiscuous,
+        buffer: settings.buffer,
+        filter_place,
+    }
+}
+
+/// One text stands for a list of one.
+fn with_lists(table: &Table) -> Table {
+    let mut table = table.clone();
+    for entry in &mut table.entries {
+        let Item::Value(value, _) = &mut entry.item else { continue };
+        if value.is_string() && ["interface", "file"].contains(&entry.name.as_str()) {
+            *value = serde_json::Value::Array(vec![value.take()]);
+        }
+    }
+    table
+}
+
+/// What is said of an interface means nothing for a file.
+fn exclude(table: &Table, found: &mut Vec<Diagnostic>) {
+    for name in ["interface", "snaplen", "promiscuous", "buffer"] {
+        let Some(entry) = table.get(name) else { continue };
+        found.push(
+            Diagnostic::error(Code::Excluded, format!("`{name}` means nothing beside `file`"))
+                .at(&entry.place)
+                .note("a source is either interfaces or files; make it two tables, or take one of them out"),
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! The parts of radar put together for the command line: configuration to plan, plan to run.
+
+use crate::{
+    cli::{self, Exit, Failure, Installed},
+    config::{self, Config, PluginTable},
+    control::Control,
+    decode,
+    flow,
+    host::{Outlet, Plugin, PluginError, folders, search},
+    pipeline::{Outcome, Plan, Until, run_files, run_live},
+    reassembly,
+};
+use radar_abi::{Manifest, load::LoadError, settings::SettingError};
+use std::{path::PathBuf, time::Duration};
+
+mod sources;
+
+/// radar itself, as its command line sees it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Radar;
+
+impl cli::Engine for Radar {
+    type Plugin = Plugin;
+
+    fn installed(&self, config: &Config) -> Vec<Installed> {
+        let libraries = folders(&config.plugins.dirs).into_iter().flat_map(|folder| libraries(&folder));
+        let mut found: Vec<Installed> = Vec::new();
+        for library in libraries {
+            if found.iter().any(|known| known.library.file_name() == library.file_name()) {
+                continue;
+            }
+            let manifest = Plugin::open("", &library).map(|plugin| plugin.manifest).map_err(|error| error.to_string());
+            found.push(Installed { library, manifest });
+        }
+        found
+    }
+
+    fn open(&self, config: &Config, table: &PluginTable) -> Result<Plugin, cli::PluginError> {
+        let library = match &table.library {
+            Some(library) if library.exists() => library.clone(),
+            Some(_) => return Err(cli::PluginError::Missing),
+            None => search(&table.id, &config.plugins.dirs).map_err(|_| cli::PluginError::Missing)?,
+        };
+        let plugin = Plugin::open(&table.id, &library).map_err(|error| match error {
+            PluginError::Load(LoadError::OtherLayout { .. }) | PluginError::Api { .. } => {
+                cli::PluginError::Incompatible(error.to_string())
+            }
+            error => cli::PluginError::Unreadable(error.to_string()),
+        })?;
+        Ok(with_settings(plugin, table))
+    }
+
+    fn manifest<'a>(&self, plugin: &'a Plugin) -> &'a Manifest {
+        &plugin.manifest
+    }
+
+    fn try_settings(&self, plugin: &Plugin, _: &PluginTable) -> Result<(), SettingError> {
+        plugin.check().map_err(|error| match error {
+            PluginError::Setting { setting, message, .. } => SettingError { setting, message },
+            error => SettingError::new("", error.to_string()),
+        })
+    }
+
+    fn run(&self, config: Config, plugins: Vec<(PluginTable, Plugin)>, until: cli::Until) -> Result<(), Failure> {
+        let until = Until { frames: until.packets, duration: until.duration };
+        let sources = sources::Sources::open(&config)?;
+        let plan = plan(&config, plugins, &sources);
+        let outlets = plan.sinks.iter().map(|sink| Outlet::new(sink, &plan.request(0)));
+        let outlets = outlets.collect::<Result<Vec<_>, _>>().map_err(not_started)?;
+        let control = Control::of_signals().map_err(not_started)?;
+        // Everything is open: from here on threads are started.
+        let outcome = match sources {
+            sources::Sources::Files { mut files, .. } => {
+                run_files(&plan, &mut files, outlets, workers(&config), until, &control)
+            }
+            sources::Sources::Live(live) => run_live(&plan, live, outlets, until, &control),
+        };
+        ended(outcome.map_err(not_started)?)
+    }
+}
+
+fn workers(config: &Config) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    config.workers.unwrap_or_else(cores).max(1)
+}
+
+fn with_settings(plugin: Plugin, table: &PluginTable) -> Plugin {
+    let limits = crate::host::Limits {
+        time: table.limits.time_per_batch,
+        events: table.limits.events_per_batch as usize,
+    };
+    plugin.with_config(&table.table).with_limits(limits)
+}
+
+fn plan(config: &Config, plugins: Vec<(PluginTable, Plugin)>, sources: &sources::Sources) -> Plan {
+    let (sinks, analyzers): (Vec<_>, Vec<_>) =
+        plugins.into_iter().map(|(_, plugin)| plugin).partition(Plugin::is_sink);
+    let sharers = sources.workers(workers(config)) as u64;
+    // A file's events carry the capture's time; those about radar itself only make sense at its end.
+    let interval = if sources.last() { config.stats.interval } else { Duration::ZERO };
+    Plan {
+        analyzers,
+        sinks,
+        decode: decode_config(&config.decode, sharers),
+        flow: flow_limits(&config.flow, sharers),
+        reassembly: reassembly::Limits {
+            held_max: octets(config.reassembly.hole_max.0),
+            memory: octets(config.reassembly.memory.0 / sharers),
+        },
+        community_id_seed: 0,
+        stats_interval: interval,
+        live: matches!(sources, sources::Sources::Live(_)),
+    }
+}
+
+fn decode_config(settings: &config::DecodeSettings, sharers: u64) -> decode::Config {
+    decode::Config {
+        fragments_octets_max: octets(settings.fragments.memory.0 / sharers),
+        fragments_timeout: settings.fragments.timeout,
+    }
+}
+
+fn flow_limits(settings: &config::FlowSettings, sharers: u64) -> flow::Limits {
+    let timeout = &settings.timeout;
+    flow::Limits {
+        memory: settings.memory.0 / sharers,
+        tcp_new: timeout.tcp_new,
+        tcp_established: timeout.tcp_established,
+        tcp_closed: timeout.tcp_closed,
+        udp_new: timeout.udp_new,
+        udp_established: timeout.udp_established,
+        icmp: timeout.icmp,
+        other: timeout.other,
+    }
+}
+
+fn octets(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// What is left to say at the end: what was lost, and what ended a source before its time.
+fn ended(outcome: Outcome) -> Result<(), Failure> {
+    let capture = &outcome.capture;
+    tracing::info!(
+        packets = capture.delivered,
+        dropped_by_kernel = capture.dropped_kernel,
+        dropped_by_interface = capture.dropped_interface,
+        flows = outcome.total.flows.created,
+        "ended"
+    );
+    for lane in &outcome.sinks {
+        let lost = lane.account.lost + lane.dropped;
+        if lost > 0 {
+            tracing::warn!(plugin = lane.name, lost, "events were lost; the stats events and the lines above say why");
+        }
+    }
+    let mut errors = outcome.errors.into_iter();
+    let first = errors.next();
+    for error in errors {
+        eprint!("{}", Failure::from(error));
+    }
+    first.map_or(Ok(()), |error| Err(error.into()))
+}
+
+fn not_started(error: impl std::fmt::Display) -> Failure {
+    Failure::new(Exit::Config, error.to_string())
+}
+
+/// The plugin libraries of a folder, by name.
+fn libraries(folder: &PathBuf) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let is_plugin = |path: &PathBuf| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with(&format!("{}radar_", std::env::consts::DLL_PREFIX)) && name.ends_with(std::env::consts::DLL_SUFFIX)
+    };
+    let mut found: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_plugin).collect();
+    found.sort();
+    found
+}

@@ -1,0 +1,59 @@
+//! Event types and protocols by number, so that a packet's path compares no names.
+
+use radar_abi::Manifest;
+
+/// Number of the core's `flow` event.
+pub const FLOW: u16 = 0;
+/// Number of the core's `stats` event.
+pub const STATS: u16 = 1;
+
+/// The names that numbers stand for; made when the plugins are known, and the same for all workers.
+#[derive(Clone, Debug)]
+pub struct Vocabulary {
+    event_types: Vec<String>,
+    protocols: Vec<String>,
+}
+
+impl Default for Vocabulary {
+    fn default() -> Self {
+        Self { event_types: vec!["flow".to_owned(), "stats".to_owned()], protocols: Vec::new() }
+    }
+}
+
+impl Vocabulary {
+    /// Numbers of a plugin's events, in the order of its manifest.
+    pub fn add_events(&mut self, manifest: &Manifest) -> Vec<u16> {
+        manifest.events.iter().map(|event| place(&mut self.event_types, &event.name)).collect()
+    }
+
+    /// Numbers of a plugin's protocols, from 1, in the order of its manifest.
+    pub fn add_protocols(&mut self, manifest: &Manifest) -> Vec<u16> {
+        manifest.protocols.iter().map(|name| place(&mut self.protocols, name) + 1).collect()
+    }
+
+    /// The number of an event type that somebody emits.
+    #[must_use]
+    pub fn event_number(&self, name: &str) -> Option<u16> {
+        self.event_types.iter().position(|known| known == name).map(|at| at as u16)
+    }
+
+    /// The name of an event type.
+    #[must_use]
+    pub fn event_type(&self, number: u16) -> &str {
+        self.event_types.get(usize::from(number)).map_or("", String::as_str)
+    }
+
+    /// The name of a protocol; none for 0.
+    #[must_use]
+    pub fn protocol(&self, number: u16) -> Option<&str> {
+        self.protocols.get(usize::from(number).checked_sub(1)?).map(String::as_str)
+    }
+}
+
+fn place(names: &mut Vec<String>, name: &str) -> u16 {
+    let at = names.iter().position(|known| known == name).unwrap_or_else(|| {
+        names.push(name.to_owned());
+        names.len() - 1
+    });
+    at as u16
+}

@@ -1,0 +1,185 @@
+//! One flow: its ends, its counts, and what is still wanted of it.
+
+use super::{Key, tcp::State, tcp::Tcp, wheel::Links};
+use crate::{
+    decode::{Address, Tunnel, Vlans},
+    time::Timestamp,
+};
+
+/// Which way a packet goes; a passive observer has no "out".
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Direction {
+    /// From the originator.
+    ToResponder,
+    /// From the responder.
+    ToOriginator,
+}
+
+impl Direction {
+    /// 0 to the responder, 1 to the originator.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self as usize
+    }
+
+    /// The other way.
+    #[must_use]
+    pub fn reverse(self) -> Self {
+        match self {
+            Self::ToResponder => Self::ToOriginator,
+            Self::ToOriginator => Self::ToResponder,
+        }
+    }
+}
+
+/// Why a flow ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[repr(u8)]
+pub enum End {
+    /// It was idle for longer than its timeout.
+    Timeout = 1,
+    /// It was closed, and nothing came for a while.
+    Closed = 2,
+    /// Its place was needed.
+    Evicted = 3,
+    /// The input is over.
+    Input = 4,
+    /// Its ports were taken by another connection.
+    Reused = 5,
+}
+
+/// First type and code of an ICMP flow, and those of the answer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct IcmpTypes {
+    /// Type of the first message.
+    pub kind: u8,
+    /// Code of the first message.
+    pub code: u8,
+    /// Type and code of the first message the other way.
+    pub answer: Option<(u8, u8)>,
+}
+
+/// What plugins still want of a flow, a bit for each.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Interest {
+    /// Who gets its octets.
+    pub taken: u64,
+    /// Whose patterns have not been held against both first payloads yet.
+    pub undecided: u64,
+    /// Which first payloads have been looked at: 1 to the responder, 2 to the originator.
+    pub looked: u8,
+}
+
+/// One flow.
+#[derive(Debug)]
+pub struct Flow {
+    /// EVE `flow_id`, below 2^53; 0 marks a slot that is free.
+    pub id: u64,
+    pub(super) key: Key,
+    pub(super) hash: u32,
+    pub(super) links: Links,
+    /// Whether it has ended and waits for its slot to be released.
+    pub(super) over: bool,
+    /// Whether the higher end of the key is the originator.
+    pub(super) originator_higher: bool,
+    /// Interface of the first packet.
+    pub interface: u16,
+    /// Place of its protocol among those known by name, from 1; 0 if unknown.
+    pub protocol_name: u16,
+    /// By [`Direction`].
+    pub packets: [u64; 2],
+    /// By [`Direction`], from the link layer on.
+    pub octets: [u64; 2],
+    /// Time of the first packet.
+    pub first: Timestamp,
+    /// Time of the last packet.
+    pub last: Timestamp,
+    /// What is still wanted of it.
+    pub interest: Interest,
+    /// TCP state; unused by other protocols.
+    pub tcp: Tcp,
+    /// VLAN tags.
+    pub vlans: Vlans,
+    /// Link-layer source and destination of the first packet.
+    pub macs: Option<[[u8; 6]; 2]>,
+    /// ICMP types and codes.
+    pub icmp: Option<IcmpTypes>,
+    /// ICMP errors that quoted it.
+    pub icmp_errors: u32,
+    /// The innermost tunnel it was seen in.
+    pub tunnel: Option<Box<Tunnel>>,
+    /// Sections that enrichers have added, ready as `"name":{…}` with commas between.
+    pub sections: Option<Box<Vec<u8>>>,
+}
+
+impl Flow {
+    /// Address of the originator.
+    #[must_use]
+    pub fn originator(&self) -> Address {
+        self.key.addresses[usize::from(self.originator_higher)]
+    }
+
+    /// Address of the responder.
+    #[must_use]
+    pub fn responder(&self) -> Address {
+        self.key.addresses[usize::from(!self.originator_higher)]
+    }
+
+    /// Ports of originator and responder.
+    #[must_use]
+    pub fn ports(&self) -> [u16; 2] {
+        let [low, high] = self.key.ports;
+        if self.originator_higher { [high, low] } else { [low, high] }
+    }
+
+    /// IP protocol number.
+    #[must_use]
+    pub fn protocol(&self) -> u8 {
+        self.key.protocol
+    }
+
+    /// Whether its addresses are IPv6.
+    #[must_use]
+    pub fn ipv6(&self) -> bool {
+        self.key.ipv6
+    }
+
+    /// Whether both ends have sent.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.packets[1] > 0 && self.packets[0] > 0
+    }
+
+    /// Whether it is a TCP connection that is over.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.protocol() == 6 && self.tcp.state() == State::Closed
+    }
+}
+
+impl Default for Flow {
+    fn default() -> Self {
+        Self {
+            id: 0,
+            key: Key::none(),
+            hash: 0,
+            links: Links::default(),
+            over: false,
+            originator_higher: false,
+            interface: 0,
+            protocol_name: 0,
+            packets: [0; 2],
+            octets: [0; 2],
+            first: Timestamp::default(),
+            last: Timestamp::default(),
+            interest: Interest::default(),
+            tcp: Tcp::default(),
+            vlans: Vlans::default(),
+            macs: None,
+            icmp: None,
+            icmp_errors: 0,
+            tunnel: None,
+            sections: None,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Flows: which packets belong together, and what became of them.
+//!
+//! Time here is that of the packets. Every table is bounded, and whatever is refused, evicted or
+//! expired is counted.
+
+mod clock;
+mod community_id;
+mod flow;
+mod key;
+mod limits;
+mod slab;
+mod table;
+pub mod tcp;
+mod wheel;
+
+pub use clock::Clock;
+pub use community_id::{CommunityId, community_id};
+pub use flow::{Direction, End, Flow, IcmpTypes, Interest};
+pub use key::{Ends, Key, Keys};
+pub use limits::Limits;
+pub use table::{Counters, FlowTable, Observed};

@@ -1,0 +1,384 @@
+//! The flow table: packets to flows, bounded in octets, with every end accounted for.
+
+use super::{
+    Clock, Direction, End, Flow, IcmpTypes, Key, Keys, Limits,
+    key::Ends,
+    slab::Slab,
+    wheel::Wheel,
+};
+use crate::{
+    decode::{Packet, Transport},
+    time::Timestamp,
+};
+use hashbrown::HashTable;
+use std::hash::Hasher as _;
+
+/// Where a packet belongs.
+#[derive(Clone, Copy, Debug)]
+pub struct Observed {
+    /// Slot of its flow.
+    pub slot: u32,
+    /// Which way it goes.
+    pub direction: Direction,
+    /// Whether it is the flow's first.
+    pub is_new: bool,
+}
+
+/// What became of flows: `created = live + expired + closed + evicted + ended + reused`.
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(missing_docs)]
+pub struct Counters {
+    pub created: u64,
+    pub expired: u64,
+    pub closed: u64,
+    pub evicted: u64,
+    pub ended: u64,
+    pub reused: u64,
+    /// Flows by transport: TCP, UDP, ICMP and ICMPv6, SCTP, others.
+    pub by_protocol: [u64; 5],
+    /// ICMP errors that quoted a flow in the table, and those that did not.
+    pub icmp_errors: [u64; 2],
+}
+
+impl Counters {
+    /// Adds another table's.
+    pub fn add(&mut self, other: &Self) {
+        self.created += other.created;
+        self.expired += other.expired;
+        self.closed += other.closed;
+        self.evicted += other.evicted;
+        self.ended += other.ended;
+        self.reused += other.reused;
+        for (sum, number) in self.by_protocol.iter_mut().zip(other.by_protocol) {
+            *sum += number;
+        }
+        for (sum, number) in self.icmp_errors.iter_mut().zip(other.icmp_errors) {
+            *sum += number;
+        }
+    }
+}
+
+/// All flows of a worker.
+#[derive(Debug)]
+pub struct FlowTable {
+    keys: Keys,
+    /// Hash and slot of each flow that packets are still matched to.
+    index: HashTable<(u32, u32)>,
+    slab: Slab,
+    wheel: Wheel,
+    clock: Clock,
+    limits: Limits,
+    live: usize,
+    live_max: usize,
+    ended: Vec<(u32, End)>,
+    counters: Counters,
+}
+
+/// Flows looked at for one eviction; the one nearest to its timeout goes.
+const CANDIDATES: usize = 16;
+
+impl FlowTable {
+    /// An empty table within `limits`.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        // Besides the flow itself: its entry in the index at three quarters full, and its slot.
+        let flow = size_of::<Flow>() + 16 + 8;
+        let live_max = usize::try_from(limits.memory).unwrap_or(usize::MAX) / flow;
+        Self {
+            keys: Keys::new(),
+            index: HashTable::new(),
+            slab: Slab::default(),
+            wheel: Wheel::new(),
+            clock: Clock::default(),
+            live: 0,
+            live_max: live_max.clamp(64, u32::MAX as usize / 2),
+            limits,
+            ended: Vec::new(),
+            counters: Counters::default(),
+        }
+    }
+
+    /// The flow of a packet, made if there is none.
+    pub fn observe(&mut self, packet: &Packet<'_>) -> Observed {
+        self.clock.observe(packet.time);
+        let ends = self.keys.of(packet);
+        let hash = self.keys.hash(&ends.key);
+        if let Some(slot) = self.find(&ends.key, hash) {
+            let direction = direction(&self.slab[slot], &ends);
+            if !self.is_reused(slot, direction, packet) {
+                self.update(slot, direction, packet);
+                return Observed { slot, direction, is_new: false };
+            }
+            self.end(slot, End::Reused);
+        }
+        self.create(packet, &ends, hash)
+    }
+
+    /// Takes note of the time when no packet tells it.
+    pub fn observe_time(&mut self, now: Timestamp) {
+        self.clock.observe(now);
+    }
+
+    /// Ties an ICMP error to the flow that it quotes.
+    pub fn observe_error(&mut self, packet: &Packet<'_>) {
+        let Transport::Icmp(icmp) = &packet.transport else { return };
+        let Some(quoted) = &icmp.quoted else { return };
+        let ends = self.keys.of_quoted(packet, quoted);
+        let found = self.find(&ends.key, self.keys.hash(&ends.key));
+        if let Some(slot) = found {
+            self.slab[slot].icmp_errors += 1;
+        }
+        self.counters.icmp_errors[usize::from(found.is_none())] += 1;
+    }
+
+    /// Ends the flows whose timeout is over; the clock is that of the packets.
+    pub fn expire(&mut self) {
+        let now = self.clock.now();
+        while let Some(slot) = self.wheel.due(&mut self.slab, now.seconds()) {
+            let flow = &mut self.slab[slot];
+            // The clock was set back: idle time counts from now on.
+            flow.last = flow.last.min(now);
+            let deadline = self.limits.deadline(&self.slab[slot]);
+            if deadline <= now {
+                let reason = if self.slab[slot].is_closed() { End::Closed } else { End::Timeout };
+                self.end(slot, reason);
+            } else {
+                self.wheel.insert(&mut self.slab, slot, second_after(deadline));
+            }
+        }
+    }
+
+    /// Ends all flows: the input is over.
+    pub fn end_all(&mut self) {
+        for slot in 0..self.slab.slots() {
+            if self.slab[slot].id != 0 && !self.slab[slot].over {
+                self.end(slot, End::Input);
+            }
+        }
+    }
+
+    /// Flows that have ended and wait for [`Self::release`], in the order of their end.
+    pub fn ended(&mut self) -> Vec<(u32, End)> {
+        std::mem::take(&mut self.ended)
+    }
+
+    /// Gives the slot of an ended flow back.
+    pub fn release(&mut self, slot: u32) {
+        self.slab.remove(slot);
+    }
+
+    /// Gives the vector of [`Self::ended`] back, so that it need not be made anew.
+    pub fn recycle(&mut self, mut ended: Vec<(u32, End)>) {
+        ended.clear();
+        if self.ended.is_empty() {
+            self.ended = ended;
+        }
+    }
+
+    /// The flow in a slot that is in use.
+    #[must_use]
+    pub fn flow(&self, slot: u32) -> &Flow {
+        &self.slab[slot]
+    }
+
+    /// The same, to be changed.
+    pub fn flow_mut(&mut self, slot: u32) -> &mut Flow {
+        &mut self.slab[slot]
+    }
+
+    /// The flow of this slot and id, if it has not been released.
+    #[must_use]
+    pub fn get(&self, slot: u32, id: u64) -> Option<&Flow> {
+        self.slab.get(slot, id)
+    }
+
+    /// The same, to be changed.
+    pub fn get_mut(&mut self, slot: u32, id: u64) -> Option<&mut Flow> {
+        self.slab.get_mut(slot, id)
+    }
+
+    /// Flows that are live.
+    #[must_use]
+    pub fn live(&self) -> usize {
+        self.live
+    }
+
+    /// The time of the traffic.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Times the traffic's clock was set.
+    #[must_use]
+    pub fn clock_jumps(&self) -> u64 {
+        self.clock.jumps
+    }
+
+    /// What became of flows.
+    #[must_use]
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    fn find(&self, key: &Key, hash: u32) -> Option<u32> {
+        let same = |entry: &(u32, u32)| entry.0 == hash && self.slab[entry.1].key == *key;
+        self.index.find(spread(hash), same).map(|entry| entry.1)
+    }
+
+    fn is_reused(&self, slot: u32, direction: Direction, packet: &Packet<'_>) -> bool {
+        match &packet.transport {
+            Transport::Tcp(segment) => self.slab[slot].tcp.is_reused_by(direction, segment),
+            _ => false,
+        }
+    }
+
+    fn create(&mut self, packet: &Packet<'_>, ends: &Ends, hash: u32) -> Observed {
+        if self.live >= self.live_max {
+            self.evict();
+        }
+        // A SYN+ACK is the answer to a SYN that was not seen.
+        let answers = matches!(&packet.transport, Transport::Tcp(segment)
+            if segment.flags & (super::tcp::bit::SYN | super::tcp::bit::ACK) == super::tcp::bit::SYN | super::tcp::bit::ACK);
+        let flow = Flow {
+            id: flow_id(&ends.key, packet),
+            key: ends.key,
+            hash,
+            originator_higher: ends.from_higher != answers,
+            interface: packet.interface,
+            first: packet.time,
+            vlans: packet.vlans,
+            macs: packet.macs,
+            tunnel: packet.tunnel.map(Box::new),
+            ..Flow::default()
+        };
+        let slot = self.slab.insert(flow);
+        self.index.insert_unique(spread(hash), (hash, slot), |entry| spread(entry.0));
+        self.live += 1;
+        self.counters.created += 1;
+        self.counters.by_protocol[protocol_class(ends.key.protocol)] += 1;
+        let direction = direction(&self.slab[slot], ends);
+        self.update(slot, direction, packet);
+        let deadline = self.limits.deadline(&self.slab[slot]);
+        self.wheel.insert(&mut self.slab, slot, second_after(deadline));
+        Observed { slot, direction, is_new: true }
+    }
+
+    fn update(&mut self, slot: u32, direction: Direction, packet: &Packet<'_>) {
+        let flow = &mut self.slab[slot];
+        flow.packets[direction.index()] += 1;
+        flow.octets[direction.index()] += u64::from(packet.length);
+        flow.last = flow.last.max(packet.time);
+        match &packet.transport {
+            Transport::Tcp(segment) => {
+                let was_closed = flow.packets[1] + flow.packets[0] > 1 && flow.is_closed();
+                flow.tcp.observe(direction, segment, packet.time);
+                if !was_closed && segment.flags & (super::tcp::bit::FIN | super::tcp::bit::RST) != 0 && flow.is_closed() {
+                    self.reschedule(slot);
+                }
+            }
+            Transport::Icmp(icmp) => observe_icmp(flow, direction, icmp.kind, icmp.code),
+            _ => {}
+        }
+    }
+
+    /// A timeout has become shorter: the wheel must not look at the flow too late.
+    fn reschedule(&mut self, slot: u32) {
+        let deadline = self.limits.deadline(&self.slab[slot]);
+        self.wheel.remove(&mut self.slab, slot);
+        self.wheel.insert(&mut self.slab, slot, second_after(deadline));
+    }
+
+    /// Makes room: of the flows the wheel would look at next, the one nearest to its timeout goes.
+    /// Flows that were never answered have the shortest timeouts, so a flood of them evicts itself.
+    fn evict(&mut self) {
+        let mut victim: Option<(Timestamp, u32)> = None;
+        for _ in 0..CANDIDATES {
+            let Some(slot) = self.wheel.nearest() else { break };
+            let deadline = self.limits.deadline(&self.slab[slot]);
+            let due_slot = second_after(deadline);
+            self.wheel.remove(&mut self.slab, slot);
+            self.wheel.insert(&mut self.slab, slot, due_slot);
+            if victim.is_none_or(|(nearest, _)| deadline < nearest) {
+                victim = Some((deadline, slot));
+            }
+            if !self.slab[slot].is_answered() {
+                victim = Some((deadline, slot));
+                break;
+            }
+        }
+        if let Some((_, slot)) = victim {
+            self.end(slot, End::Evicted);
+        }
+    }
+
+    fn end(&mut self, slot: u32, reason: End) {
+        let flow = &mut self.slab[slot];
+        flow.over = true;
+        let hash = flow.hash;
+        if let Ok(entry) = self.index.find_entry(spread(hash), |entry| entry.1 == slot) {
+            entry.remove();
+        }
+        self.wheel.remove(&mut self.slab, slot);
+        self.live -= 1;
+        let counters = &mut self.counters;
+        *match reason {
+            End::Timeout => &mut counters.expired,
+            End::Closed => &mut counters.closed,
+            End::Evicted => &mut counters.evicted,
+            End::Input => &mut counters.ended,
+            End::Reused => &mut counters.reused,
+        } += 1;
+        self.ended.push((slot, reason));
+    }
+}
+
+fn direction(flow: &Flow, ends: &Ends) -> Direction {
+    if ends.from_higher == flow.originator_higher { Direction::ToResponder } else { Direction::ToOriginator }
+}
+
+/// 32 bits of hash as the 64 that the index wants, whose highest seven it uses as a tag.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The second in which `deadline` is over.
+fn second_after(deadline: Timestamp) -> u64 {
+    deadline.seconds() + 1
+}
+
+/// The same id for the same flow of the same capture, whatever the number of workers.
+fn flow_id(key: &Key, packet: &Packet<'_>) -> u64 {
+    // Not a defence against anybody, so without a secret: two flows of one id would only look alike.
+    let mut hasher = std::hash::DefaultHasher::new();
+    key.hash_ends(&mut hasher);
+    hasher.write_u64(packet.time.0);
+    hasher.write_u64(packet.number);
+    (hasher.finish() & ((1 << 53) - 1)).max(1)
+}
+
+fn protocol_class(protocol: u8) -> usize {
+    match protocol {
+        6 => 0,
+        17 => 1,
+        1 | 58 => 2,
+        132 => 3,
+        _ => 4,
+    }
+}
+
+fn observe_icmp(flow: &mut Flow, direction: Direction, kind: u8, code: u8) {
+    match &mut flow.icmp {
+        None => flow.icmp = Some(IcmpTypes { kind, code, answer: None }),
+        Some(types) if direction == Direction::ToOriginator => types.answer = types.answer.or(Some((kind, code))),
+        Some(_) => {}
+    }
+}
+
+/// Whether a timeout is over is a question of the flow's state.
+impl Limits {
+    fn deadline(&self, flow: &Flow) -> Timestamp {
+        let timeout = self.timeout(flow);
+        Timestamp(flow.last.0.saturating_add(timeout))
+    }
+}

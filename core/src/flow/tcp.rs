@@ -1,0 +1,243 @@
+//! What is known of a TCP connection from watching it: its state (RFC 9293 §3.3.2), round-trip
+//! times, and what was sent again.
+
+use super::Direction;
+use crate::{decode::Segment, time::Timestamp};
+
+/// Bits of a segment's flags.
+pub mod bit {
+    #![allow(missing_docs)]
+    pub const FIN: u8 = 1;
+    pub const SYN: u8 = 2;
+    pub const RST: u8 = 4;
+    pub const PSH: u8 = 8;
+    pub const ACK: u8 = 16;
+    pub const URG: u8 = 32;
+    pub const ECE: u8 = 64;
+    pub const CWR: u8 = 128;
+}
+
+/// One connection, as a bystander sees it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Tcp {
+    /// By [`Direction`]: what each side has sent.
+    pub sides: [Side; 2],
+    /// Round-trip time of the handshake, from SYN to the ACK that ends it, in nanoseconds; 0 if unknown.
+    pub handshake_rtt: u64,
+    /// Smoothed round-trip time (RFC 6298 §2), in nanoseconds; 0 if unknown.
+    pub rtt: u64,
+    /// When the SYN was seen.
+    syn_at: Timestamp,
+}
+
+/// One direction of a connection.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Side {
+    /// Flags seen.
+    pub flags: u8,
+    /// Segments that held nothing new.
+    pub retransmissions: u32,
+    /// Segments that came after later ones and did hold something new.
+    pub reordered: u32,
+    /// Octets that were never seen, counted where the stream is reassembled.
+    pub missing: u64,
+    /// Sequence number of the SYN.
+    initial: u32,
+    /// The next octet after all that was seen.
+    next: u32,
+    started: bool,
+    fin_acknowledged: bool,
+    /// The octet whose acknowledgment gives a round-trip time, and when it was sent.
+    timed: Option<(u32, Timestamp)>,
+}
+
+/// States a bystander can tell apart.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum State {
+    /// Only one side has spoken.
+    SynSent,
+    /// SYN and SYN+ACK.
+    SynReceived,
+    /// The handshake is over, or was not seen.
+    Established,
+    /// One side has ended.
+    FinWait,
+    /// Both have, one without an answer yet.
+    Closing,
+    /// Both ends are acknowledged, or it was reset.
+    Closed,
+}
+
+impl Tcp {
+    /// Takes note of a segment.
+    pub fn observe(&mut self, direction: Direction, segment: &Segment<'_>, now: Timestamp) {
+        self.measure(direction, segment, now);
+        let side = &mut self.sides[direction.index()];
+        side.flags |= segment.flags;
+        side.advance(segment, now);
+        if segment.flags & bit::ACK != 0 {
+            self.acknowledge(direction.reverse(), segment.acknowledgment, now);
+        }
+    }
+
+    /// Whether `segment` opens another connection on the same ports.
+    #[must_use]
+    pub fn is_reused_by(&self, direction: Direction, segment: &Segment<'_>) -> bool {
+        let opens = segment.flags & (bit::SYN | bit::ACK | bit::RST | bit::FIN) == bit::SYN;
+        let side = &self.sides[direction.index()];
+        opens && self.state() == State::Closed && !(side.flags & bit::SYN != 0 && side.initial == segment.sequence)
+    }
+
+    /// The state it is in.
+    #[must_use]
+    pub fn state(&self) -> State {
+        let [a, b] = &self.sides;
+        let both = |flag: u8| a.flags & b.flags & flag != 0;
+        let any = |flag: u8| (a.flags | b.flags) & flag != 0;
+        if any(bit::RST) || (both(bit::FIN) && a.fin_acknowledged && b.fin_acknowledged) {
+            State::Closed
+        } else if both(bit::FIN) {
+            State::Closing
+        } else if any(bit::FIN) {
+            State::FinWait
+        } else if !any(bit::SYN) {
+            State::Established
+        } else if !both(bit::SYN) {
+            if both(bit::ACK) { State::Established } else { State::SynSent }
+        } else if a.flags & bit::ACK != 0 {
+            State::Established
+        } else {
+            State::SynReceived
+        }
+    }
+
+    fn measure(&mut self, direction: Direction, segment: &Segment<'_>, now: Timestamp) {
+        let responder_syn = self.sides[1].flags & bit::SYN != 0;
+        match (direction, segment.flags & (bit::SYN | bit::ACK)) {
+            (Direction::ToResponder, bit::SYN) => self.syn_at = now,
+            (Direction::ToResponder, bit::ACK)
+                if responder_syn && self.handshake_rtt == 0 && self.syn_at != Timestamp::default() =>
+            {
+                self.handshake_rtt = now.since(self.syn_at);
+            }
+            _ => {}
+        }
+    }
+
+    fn acknowledge(&mut self, direction: Direction, acknowledgment: u32, now: Timestamp) {
+        let side = &mut self.sides[direction.index()];
+        if side.flags & bit::FIN != 0 && acknowledgment == side.next {
+            side.fin_acknowledged = true;
+        }
+        if let Some((octet, sent)) = side.timed
+            && !is_before(acknowledgment, octet)
+        {
+            side.timed = None;
+            self.smooth(now.since(sent));
+        }
+    }
+
+    /// RFC 6298 §2: an eighth of each new sample.
+    fn smooth(&mut self, sample: u64) {
+        self.rtt = if self.rtt == 0 { sample } else { self.rtt - self.rtt / 8 + sample / 8 };
+    }
+}
+
+impl Side {
+    fn advance(&mut self, segment: &Segment<'_>, now: Timestamp) {
+        let syn = segment.flags & bit::SYN != 0;
+        let length = segment.length.wrapping_add(u32::from(syn)).wrapping_add(u32::from(segment.flags & bit::FIN != 0));
+        let end = segment.sequence.wrapping_add(length);
+        if !self.started || (syn && segment.flags & bit::RST == 0 && segment.sequence != self.initial) {
+            *self = Self { flags: self.flags, initial: segment.sequence, next: end, started: true, ..Self::default() };
+        } else if length == 0 {
+            return;
+        } else if is_before(self.next, end) {
+            self.next = end;
+        } else if segment.length > 0 || syn {
+            // Karn's rule (RFC 6298 §3): what was sent twice tells no time.
+            self.timed = None;
+            self.retransmissions += 1;
+            return;
+        }
+        if self.timed.is_none() && segment.length > 0 {
+            self.timed = Some((end, now));
+        }
+    }
+}
+
+/// Whether `a` comes before `b` in sequence space (RFC 9293 §3.4).
+#[must_use]
+pub fn is_before(a: u32, b: u32) -> bool {
+    b.wrapping_sub(a).wrapping_sub(1) < 0x7FFF_FFFF
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segment(flags: u8, sequence: u32, acknowledgment: u32, length: u32) -> Segment<'static> {
+        Segment {
+            source_port: 1,
+            destination_port: 2,
+            sequence,
+            acknowledgment,
+            flags,
+            window: 0,
+            timestamps: None,
+            payload: &[],
+            length,
+        }
+    }
+
+    fn watch(segments: &[(Direction, Segment<'static>)]) -> Tcp {
+        let mut tcp = Tcp::default();
+        for (at, (direction, segment)) in segments.iter().enumerate() {
+            tcp.observe(*direction, segment, Timestamp(1_000 + at as u64 * 10));
+        }
+        tcp
+    }
+
+    use Direction::{ToOriginator as In, ToResponder as Out};
+
+    #[test]
+    fn a_connection_goes_from_handshake_to_close() {
+        let mut seen = vec![(Out, segment(bit::SYN, 100, 0, 0))];
+        assert_eq!(watch(&seen).state(), State::SynSent);
+        seen.push((In, segment(bit::SYN | bit::ACK, 500, 101, 0)));
+        assert_eq!(watch(&seen).state(), State::SynReceived);
+        seen.push((Out, segment(bit::ACK, 101, 501, 0)));
+        assert_eq!(watch(&seen).state(), State::Established);
+        assert_eq!(watch(&seen).handshake_rtt, 20);
+        seen.push((Out, segment(bit::ACK | bit::FIN, 101, 501, 5)));
+        assert_eq!(watch(&seen).state(), State::FinWait);
+        seen.push((In, segment(bit::ACK | bit::FIN, 501, 107, 0)));
+        assert_eq!(watch(&seen).state(), State::Closing);
+        seen.push((Out, segment(bit::ACK, 107, 502, 0)));
+        assert_eq!(watch(&seen).state(), State::Closed);
+    }
+
+    #[test]
+    fn what_is_sent_twice_is_counted_and_gives_no_round_trip_time() {
+        let tcp = watch(&[
+            (Out, segment(bit::ACK, 1, 1, 10)),
+            (Out, segment(bit::ACK, 1, 1, 10)),
+            (In, segment(bit::ACK, 1, 11, 0)),
+        ]);
+        assert_eq!((tcp.sides[0].retransmissions, tcp.rtt), (1, 0));
+    }
+
+    #[test]
+    fn a_syn_on_a_closed_connection_opens_another_unless_it_is_the_same_again() {
+        let closed = watch(&[(Out, segment(bit::SYN, 7, 0, 0)), (In, segment(bit::RST | bit::ACK, 0, 8, 0))]);
+        assert!(closed.is_reused_by(Out, &segment(bit::SYN, 9, 0, 0)));
+        assert!(!closed.is_reused_by(Out, &segment(bit::SYN, 7, 0, 0)));
+    }
+
+    #[test]
+    fn sequence_numbers_wrap() {
+        assert!(is_before(u32::MAX, 3));
+        assert!(!is_before(3, u32::MAX));
+        assert!(!is_before(3, 3));
+    }
+}

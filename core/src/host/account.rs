@@ -1,0 +1,61 @@
+//! What a plugin has cost and done.
+
+use radar_abi::Manifest;
+use std::{sync::Arc, time::Duration};
+
+/// The account of one instance.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// Calls of it.
+    pub calls: u64,
+    /// Time spent in them.
+    pub time: Duration,
+    /// Inputs of an analyzer, or events of a sink, that were offered to it.
+    pub offered: u64,
+    /// Those of them that a fault has cost.
+    pub faulted: u64,
+    /// Those it was not given, since it was set aside.
+    pub shed: u64,
+    /// Events it emitted, or those a sink delivered.
+    pub events: u64,
+    /// Events of it that were refused: too many, too large, no JSON, or of a flow that is over.
+    pub refused: u64,
+    /// Events a sink could not deliver.
+    pub lost: u64,
+    /// Panics, overruns and floods.
+    pub faults: u64,
+    /// Whether it was set aside.
+    pub set_aside: bool,
+    /// Its own counters, in the order of its manifest.
+    pub counters: Vec<u64>,
+    /// Their names.
+    pub counter_names: Arc<[String]>,
+}
+
+impl Account {
+    /// The account of a new instance.
+    #[must_use]
+    pub fn of(manifest: &Manifest) -> Self {
+        let counter_names: Arc<[String]> = manifest.counters.clone().into();
+        Self { counters: vec![0; counter_names.len()], counter_names, ..Self::default() }
+    }
+
+    /// Adds the account of another instance of the same plugin.
+    pub fn add(&mut self, other: &Self) {
+        self.calls += other.calls;
+        self.time += other.time;
+        self.offered += other.offered;
+        self.faulted += other.faulted;
+        self.shed += other.shed;
+        self.events += other.events;
+        self.refused += other.refused;
+        self.lost += other.lost;
+        self.faults += other.faults;
+        self.set_aside |= other.set_aside;
+        self.counter_names = Arc::clone(&other.counter_names);
+        self.counters.resize(self.counters.len().max(other.counters.len()), 0);
+        for (sum, counter) in self.counters.iter_mut().zip(&other.counters) {
+            *sum += counter;
+        }
+    }
+}

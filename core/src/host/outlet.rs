@@ -1,0 +1,124 @@
+//! A sink: called with batches of events on a thread of its own, and held to account.
+
+use super::{Account, Plugin, PluginError, faults::Faults, outbox::log};
+use radar_abi::stable::{
+    Answer, Emission, Event, Fault, Host, Host_TO, HostRef, OutletBox, RMut, Request, TD_Opaque, fault,
+    std_types::{RSlice, RStr},
+};
+use std::time::Instant;
+
+/// Log lines of one sink.
+const LOG_LINES: u32 = 1000;
+
+/// A sink at work.
+pub struct Outlet {
+    outlet: OutletBox,
+    name: String,
+    faults: Faults,
+    account: Account,
+    log_quota: u32,
+}
+
+/// The host as a sink sees it: it can only log and count.
+struct SinkHost<'a> {
+    name: &'a str,
+    counters: &'a mut Vec<u64>,
+    log_quota: &'a mut u32,
+}
+
+impl Host for SinkHost<'_> {
+    fn emit(&mut self, _: &Emission<'_>) {}
+    fn done(&mut self, _: u32, _: u64) {}
+    fn identify(&mut self, _: u32, _: u64, _: u32) {}
+    fn enrich(&mut self, _: u32, _: u64, _: u32, _: RSlice<'_, u8>) {}
+
+    fn count(&mut self, counter: u32, increment: u64) {
+        if let Some(counter) = self.counters.get_mut(counter as usize) {
+            *counter = counter.wrapping_add(increment);
+        }
+    }
+
+    fn log(&mut self, level: u32, message: RStr<'_>) {
+        log(self.name, self.log_quota, level, message.as_str());
+    }
+}
+
+impl Outlet {
+    /// Opens a sink.
+    pub fn new(plugin: &Plugin, request: &Request) -> Result<Self, PluginError> {
+        let outlet = plugin.answer((plugin.root.0.new_outlet())(RStr::from_str(&plugin.config), request))?;
+        let account = Account::of(&plugin.manifest);
+        Ok(Self { outlet, name: plugin.id.clone(), faults: Faults::default(), account, log_quota: LOG_LINES })
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it has cost and done.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// Hands over events; what it cannot deliver is counted.
+    pub fn events(&mut self, events: &[Event<'_>]) {
+        self.account.offered += events.len() as u64;
+        let lost = self.call(|outlet, host| outlet.events(RSlice::from_slice(events), host), events.len() as u64);
+        let lost = lost.min(events.len() as u64);
+        self.account.lost += lost;
+        self.account.events += events.len() as u64 - lost;
+    }
+
+    /// Tells it something: see [`radar_abi::stable::signal`].
+    pub fn signal(&mut self, signal: u32, now: u64) {
+        // Events that were taken and turn out to be lost now were counted as delivered before.
+        let lost = self.call(|outlet, host| outlet.signal(signal, now, host), 0).min(self.account.events);
+        self.account.events -= lost;
+        self.account.lost += lost;
+    }
+
+    /// One call; answers how many events it has cost.
+    fn call(&mut self, f: impl FnOnce(&mut OutletBox, &mut HostRef<'_>) -> Answer<()>, at_stake: u64) -> u64 {
+        if self.account.set_aside {
+            self.account.shed += at_stake;
+            return at_stake;
+        }
+        let mut host =
+            SinkHost { name: &self.name, counters: &mut self.account.counters, log_quota: &mut self.log_quota };
+        let start = Instant::now();
+        let answer = {
+            let mut host = Host_TO::from_ptr(RMut::new(&mut host), TD_Opaque);
+            f(&mut self.outlet, &mut host)
+        };
+        self.account.calls += 1;
+        self.account.time += start.elapsed();
+        match answer {
+            Answer::ROk(()) => 0,
+            Answer::RErr(Fault { code: fault::LOST, at, .. }) => at.into(),
+            Answer::RErr(fault) => {
+                self.fault(&fault);
+                at_stake
+            }
+        }
+    }
+
+    fn fault(&mut self, fault: &Fault) {
+        self.account.faults += 1;
+        self.account.faulted += 1;
+        let plugin = &self.name;
+        tracing::warn!(plugin, "panicked: {}", radar_wire::Untrusted(fault.message.as_bytes()));
+        if !self.account.set_aside && self.faults.record(Instant::now()) {
+            self.account.set_aside = true;
+            tracing::error!(plugin, "it failed three times within a minute and is set aside until radar is started again");
+        }
+    }
+}
+
+impl std::fmt::Debug for Outlet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Outlet").field("name", &self.name).field("account", &self.account).finish_non_exhaustive()
+    }
+}

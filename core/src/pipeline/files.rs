@@ -1,0 +1,168 @@
+//! Files and pipes: one reader, and what it reads shared out when there are several workers.
+
+use super::{
+    Outcome, Plan, PlanError, Until, Worker,
+    monitor::{Board, Monitor, total},
+    outcome::Left,
+};
+use crate::{
+    bus::{Bus, Publisher},
+    capture::{CaptureError, Chunk, Filled, Share, Source, share},
+    control::Control,
+    host::Outlet,
+};
+use bumpalo::Bump;
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use std::{
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+/// Chunks that wait for a worker: enough that none runs dry, few enough to stay in the cache.
+const QUEUE: usize = 4;
+
+/// Plays a source to its end, through `workers` workers.
+pub fn run_files(
+    plan: &Plan,
+    source: &mut dyn Source,
+    outlets: Vec<Outlet>,
+    workers: usize,
+    until: Until,
+    control: &Control,
+) -> Result<Outcome, PlanError> {
+    let engines = (0..workers.max(1)).map(|number| Worker::new(plan, number)).collect::<Result<Vec<_>, _>>()?;
+    let bus = Bus::start(outlets, !plan.live);
+    let mut run = Run { bus, monitor: Monitor::new(plan), left: Left::of(until), control, errors: Vec::new() };
+    let boards = match <[Worker; 1]>::try_from(engines) {
+        Ok([worker]) => vec![run.inline(source, worker)],
+        Err(engines) => run.shared(source, engines),
+    };
+    let (snapshot, _) = total(&boards);
+    let capture = source.statistics();
+    run.monitor.tell(&run.bus, &snapshot, &capture);
+    Ok(Outcome { errors: run.errors, capture, total: snapshot, sinks: run.bus.close() })
+}
+
+struct Run<'a> {
+    bus: Bus,
+    monitor: Monitor,
+    left: Left,
+    control: &'a Control,
+    errors: Vec<CaptureError>,
+}
+
+impl Run<'_> {
+    /// One worker: no hand-over at all.
+    fn inline(&mut self, source: &mut dyn Source, mut worker: Worker) -> Board {
+        let (publisher, mut arena, mut chunk) = (self.bus.publisher(), Bump::new(), Chunk::new());
+        loop {
+            match self.fill(source, &mut chunk) {
+                Some(Filled::Frames) => {
+                    let frames = chunk.frames();
+                    let frames = frames.slice(0..self.left.take(frames.len()));
+                    worker.frames(frames, chunk.origin(), &mut arena, &publisher);
+                }
+                Some(Filled::Idle) => worker.idle(None, &mut arena, &publisher),
+                Some(Filled::End) => break,
+                None => {}
+            }
+            if self.attend() {
+                break;
+            }
+            if self.monitor.is_due() {
+                self.monitor.tell(&self.bus, &worker.snapshot(), &source.statistics());
+            }
+        }
+        worker.finish(&mut arena, &publisher);
+        let board = Board::default();
+        board.put(worker.snapshot(), source.statistics());
+        board
+    }
+
+    /// Several workers: each gets its share of every chunk.
+    fn shared(&mut self, source: &mut dyn Source, engines: Vec<Worker>) -> Vec<Board> {
+        let boards: Vec<Board> = engines.iter().map(|_| Board::default()).collect();
+        thread::scope(|scope| {
+            let mut senders = Vec::new();
+            for (engine, board) in engines.into_iter().zip(&boards) {
+                let (sender, receiver) = bounded(QUEUE);
+                let publisher = self.bus.publisher();
+                scope.spawn(move || serve(engine, &receiver, &publisher, board));
+                senders.push(sender);
+            }
+            self.deal(source, &senders, &boards);
+        });
+        boards
+    }
+
+    fn deal(&mut self, source: &mut dyn Source, senders: &[Sender<Share>], boards: &[Board]) {
+        // Every chunk is here, in a queue, or with a worker: so many never run out.
+        let mut pool: Vec<Arc<Chunk>> = Vec::new();
+        loop {
+            let mut chunk = idle_chunk(&mut pool);
+            let Some(filling) = Arc::get_mut(&mut chunk) else { continue };
+            let filled = self.fill(source, filling);
+            if filled == Some(Filled::End) {
+                return;
+            }
+            if filled == Some(Filled::Frames) && self.left.take(chunk.frames().len()) > 0 {
+                for (share, sender) in share(&chunk, senders.len()).into_iter().zip(senders) {
+                    // A worker that is gone has panicked; the scope tells of it.
+                    let _ = sender.send(share);
+                }
+            }
+            pool.push(chunk);
+            if self.attend() {
+                return;
+            }
+            if self.monitor.is_due() {
+                let (snapshot, _) = total(boards);
+                self.monitor.tell(&self.bus, &snapshot, &source.statistics());
+            }
+        }
+    }
+
+    /// The next frames; `None` when a file has ended badly and the next one is to come.
+    fn fill(&mut self, source: &mut dyn Source, chunk: &mut Chunk) -> Option<Filled> {
+        match source.fill(chunk) {
+            Ok(filled) => Some(filled),
+            Err(error) => {
+                self.errors.push(error);
+                None
+            }
+        }
+    }
+
+    /// Looks at requests; true if it is time to end.
+    fn attend(&self) -> bool {
+        if self.control.reopening() {
+            self.bus.reopen();
+        }
+        self.control.stopping() || self.left.is_over()
+    }
+}
+
+/// A chunk that nobody uses any more, or a new one.
+fn idle_chunk(pool: &mut Vec<Arc<Chunk>>) -> Arc<Chunk> {
+    match pool.iter().position(|chunk| Arc::strong_count(chunk) == 1) {
+        Some(at) => pool.swap_remove(at),
+        None => Arc::new(Chunk::new()),
+    }
+}
+
+fn serve(mut worker: Worker, shares: &Receiver<Share>, publisher: &Publisher, board: &Board) {
+    let mut arena = Bump::new();
+    loop {
+        match shares.recv_timeout(Duration::from_millis(50)) {
+            Ok(share) => worker.frames(share.frames(), share.chunk().origin(), &mut arena, publisher),
+            Err(RecvTimeoutError::Timeout) => {
+                worker.idle(None, &mut arena, publisher);
+                board.put(worker.snapshot(), Default::default());
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+    }
+    worker.finish(&mut arena, publisher);
+    board.put(worker.snapshot(), Default::default());
+}

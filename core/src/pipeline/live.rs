@@ -1,0 +1,108 @@
+//! Live capture: a source for each worker, and the kernel shares the packets out.
+
+use super::{
+    Outcome, Plan, PlanError, Until, Worker,
+    monitor::{Board, Monitor, total},
+    outcome::Left,
+};
+use crate::{
+    bus::{Bus, Publisher},
+    capture::{CaptureError, Chunk, Filled, Source, WAKE_UP},
+    control::Control,
+    host::Outlet,
+    time::Timestamp,
+};
+use bumpalo::Bump;
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+/// How often a worker puts its numbers where others can read them.
+const REPORT: Duration = Duration::from_millis(200);
+
+/// Captures until it is told to stop. Each source has a worker of its own.
+pub fn run_live(
+    plan: &Plan,
+    sources: Vec<Box<dyn Source>>,
+    outlets: Vec<Outlet>,
+    until: Until,
+    control: &Control,
+) -> Result<Outcome, PlanError> {
+    let engines = (0..sources.len()).map(|number| Worker::new(plan, number)).collect::<Result<Vec<_>, _>>()?;
+    let bus = Bus::start(outlets, false);
+    let (mut monitor, left) = (Monitor::new(plan), Left::of(until));
+    let boards: Vec<Board> = engines.iter().map(|_| Board::default()).collect();
+    let running = AtomicUsize::new(sources.len());
+    let errors = thread::scope(|scope| {
+        let mut threads = Vec::new();
+        for ((engine, source), board) in engines.into_iter().zip(sources).zip(&boards) {
+            let (publisher, left, running) = (bus.publisher(), &left, &running);
+            threads.push(scope.spawn(move || {
+                let errors = Capture { source, publisher, board, left, control }.run(engine);
+                running.fetch_sub(1, Ordering::Relaxed);
+                errors
+            }));
+        }
+        while running.load(Ordering::Relaxed) > 0 {
+            thread::sleep(WAKE_UP);
+            if control.reopening() {
+                bus.reopen();
+            }
+            if monitor.is_due() {
+                let (snapshot, capture) = total(&boards);
+                monitor.tell(&bus, &snapshot, &capture);
+            }
+        }
+        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+    });
+    let (snapshot, capture) = total(&boards);
+    monitor.tell(&bus, &snapshot, &capture);
+    Ok(Outcome { errors, capture, total: snapshot, sinks: bus.close() })
+}
+
+struct Capture<'a> {
+    source: Box<dyn Source>,
+    publisher: Publisher,
+    board: &'a Board,
+    left: &'a Left,
+    control: &'a Control,
+}
+
+impl Capture<'_> {
+    /// A worker's thread.
+    fn run(mut self, mut worker: Worker) -> Vec<CaptureError> {
+        let (mut arena, mut chunk, mut errors) = (Bump::new(), Chunk::new(), Vec::new());
+        let (mut reported, mut stopped) = (Instant::now(), false);
+        loop {
+            match self.source.fill(&mut chunk) {
+                Ok(Filled::Frames) => {
+                    let frames = chunk.frames();
+                    let frames = frames.slice(0..self.left.take(frames.len()));
+                    worker.frames(frames, chunk.origin(), &mut arena, &self.publisher);
+                }
+                Ok(Filled::Idle) => worker.idle(Some(wall_clock()), &mut arena, &self.publisher),
+                Ok(Filled::End) => break,
+                Err(error) => errors.push(error),
+            }
+            if !stopped && (self.control.stopping() || self.left.is_over()) {
+                // What the kernel holds already is still read, so that the numbers come out even.
+                self.source.stop();
+                stopped = true;
+            }
+            if reported.elapsed() >= REPORT {
+                self.board.put(worker.snapshot(), self.source.statistics());
+                reported = Instant::now();
+            }
+        }
+        worker.finish(&mut arena, &self.publisher);
+        self.board.put(worker.snapshot(), self.source.statistics());
+        errors
+    }
+}
+
+fn wall_clock() -> Timestamp {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::new(now.as_secs(), now.subsec_nanos())
+}

@@ -1,0 +1,26 @@
+//! A run: sources, workers and sinks put together, started, watched, and brought to an end.
+//!
+//! | part          | what it holds                                                     |
+//! |---------------|-------------------------------------------------------------------|
+//! | [`Plan`]      | what a run is made of, settled before anything is started         |
+//! | [`Worker`]    | frames in, events out: everything between, on one thread          |
+//! | [`run_files`] | one reader; with several workers it shares its chunks out         |
+//! | [`run_live`]  | a source for each worker, shared out by the kernel                |
+//! | [`Outcome`]   | the numbers at the end                                            |
+
+mod files;
+mod live;
+mod monitor;
+mod outcome;
+mod plan;
+mod snapshot;
+mod stats;
+mod worker;
+
+pub use files::run_files;
+pub use live::run_live;
+pub use outcome::{Outcome, Until};
+pub use plan::{Plan, PlanError};
+pub use snapshot::Snapshot;
+pub use stats::stats;
+pub use worker::{BATCH, Worker};

@@ -1,0 +1,112 @@
+//! The `stats` event: the numbers of capture, engine, plugins and sinks.
+
+use super::Snapshot;
+use crate::{bus::LaneAccount, capture::Statistics, host::Account};
+use serde_json::{Map, Value, json};
+
+/// The body of a `stats` event.
+#[must_use]
+pub fn stats(uptime: u64, capture: &Statistics, total: &Snapshot, sinks: &[LaneAccount]) -> Value {
+    let mut decoder = Map::new();
+    for (name, number) in total.decode.each() {
+        put(&mut decoder, name, number);
+    }
+    decoder.insert("bytes".to_owned(), total.octets.into());
+    let plugins = total.plugins.iter().map(|(name, account)| (name.clone(), plugin(account))).collect::<Map<_, _>>();
+    let sinks = sinks.iter().map(|lane| (lane.name.clone(), sink(lane))).collect::<Map<_, _>>();
+    let mut stats = json!({
+        "uptime": uptime,
+        "capture": {
+            "kernel_packets": capture.received,
+            "kernel_drops": capture.dropped_kernel,
+            "kernel_ifdrops": capture.dropped_interface,
+            "delivered": capture.delivered,
+            "refused": capture.refused,
+        },
+        "decoder": decoder,
+        "flow": flow(total),
+        "tcp": tcp(total),
+        "plugins": plugins,
+        "sinks": sinks,
+    });
+    let violations = total.violations();
+    if !violations.is_empty() {
+        stats["violations"] = violations.into();
+    }
+    stats
+}
+
+fn flow(total: &Snapshot) -> Value {
+    let flows = &total.flows;
+    let [tcp, udp, icmp, sctp, other] = flows.by_protocol;
+    json!({
+        "total": flows.created,
+        "active": total.live,
+        "tcp": tcp, "udp": udp, "icmp": icmp, "sctp": sctp, "other": other,
+        "end": {
+            "timeout": flows.expired,
+            "closed": flows.closed,
+            "evicted": flows.evicted,
+            "tcp_reuse": flows.reused,
+            "shutdown": flows.ended,
+        },
+        "icmp_errors": { "matched": flows.icmp_errors[0], "unmatched": flows.icmp_errors[1] },
+        "clock_jumps": total.clock_jumps,
+    })
+}
+
+fn tcp(total: &Snapshot) -> Value {
+    let reassembly = &total.reassembly;
+    json!({
+        "segments_in_order": reassembly.in_order,
+        "segments_held": reassembly.held,
+        "reassembly_gap": reassembly.gaps,
+        "reassembly_gap_bytes": reassembly.gap_octets,
+        "overlap": reassembly.overlaps,
+        "overlap_diff_data": reassembly.conflicts,
+        "segment_memcap_drop": reassembly.refused,
+        "out_of_window": reassembly.out_of_window,
+        "reassembly_memuse": reassembly.held_octets,
+    })
+}
+
+fn plugin(account: &Account) -> Value {
+    json!({
+        "calls": account.calls,
+        "time_us": u64::try_from(account.time.as_micros()).unwrap_or(u64::MAX),
+        "inputs": account.offered,
+        "events": account.events,
+        "refused": account.refused,
+        "faults": account.faults,
+        "faulted": account.faulted,
+        "shed": account.shed,
+        "set_aside": account.set_aside,
+        "counters": account.counter_names.iter().cloned().zip(account.counters.iter().copied().map(Value::from)).collect::<Map<_, _>>(),
+    })
+}
+
+fn sink(lane: &LaneAccount) -> Value {
+    json!({
+        "written": lane.account.events,
+        "lost": lane.account.lost,
+        "dropped": lane.dropped,
+        "waiting": lane.waiting,
+        "faults": lane.account.faults,
+        "set_aside": lane.account.set_aside,
+    })
+}
+
+/// Puts a number at a path of names with dots between.
+fn put(object: &mut Map<String, Value>, path: &str, number: u64) {
+    match path.split_once('.') {
+        None => {
+            object.insert(path.to_owned(), number.into());
+        }
+        Some((table, rest)) => {
+            let table = object.entry(table).or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(table) = table {
+                put(table, rest, number);
+            }
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! One worker: frames in, events out, everything between on one thread and shared with nobody.
+
+use super::{Plan, PlanError, Snapshot};
+use crate::{
+    bus::Publisher,
+    capture::{Frames, Origin},
+    decode::{Decoder, Packet, Ported, Transport},
+    dispatch::{Inbox, Lists, StreamInput, Subscriptions, flow_end_record},
+    eve::{Batch, Vocabulary, Writer},
+    flow::{End, FlowTable, Observed},
+    host::Instance,
+    reassembly::{Piece, Reassembly},
+    time::Timestamp,
+};
+use bumpalo::Bump;
+use radar_abi::stable::{Input, NO_SLOT, flag, std_types::RSlice};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// Frames of a batch: a plugin's call costs nothing worth mentioning from 64 on.
+pub const BATCH: usize = 256;
+
+/// Octets of events that are worth waking the sinks for while more are coming.
+const PUBLISH: usize = 256 << 10;
+
+/// How long an event waits for others while frames keep coming: a person takes this for at once.
+const DELAY: Duration = Duration::from_millis(50);
+
+/// One worker's engine.
+#[derive(Debug)]
+pub struct Worker {
+    decoder: Decoder,
+    table: FlowTable,
+    reassembly: Reassembly,
+    subscriptions: Subscriptions,
+    instances: Vec<Instance>,
+    writer: Writer,
+    vocabulary: Arc<Vocabulary>,
+    /// When each plugin was last told the time.
+    ticks: Vec<u64>,
+    lists: Lists,
+    published: Instant,
+    packets: u64,
+    frames: u64,
+    octets: u64,
+}
+
+impl Worker {
+    /// The worker of this number.
+    pub fn new(plan: &Plan, number: usize) -> Result<Self, PlanError> {
+        let mut vocabulary = plan.vocabulary();
+        let instances = plan.instances(number, &mut vocabulary)?;
+        let vocabulary = Arc::new(vocabulary);
+        Ok(Self {
+            decoder: Decoder::new(&plan.decode),
+            table: FlowTable::new(plan.flow),
+            reassembly: Reassembly::new(plan.reassembly),
+            subscriptions: plan.subscriptions(&vocabulary)?,
+            ticks: vec![0; instances.len()],
+            instances,
+            writer: Writer::new(Arc::clone(&vocabulary), plan.community_id_seed),
+            vocabulary,
+            lists: Lists::default(),
+            published: Instant::now(),
+            packets: 0,
+            frames: 0,
+            octets: 0,
+        })
+    }
+
+    /// Takes frames and publishes what they brought about, when that is worth it.
+    pub fn frames(&mut self, frames: Frames<'_>, origin: &Arc<Origin>, arena: &mut Bump, publisher: &Publisher) {
+        self.writer.set_origin(origin);
+        for frames in frames.batches(BATCH) {
+            self.batch(frames, arena);
+            arena.reset();
+            if self.writer.pending().octets() >= PUBLISH {
+                self.publish(publisher);
+            }
+        }
+        if self.published.elapsed() >= DELAY {
+            self.publish(publisher);
+        }
+    }
+
+    /// No frame is at hand, and it is `now` on the clock of a live capture.
+    pub fn idle(&mut self, now: Option<Timestamp>, arena: &mut Bump, publisher: &Publisher) {
+        if let Some(now) = now {
+            self.table.observe_time(now);
+            let mut inbox = Inbox::new(self.instances.len(), std::mem::take(&mut self.lists));
+            self.table.expire();
+            self.tick(&mut inbox);
+            self.finish_batch(inbox, arena);
+            arena.reset();
+        }
+        self.publish(publisher);
+    }
+
+    /// Takes note of where the frames to come were seen.
+    pub fn set_origin(&mut self, origin: &Arc<Origin>) {
+        self.writer.set_origin(origin);
+    }
+
+    fn publish(&mut self, publisher: &Publisher) {
+        self.published = Instant::now();
+        if !self.writer.pending().is_empty() {
+            publisher.publish(self.writer.take());
+        }
+    }
+
+    /// Takes what was written so far.
+    pub fn take(&mut self) -> Batch {
+        self.writer.take()
+    }
+
+    /// Takes a batch of frames.
+    pub fn batch(&mut self, frames: Frames<'_>, arena: &Bump) {
+        let mut packets = Vec::with_capacity(frames.len() + 8);
+        for frame in frames.iter() {
+            self.frames += 1;
+            self.octets += u64::from(frame.length);
+            self.decoder.decode(&frame, arena, &mut packets);
+        }
+        self.packets += packets.len() as u64;
+        let mut inbox = Inbox::new(self.instances.len(), std::mem::take(&mut self.lists));
+        for packet in &packets {
+            self.packet(packet, &mut inbox, arena);
+        }
+        self.table.expire();
+        self.tick(&mut inbox);
+        self.finish_batch(inbox, arena);
+    }
+
+    /// The input is over: ends all flows. What comes of it is left to be taken.
+    pub fn end(&mut self, arena: &mut Bump) {
+        self.end_in_pieces(arena, |_| ());
+    }
+
+    /// The same, and everything published.
+    pub fn finish(&mut self, arena: &mut Bump, publisher: &Publisher) {
+        self.end_in_pieces(arena, |worker| {
+            if worker.writer.pending().octets() >= PUBLISH {
+                publisher.publish(worker.writer.take());
+            }
+        });
+        if !self.writer.pending().is_empty() {
+            publisher.publish_last(self.writer.take());
+        }
+    }
+
+    /// A batch's worth of flows at a time, so that memory stays bounded.
+    fn end_in_pieces(&mut self, arena: &mut Bump, mut after_each: impl FnMut(&mut Self)) {
+        self.table.end_all();
+        let ended = self.table.ended();
+        for some in ended.chunks(BATCH) {
+            let inbox = Inbox::new(self.instances.len(), std::mem::take(&mut self.lists));
+            self.end_flows(some, inbox, arena);
+            arena.reset();
+            after_each(self);
+        }
+    }
+
+    /// The numbers of this worker.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            frames: self.frames,
+            octets: self.octets,
+            packets: self.packets,
+            decode: *self.decoder.counters(),
+            flows: *self.table.counters(),
+            live: self.table.live() as u64,
+            clock_jumps: self.table.clock_jumps(),
+            reassembly: *self.reassembly.counters(),
+            plugins: self.instances.iter().map(|it| (it.name().to_owned(), it.account().clone())).collect(),
+        }
+    }
+
+    fn packet<'b>(&mut self, packet: &Packet<'b>, inbox: &mut Inbox<'b>, arena: &'b Bump) {
+        // A fragment that waits is part of a packet, not one.
+        if let Transport::Fragment = packet.transport {
+            inbox.packet(&self.subscriptions, packet, None);
+            return;
+        }
+        let observed = self.table.observe(packet);
+        let Observed { slot, is_new, .. } = observed;
+        if is_new {
+            inbox.flow_start(&self.subscriptions, self.table.flow_mut(slot), slot);
+        }
+        match &packet.transport {
+            Transport::Tcp(_) => self.segment(packet, observed, inbox, arena),
+            Transport::Udp(payload) | Transport::Sctp(payload) => {
+                inbox.datagram(&self.subscriptions, packet, payload, &mut self.table, observed);
+            }
+            Transport::Icmp(icmp) => {
+                if icmp.quoted.is_some() {
+                    self.table.observe_error(packet);
+                }
+                inbox.datagram(&self.subscriptions, packet, &without_ports(icmp.payload), &mut self.table, observed);
+            }
+            Transport::Other(payload) => {
+                inbox.datagram(&self.subscriptions, packet, &without_ports(payload), &mut self.table, observed);
+            }
+            Transport::Fragment => {}
+        }
+        inbox.packet(&self.subscriptions, packet, Some((self.table.flow(slot), observed)));
+    }
+
+    fn segment<'b>(&mut self, packet: &Packet<'b>, observed: Observed, inbox: &mut Inbox<'b>, arena: &'b Bump) {
+        let Transport::Tcp(segment) = &packet.transport else { return };
+        let (subscriptions, table, slot) = (&self.subscriptions, &mut self.table, observed.slot);
+        if !subscriptions.want(table.flow(slot)) {
+            return;
+        }
+        let (time, number) = (packet.time, packet.number);
+        self.reassembly.segment(slot, observed.direction, segment, arena, &mut |direction, piece, midstream| {
+            let base = StreamInput { slot, time, packet: number, direction, midstream };
+            give(subscriptions, table, inbox, &base, piece);
+        });
+        if !subscriptions.want(self.table.flow(slot)) {
+            self.reassembly.release(slot);
+        }
+    }
+
+    fn tick(&mut self, inbox: &mut Inbox<'_>) {
+        let now = self.table.now();
+        for plugin in 0..self.instances.len() {
+            let interval = self.subscriptions.tick(plugin);
+            // A clock that was set back starts the interval anew.
+            let due = now.0.abs_diff(self.ticks[plugin]) >= interval;
+            if interval != 0 && due {
+                self.ticks[plugin] = now.0;
+                inbox.tick(plugin, now);
+            }
+        }
+    }
+
+    fn finish_batch<'b>(&mut self, inbox: Inbox<'b>, arena: &'b Bump) {
+        let ended = self.table.ended();
+        self.end_flows(&ended, inbox, arena);
+        self.table.recycle(ended);
+    }
+
+    /// Tells the plugins all of this batch, then ends these flows.
+    fn end_flows<'b>(&mut self, ended: &[(u32, End)], mut inbox: Inbox<'b>, arena: &'b Bump) {
+        for (slot, reason) in ended {
+            self.flow_over(*slot, *reason, &mut inbox, arena);
+        }
+        self.call(inbox);
+        let now = self.table.now();
+        for (slot, reason) in ended {
+            self.writer.flow_end(self.table.flow(*slot), *reason, now);
+            self.table.release(*slot);
+        }
+    }
+
+    fn flow_over<'b>(&mut self, slot: u32, reason: End, inbox: &mut Inbox<'b>, arena: &'b Bump) {
+        let (subscriptions, table) = (&self.subscriptions, &mut self.table);
+        let now = table.flow(slot).last;
+        if subscriptions.want(table.flow(slot)) {
+            self.reassembly.flush(slot, arena, &mut |direction, piece, midstream| {
+                let base = StreamInput { slot, time: now, packet: 0, direction, midstream };
+                give(subscriptions, table, inbox, &base, piece);
+            });
+        }
+        self.reassembly.release(slot);
+        let flow = self.table.flow(slot);
+        if self.subscriptions.want_end(flow) {
+            let record = arena.alloc(flow_end_record(flow, reason));
+            inbox.flow_end(&self.subscriptions, flow, slot, now, record);
+        }
+    }
+
+    fn call(&mut self, inbox: Inbox<'_>) {
+        let before = self.writer.pending().len();
+        for (plugin, instance) in self.instances.iter_mut().enumerate() {
+            let inputs = inbox.of(plugin);
+            if inputs.is_empty() {
+                continue;
+            }
+            instance.call(inputs, &mut self.table, &mut self.writer);
+            if instance.account().set_aside {
+                self.subscriptions.set_aside(plugin);
+            }
+        }
+        self.lists = inbox.into_memory();
+        if self.subscriptions.read_events() && self.writer.pending().len() > before {
+            self.tell_events(before);
+        }
+    }
+
+    /// Hands the events of this batch to those who read others' events. What these emit in answer
+    /// is not handed on: there is no end to that otherwise.
+    fn tell_events(&mut self, from: usize) {
+        let events = self.writer.pending().clone();
+        let mut inbox = Inbox::new(self.instances.len(), std::mem::take(&mut self.lists));
+        for head in events.heads().get(from..).unwrap_or_default() {
+            let envelope = Input {
+                time: head.time,
+                flow: head.flow,
+                source: head.source,
+                destination: head.destination,
+                source_port: head.ports[0],
+                destination_port: head.ports[1],
+                flags: if head.ipv6 { flag::IPV6 } else { 0 },
+                protocol: head.protocol,
+                slot: NO_SLOT,
+                offset: 0,
+                length: 0,
+                packet: 0,
+                kind: 0,
+                direction: 0,
+                padding: [0; 3],
+                reserved: [0; 2],
+                data: RSlice::EMPTY,
+            };
+            for (plugin, place) in self.subscriptions.readers(head.event_type) {
+                inbox.event(plugin, place, envelope, events.line(head));
+            }
+        }
+        for (plugin, instance) in self.instances.iter_mut().enumerate() {
+            if !inbox.of(plugin).is_empty() {
+                instance.call(inbox.of(plugin), &mut self.table, &mut self.writer);
+            }
+        }
+        self.lists = inbox.into_memory();
+    }
+
+    /// The names that numbers stand for.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Arc<Vocabulary> {
+        &self.vocabulary
+    }
+}
+
+fn give<'b>(
+    subscriptions: &Subscriptions,
+    table: &mut FlowTable,
+    inbox: &mut Inbox<'b>,
+    base: &StreamInput,
+    piece: Piece<'b>,
+) {
+    let flow = table.flow_mut(base.slot);
+    if let Piece::Gap(_, length) = piece {
+        flow.tcp.sides[base.direction.index()].missing += length;
+    }
+    inbox.piece(subscriptions, flow, base, piece);
+}
+
+fn without_ports(payload: &[u8]) -> Ported<'_> {
+    Ported { source_port: 0, destination_port: 0, payload, length: payload.len() as u32 }
+}
+

@@ -1,0 +1,374 @@
+//! The two streams of a connection.
+
+use super::{Budget, held::Held};
+use crate::{
+    decode::Segment,
+    flow::{
+        Direction,
+        tcp::{bit, is_before},
+    },
+};
+use bumpalo::Bump;
+
+/// What a stream gives, in order.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Piece<'b> {
+    /// Octets, and how many came before them in this direction.
+    Octets(u64, &'b [u8]),
+    /// Octets that never came: where, and how many.
+    Gap(u64, u64),
+    /// The sender has ended its stream, here.
+    End(u64),
+}
+
+/// Both directions of a connection, while anybody wants them.
+#[derive(Debug, Default)]
+pub struct Streams {
+    sides: [Stream; 2],
+}
+
+#[derive(Debug, Default)]
+struct Stream {
+    state: State,
+    /// Whether its start was not seen.
+    midstream: bool,
+    /// Segments the other side has sent since it acknowledged what was never seen.
+    patience: u8,
+    /// Sequence number of the next octet.
+    next: u32,
+    /// Octets before it.
+    offset: u64,
+    /// Up to where the other side has acknowledged, if that is past `next`.
+    acknowledged: Option<u32>,
+    /// Sequence number of the FIN.
+    end: Option<u32>,
+    held: Held,
+    recent: Recent,
+}
+
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+enum State {
+    #[default]
+    Waiting,
+    Open,
+    Ended,
+}
+
+/// Segments after which an acknowledged hole is a gap: fewer, and packets that a capture merely
+/// reordered would be lost to the analyzers.
+const PATIENCE: u8 = 3;
+
+/// Octets that a segment may lie ahead: the greatest window there is (RFC 7323 §2.3).
+const WINDOW: u32 = 1 << 30;
+
+impl Streams {
+    /// Takes a segment; `give` gets what has become deliverable, in order, and whether the start of
+    /// that direction was not seen.
+    pub fn segment<'b>(
+        &mut self,
+        direction: Direction,
+        segment: &Segment<'b>,
+        budget: &mut Budget,
+        arena: &'b Bump,
+        give: &mut impl FnMut(Direction, Piece<'b>, bool),
+    ) {
+        let mut context = Context { budget, arena, direction, give };
+        let stream = &mut self.sides[direction.index()];
+        stream.take(segment, &mut context);
+        if segment.flags & bit::RST != 0 {
+            stream.flush(&mut context);
+            stream.finish(&mut context);
+        }
+        if segment.flags & bit::ACK != 0 {
+            context.direction = direction.reverse();
+            self.sides[direction.reverse().index()].acknowledge(segment.acknowledgment, &mut context);
+        }
+    }
+
+    /// Gives what is still held, holes as gaps: nothing more will come.
+    pub fn flush<'b>(
+        &mut self,
+        budget: &mut Budget,
+        arena: &'b Bump,
+        give: &mut impl FnMut(Direction, Piece<'b>, bool),
+    ) {
+        for direction in [Direction::ToResponder, Direction::ToOriginator] {
+            let mut context = Context { budget, arena, direction, give: &mut *give };
+            self.sides[direction.index()].flush(&mut context);
+        }
+    }
+
+    /// Drops what is held, uncounted by any stream from now on.
+    pub fn release(&mut self, budget: &mut Budget) {
+        for side in &mut self.sides {
+            budget.counters.held_octets -= side.held.octets() as u64;
+            side.held = Held::default();
+        }
+    }
+}
+
+struct Context<'a, 'b, G> {
+    budget: &'a mut Budget,
+    arena: &'b Bump,
+    direction: Direction,
+    give: &'a mut G,
+}
+
+impl<'b, G: FnMut(Direction, Piece<'b>, bool)> Context<'_, 'b, G> {
+    fn give(&mut self, piece: Piece<'b>, midstream: bool) {
+        (self.give)(self.direction, piece, midstream);
+    }
+}
+
+impl Stream {
+    fn take<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, segment: &Segment<'b>, context: &mut Context<'_, 'b, G>) {
+        let syn = segment.flags & bit::SYN != 0;
+        let sequence = segment.sequence.wrapping_add(u32::from(syn));
+        let fin = segment.flags & bit::FIN != 0;
+        if self.state == State::Waiting {
+            if !syn && segment.length == 0 && !fin {
+                return;
+            }
+            (self.state, self.next, self.midstream) = (State::Open, sequence, !syn);
+        } else if syn && self.offset == 0 && self.held.is_empty() {
+            // The SYN sent again with another number, before anything came.
+            (self.next, self.midstream) = (sequence, false);
+        }
+        if self.state == State::Ended {
+            return;
+        }
+        if fin && self.end.is_none() {
+            self.end = Some(sequence.wrapping_add(segment.length));
+        }
+        if segment.length > 0 {
+            self.place(sequence, segment, context);
+        }
+        self.patient(context);
+        self.end_if_reached(context);
+    }
+
+    fn place<'b, G: FnMut(Direction, Piece<'b>, bool)>(
+        &mut self,
+        sequence: u32,
+        segment: &Segment<'b>,
+        context: &mut Context<'_, 'b, G>,
+    ) {
+        let octets = segment.payload;
+        if sequence == self.next {
+            context.budget.counters.in_order += 1;
+            if self.held.is_empty() {
+                self.deliver(octets, context);
+            } else {
+                self.fill(octets, context);
+            }
+            self.cut_short(sequence, segment, context);
+        } else if is_before(sequence, self.next) {
+            self.again(sequence, octets, context);
+        } else if sequence.wrapping_sub(self.next) > WINDOW {
+            context.budget.counters.out_of_window += 1;
+        } else {
+            self.hold(sequence, octets, context);
+        }
+    }
+
+    /// Octets at the very place, with others held behind them: where both have an octet, the one
+    /// held came first.
+    fn fill<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, octets: &'b [u8], context: &mut Context<'_, 'b, G>) {
+        self.keep(self.next, octets, context);
+        self.deliver_held(context);
+    }
+
+    fn deliver<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, octets: &'b [u8], context: &mut Context<'_, 'b, G>) {
+        if octets.is_empty() {
+            return;
+        }
+        self.recent.remember(octets);
+        context.give(Piece::Octets(self.offset, octets), self.midstream);
+        self.advance(octets.len() as u64);
+    }
+
+    fn deliver_held<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, context: &mut Context<'_, 'b, G>) {
+        while self.held.first() == Some(self.next) {
+            let Some((_, octets)) = self.held.pop() else { break };
+            context.budget.counters.held_octets -= octets.len() as u64;
+            self.deliver(context.arena.alloc_slice_copy(&octets), context);
+        }
+    }
+
+    /// A segment that begins with octets delivered before: they stand, what is new goes on.
+    fn again<'b, G: FnMut(Direction, Piece<'b>, bool)>(
+        &mut self,
+        sequence: u32,
+        octets: &'b [u8],
+        context: &mut Context<'_, 'b, G>,
+    ) {
+        let behind = self.next.wrapping_sub(sequence) as usize;
+        let (old, new) = octets.split_at(behind.min(octets.len()));
+        let counters = &mut context.budget.counters;
+        // One octet before the next is a probe for a lost peer (RFC 9293 §3.8.4), not a copy.
+        if old.len() > 1 || !new.is_empty() {
+            counters.overlaps += 1;
+            counters.conflicts += u64::from(self.recent.differs(behind, old));
+        }
+        if !new.is_empty() {
+            if self.held.is_empty() {
+                self.deliver(new, context);
+            } else {
+                self.fill(new, context);
+            }
+        }
+    }
+
+    fn hold<'b, G: FnMut(Direction, Piece<'b>, bool)>(
+        &mut self,
+        sequence: u32,
+        octets: &[u8],
+        context: &mut Context<'_, 'b, G>,
+    ) {
+        let total = context.budget.counters.held_octets as usize + octets.len();
+        if total > context.budget.limits.memory {
+            context.budget.counters.refused += 1;
+            return;
+        }
+        context.budget.counters.held += 1;
+        self.keep(sequence, octets, context);
+        while self.held.octets() > context.budget.limits.held_max {
+            self.give_up_hole(context);
+        }
+    }
+
+    fn keep<G>(&mut self, sequence: u32, octets: &[u8], context: &mut Context<'_, '_, G>) {
+        let kept = self.held.insert(sequence, octets);
+        let counters = &mut context.budget.counters;
+        counters.held_octets += kept.octets as u64;
+        counters.overlaps += u64::from(kept.overlapping);
+        counters.conflicts += u64::from(kept.differing);
+    }
+
+    /// The rest of a segment that the capture has cut is as lost as one that never came.
+    fn cut_short<'b, G: FnMut(Direction, Piece<'b>, bool)>(
+        &mut self,
+        sequence: u32,
+        segment: &Segment<'b>,
+        context: &mut Context<'_, 'b, G>,
+    ) {
+        let end = sequence.wrapping_add(segment.length);
+        if (segment.payload.len() as u32) < segment.length && is_before(self.next, end) {
+            self.gap(end.wrapping_sub(self.next), context);
+            self.deliver_held(context);
+        }
+    }
+
+    fn acknowledge<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, number: u32, context: &mut Context<'_, 'b, G>) {
+        if self.state == State::Open && is_before(self.next, number) && number.wrapping_sub(self.next) <= WINDOW {
+            // The FIN takes a number but is no octet.
+            let octets_end = if self.end == Some(number.wrapping_sub(1)) { number.wrapping_sub(1) } else { number };
+            if is_before(self.next, octets_end) {
+                self.acknowledged = Some(octets_end);
+                self.patient(context);
+            }
+        }
+    }
+
+    /// The receiver has what was never seen here: after a little while it is a gap.
+    fn patient<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, context: &mut Context<'_, 'b, G>) {
+        let Some(acknowledged) = self.acknowledged else { return };
+        if !is_before(self.next, acknowledged) {
+            (self.acknowledged, self.patience) = (None, 0);
+            return;
+        }
+        self.patience += 1;
+        if self.patience >= PATIENCE {
+            self.patience = 0;
+            self.give_up_to(acknowledged, context);
+        }
+    }
+
+    fn give_up_to<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, number: u32, context: &mut Context<'_, 'b, G>) {
+        while is_before(self.next, number) {
+            let hole_end = self.held.first().filter(|first| is_before(*first, number)).unwrap_or(number);
+            self.gap(hole_end.wrapping_sub(self.next), context);
+            self.deliver_held(context);
+        }
+        self.deliver_held(context);
+    }
+
+    /// The oldest hole will not be filled any more.
+    fn give_up_hole<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, context: &mut Context<'_, 'b, G>) {
+        if let Some(first) = self.held.first() {
+            self.gap(first.wrapping_sub(self.next), context);
+            self.deliver_held(context);
+        }
+    }
+
+    fn gap<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, length: u32, context: &mut Context<'_, 'b, G>) {
+        if length == 0 {
+            return;
+        }
+        context.budget.counters.gaps += 1;
+        context.budget.counters.gap_octets += u64::from(length);
+        context.give(Piece::Gap(self.offset, length.into()), self.midstream);
+        self.recent.forget();
+        self.advance(length.into());
+    }
+
+    fn flush<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, context: &mut Context<'_, 'b, G>) {
+        while !self.held.is_empty() {
+            self.give_up_hole(context);
+        }
+        self.end_if_reached(context);
+    }
+
+    fn end_if_reached<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, context: &mut Context<'_, 'b, G>) {
+        if self.end.is_some_and(|end| !is_before(self.next, end)) {
+            self.finish(context);
+        }
+    }
+
+    fn finish<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, context: &mut Context<'_, 'b, G>) {
+        if self.state != State::Ended {
+            self.state = State::Ended;
+            context.give(Piece::End(self.offset), self.midstream);
+        }
+    }
+
+    fn advance(&mut self, octets: u64) {
+        self.offset += octets;
+        self.next = self.next.wrapping_add(octets as u32);
+    }
+}
+
+/// The last octets delivered, to hold a second copy against them.
+#[derive(Debug, Default)]
+struct Recent(Vec<u8>);
+
+/// Octets remembered: what a handshake's segments hold. Streams live for handshakes.
+const RECENT_MAX: usize = 4096;
+
+impl Recent {
+    fn remember(&mut self, octets: &[u8]) {
+        if octets.len() >= RECENT_MAX {
+            self.0.clear();
+            self.0.extend_from_slice(&octets[octets.len() - RECENT_MAX..]);
+            return;
+        }
+        let excess = (self.0.len() + octets.len()).saturating_sub(RECENT_MAX);
+        self.0.drain(..excess);
+        self.0.extend_from_slice(octets);
+    }
+
+    /// Whether `octets`, whose first lies `behind` the end of what was delivered, are others.
+    fn differs(&self, behind: usize, octets: &[u8]) -> bool {
+        let skipped = behind.saturating_sub(self.0.len());
+        let known = &self.0[self.0.len().saturating_sub(behind)..];
+        let octets = octets.get(skipped..).unwrap_or_default();
+        octets.iter().zip(known).any(|(a, b)| a != b)
+    }
+
+    fn forget(&mut self) {
+        self.0.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests;

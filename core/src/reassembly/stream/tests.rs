@@ -1,0 +1,192 @@
+//! Segments in, pieces out.
+
+use super::*;
+
+/// Plays segments of one direction, and `None` as an acknowledgment of all octets from the other.
+struct Play {
+    streams: Streams,
+    budget: Budget,
+    midstream: bool,
+    text: String,
+}
+
+impl Play {
+    fn new() -> Self {
+        let mut play = Self { streams: Streams::default(), budget: Budget::default(), text: String::new(), midstream: false };
+        play.send(Direction::ToResponder, bit::SYN, 999, 0, b"", 0);
+        play
+    }
+
+    fn send(&mut self, direction: Direction, flags: u8, sequence: u32, acknowledgment: u32, octets: &[u8], cut: u32) {
+        let arena = Bump::new();
+        let segment = Segment {
+            source_port: 1,
+            destination_port: 2,
+            sequence,
+            acknowledgment,
+            flags,
+            window: 0,
+            timestamps: None,
+            payload: octets,
+            length: octets.len() as u32 + cut,
+        };
+        let (text, seen) = (&mut self.text, &mut self.midstream);
+        self.streams.segment(direction, &segment, &mut self.budget, &arena, &mut |direction, piece, midstream| {
+            text.push_str(&shown(direction, piece));
+            *seen |= midstream;
+        });
+    }
+
+    fn data(&mut self, sequence: u32, octets: &[u8]) -> &mut Self {
+        self.send(Direction::ToResponder, bit::ACK, sequence, 0, octets, 0);
+        self
+    }
+
+    fn acknowledge(&mut self, number: u32) -> &mut Self {
+        self.send(Direction::ToOriginator, bit::ACK, 5000, number, b"", 0);
+        self
+    }
+
+    fn flush(&mut self) -> &str {
+        let (arena, text) = (Bump::new(), &mut self.text);
+        self.streams.flush(&mut self.budget, &arena, &mut |direction, piece, _| text.push_str(&shown(direction, piece)));
+        assert_eq!(self.budget.counters.held_octets, 0);
+        &self.text
+    }
+}
+
+fn shown(direction: Direction, piece: Piece<'_>) -> String {
+    if direction == Direction::ToOriginator {
+        return String::new();
+    }
+    match piece {
+        Piece::Octets(_, octets) => String::from_utf8_lossy(octets).into_owned(),
+        Piece::Gap(at, length) => format!("[{length}@{at}]"),
+        Piece::End(at) => format!("|{at}"),
+    }
+}
+
+#[test]
+fn segments_in_order_pass_through() {
+    let mut play = Play::new();
+    play.data(1000, b"ab").data(1002, b"cd");
+    assert_eq!(play.text, "abcd");
+    assert_eq!(play.budget.counters.held, 0);
+}
+
+#[test]
+fn every_order_of_five_segments_gives_the_same_stream() {
+    let segments: [(u32, &[u8]); 5] = [(1000, b"ab"), (1002, b"c"), (1003, b"def"), (1006, b"g"), (1007, b"hi")];
+    let mut order = [0, 1, 2, 3, 4];
+    permute(&mut order, 0, &mut |order| {
+        let mut play = Play::new();
+        for at in order {
+            play.data(segments[*at].0, segments[*at].1);
+        }
+        assert_eq!(play.text, "abcdefghi", "{order:?}");
+        assert_eq!(play.budget.counters.held_octets, 0);
+    });
+}
+
+fn permute(order: &mut [usize; 5], at: usize, check: &mut impl FnMut(&[usize; 5])) {
+    if at == order.len() {
+        return check(order);
+    }
+    for other in at..order.len() {
+        order.swap(at, other);
+        permute(order, at + 1, check);
+        order.swap(at, other);
+    }
+}
+
+#[test]
+fn a_second_copy_changes_nothing_and_is_counted() {
+    let mut play = Play::new();
+    play.data(1000, b"abcd").data(1000, b"abcd").data(1002, b"XYef");
+    assert_eq!(play.text, "abcdef");
+    assert_eq!((play.budget.counters.overlaps, play.budget.counters.conflicts), (2, 1));
+}
+
+#[test]
+fn a_held_copy_wins_over_one_that_fills_the_hole_and_more() {
+    let mut play = Play::new();
+    play.data(1002, b"cd").data(1000, b"abXXef");
+    assert_eq!(play.text, "abcdef");
+    assert_eq!(play.budget.counters.conflicts, 1);
+}
+
+#[test]
+fn what_the_receiver_has_and_we_have_not_is_a_gap_after_a_while() {
+    let mut play = Play::new();
+    play.data(1000, b"ab").data(1004, b"ef").acknowledge(1006);
+    assert_eq!(play.text, "ab");
+    play.acknowledge(1006).acknowledge(1006);
+    assert_eq!(play.text, "ab[2@2]ef");
+}
+
+#[test]
+fn a_capture_that_shows_the_acknowledgment_first_loses_nothing() {
+    let mut play = Play::new();
+    play.acknowledge(1004);
+    play.data(1000, b"ab").data(1002, b"cd");
+    assert_eq!(play.text, "abcd");
+}
+
+#[test]
+fn holes_at_the_end_are_told() {
+    let mut play = Play::new();
+    play.data(1002, b"cd").data(1006, b"gh");
+    assert_eq!(play.flush(), "[2@0]cd[2@4]gh");
+}
+
+#[test]
+fn a_hole_is_given_up_when_too_much_is_held() {
+    let mut play = Play::new();
+    play.budget.limits.held_max = 4;
+    play.data(1002, b"cdef");
+    assert_eq!(play.text, "");
+    play.data(1008, b"i");
+    assert_eq!(play.text, "[2@0]cdef");
+}
+
+#[test]
+fn a_worker_holds_no_more_than_its_memory() {
+    let mut play = Play::new();
+    play.budget.limits.memory = 3;
+    play.data(1002, b"cdef");
+    assert_eq!((play.budget.counters.refused, play.budget.counters.held_octets), (1, 0));
+}
+
+#[test]
+fn the_rest_of_a_cut_segment_is_a_gap() {
+    let mut play = Play::new();
+    play.send(Direction::ToResponder, bit::ACK, 1000, 0, b"ab", 10);
+    play.data(1012, b"cd");
+    assert_eq!(play.text, "ab[10@2]cd");
+}
+
+#[test]
+fn a_stream_joined_in_its_middle_begins_with_what_it_shows() {
+    let mut play =
+        Play { streams: Streams::default(), budget: Budget::default(), text: String::new(), midstream: false };
+    play.data(77, b"ab").data(79, b"cd");
+    assert_eq!(play.text, "abcd");
+    assert!(play.midstream);
+}
+
+#[test]
+fn the_end_is_told_once_and_after_all_octets() {
+    let mut play = Play::new();
+    play.send(Direction::ToResponder, bit::FIN | bit::ACK, 1002, 0, b"cd", 0);
+    assert_eq!(play.text, "");
+    play.data(1000, b"ab").data(1000, b"ab");
+    assert_eq!(play.text, "abcd|4");
+}
+
+#[test]
+fn a_segment_from_nowhere_does_not_move_the_stream() {
+    let mut play = Play::new();
+    play.data(1000 + WINDOW + 5, b"zz").data(1000, b"ab");
+    assert_eq!(play.text, "ab");
+    assert_eq!(play.budget.counters.out_of_window, 1);
+}

@@ -1,0 +1,112 @@
+//! A connection while its handshake goes on: its two sides, and when there is nothing more to see.
+
+use crate::{
+    Config,
+    both::{Both, against},
+    handshake::Handshake,
+    side::Side,
+    upgrade,
+};
+use radar_handshake::Limits;
+use radar_plugin::{Input, Malformed, Subject, direction, flag};
+
+/// A connection while its handshake goes on.
+#[derive(Debug, Default)]
+pub(crate) struct Connection {
+    pub handshake: Handshake,
+    sides: Both<Side>,
+    /// The protocol that was spoken before TLS.
+    pub from_protocol: Option<&'static str>,
+    /// When and with which packet the handshake last said something.
+    subject: Option<Subject>,
+    /// The host was told that this is TLS.
+    told: bool,
+}
+
+/// Octets of clear text in one direction after which no TLS is expected any more. Dialogues that lead
+/// to STARTTLS have some hundred; the longest known are those of a proxy that asks for a Kerberos
+/// ticket, below 12 KiB.
+const CLEAR_MAX: u64 = 16 * 1024;
+
+/// Octets of one direction, after all of its handshake was seen, after which the other is not waited
+/// for any more: it is not in the capture. A client may send that many before it has an answer
+/// (RFC 8446 §2.3), and a server without waiting for the client's Finished.
+const SURPLUS_MAX: u64 = 64 * 1024;
+
+impl Connection {
+    /// Reads what came in one direction; `people` asks for what only they read.
+    pub fn read(&mut self, input: &Input<'_>, config: &Config, people: bool) -> Result<(), Malformed> {
+        if !self.sides.of(input.direction).has_begun() && !self.sides.of(against(input.direction)).has_tls() {
+            self.from_protocol = upgrade::protocol(input).or(self.from_protocol);
+        }
+        let Self { handshake, sides, subject, .. } = self;
+        let side = sides.of_mut(input.direction);
+        if handshake.is_encrypted(input.direction) || side.is_lost() {
+            side.surplus = side.surplus.saturating_add(input.data.len() as u64);
+        }
+        let outcome = side.read(input.data.as_slice(), limits(config), |item| {
+            *subject = Some(Subject::of(input));
+            handshake.take(input.direction, item, config, people)
+        });
+        side.closed |= input.flags & flag::STREAM_END != 0;
+        outcome
+    }
+
+    /// Octets of one direction were lost.
+    pub fn gap(&mut self, input: &Input<'_>) {
+        self.sides.of_mut(input.direction).gap();
+    }
+
+    /// Whether to tell the host that this is TLS; yes once.
+    pub fn is_news(&mut self) -> bool {
+        self.handshake.identified && !std::mem::replace(&mut self.told, true)
+    }
+
+    /// All that can be seen of the handshake was seen, or no handshake comes.
+    pub fn is_over(&self) -> bool {
+        let directions = [direction::TO_RESPONDER, direction::TO_ORIGINATOR];
+        self.handshake.has_failed()
+            || directions.into_iter().all(|direction| self.has_ended(direction))
+            || directions.into_iter().any(|direction| self.is_hopeless(direction))
+    }
+
+    /// Both sides have gone over to their new keys; `None` if that cannot be known.
+    pub fn is_established(&self) -> Option<bool> {
+        let mut unknown = false;
+        let mut encrypted = |direction| {
+            let yes = self.handshake.is_encrypted(direction);
+            unknown |= !yes && self.sides.of(direction).is_lost();
+            yes
+        };
+        let both = encrypted(direction::TO_RESPONDER) & encrypted(direction::TO_ORIGINATOR);
+        (!unknown).then_some(both && !self.handshake.has_failed())
+    }
+
+    /// TLS was seen, but none of its handshake.
+    pub fn is_only_encrypted(&self) -> bool {
+        let tls = |direction| self.sides.of(direction).has_tls();
+        !self.handshake.is_known() && (tls(direction::TO_RESPONDER) || tls(direction::TO_ORIGINATOR))
+    }
+
+    /// What an event about the handshake is about, with the client as its source.
+    pub fn subject(&self, input: &Input<'_>) -> Subject {
+        let subject = self.subject.unwrap_or_else(|| Subject::of(input));
+        Subject { direction: self.handshake.client_direction(), ..subject }
+    }
+
+    fn has_ended(&self, direction: u8) -> bool {
+        let side = self.sides.of(direction);
+        side.is_lost() || side.closed || self.handshake.is_encrypted(direction)
+    }
+
+    /// Nothing is to be expected of the connection because of what one direction is like.
+    fn is_hopeless(&self, direction: u8) -> bool {
+        let (side, other) = (self.sides.of(direction), self.sides.of(against(direction)));
+        side.surplus > SURPLUS_MAX || (side.clear_octets() > CLEAR_MAX && !other.has_tls())
+    }
+}
+
+fn limits(config: &Config) -> Limits {
+    let certificate_max = usize::try_from(config.buffer_max.0).unwrap_or(usize::MAX);
+    Limits { certificate_max, message_max: certificate_max.min(Limits::DEFAULT.message_max) }
+}

@@ -1,0 +1,66 @@
+//! What the plugin wants and tells.
+
+use crate::upgrade;
+use radar_plugin::prelude::*;
+use radar_plugin::{CounterId, EventId, Field, ProtocolId};
+
+/// The event `tls`.
+pub(crate) const TLS_EVENT: EventId = EventId(0);
+/// The `app_proto`.
+pub(crate) const TLS_PROTOCOL: ProtocolId = ProtocolId(0);
+/// Events of connections of which one of the two hellos was not seen.
+pub(crate) const INCOMPLETE: CounterId = CounterId(0);
+/// Connections without an event, since none of their handshake was seen.
+pub(crate) const ENCRYPTED_ONLY: CounterId = CounterId(1);
+
+/// What the plugin wants and tells.
+pub(crate) fn manifest() -> Manifest {
+    let fields: Vec<Field> = FIELDS.iter().map(|(name, kind, meaning)| field(name, kind, meaning)).collect();
+    Manifest::new("tls", env!("CARGO_PKG_VERSION"), "TLS handshakes: names, versions, JA3, JA4, certificates")
+        .streams(upgrade::selection())
+        .event("tls", "a TLS handshake was seen, or as much of it as there was", &fields)
+        .protocol("tls")
+        .counter("incomplete")
+        .counter("encrypted_only")
+}
+
+/// Path, type and meaning.
+const FIELDS: &[(&str, &str, &str)] = &[
+    ("subject", "string", "whom the server's certificate is for, as `C=US, O=Example, CN=example.org`"),
+    ("issuerdn", "string", "who has issued it"),
+    ("subjectaltname", "string[]", "its names: hosts, addresses, mailboxes, URIs; 256 at most"),
+    ("serial", "string", "its serial number in hexadecimal, as `0A:1B`"),
+    ("notbefore", "string", "when it begins to be valid, in UTC"),
+    ("notafter", "string", "when it ends to be valid, in UTC"),
+    ("key_alg", "string", "the algorithm of its key"),
+    ("key_length", "integer", "bits of its key"),
+    ("sig_alg", "string", "the algorithm that its issuer has signed it with"),
+    ("x509_version", "integer", "its version, 1 to 3"),
+    ("fingerprint", "string", "its SHA-1, as `0a:1b`"),
+    ("fingerprint_sha256", "string", "its SHA-256, as `0a:1b`"),
+    ("certificates", "object[]", "the certificates behind it, with the fields above; see `chain_max`"),
+    ("client", "object", "the client's certificate, with the fields above"),
+    ("sni", "string", "the host name that the client asks for"),
+    ("client_alpns", "string[]", "application protocols that the client offers, its favourite first"),
+    ("client_versions", "string[]", "versions that the client offers by extension, without GREASE"),
+    ("ech", "boolean", "a part of the client's hello is encrypted, or feigned to be; else absent"),
+    ("ja3.hash", "string", "the client's JA3: the MD5 of `ja3.string`"),
+    ("ja3.string", "string", "what the client offers: version, ciphers, extensions, groups, point formats"),
+    ("ja4", "string", "the client's JA4; of the first hello, if the server asked for a second"),
+    ("ja4_r", "string", "the same with its lists written out; see `ja4_raw`"),
+    ("ja4_o", "string", "JA4 in the hello's own order; see `ja4_raw`"),
+    ("ja4_ro", "string", "the same with its lists written out; see `ja4_raw`"),
+    ("version", "string", "the version that the server has chosen"),
+    ("cipher", "string", "the cipher suite that the server has chosen"),
+    ("server_alpns", "string[]", "the application protocol that the server has chosen, before TLS 1.3"),
+    ("ja3s.hash", "string", "the server's JA3S: the MD5 of `ja3s.string`"),
+    ("ja3s.string", "string", "what the server has chosen: version, cipher, extensions"),
+    ("curve", "string", "the group of the key exchange"),
+    ("post_quantum", "boolean", "the group is meant to withstand a quantum computer; else absent"),
+    ("session_resumed", "boolean", "a session of before goes on; else absent"),
+    ("established", "boolean", "both sides went over to encryption; absent where a gap hides it"),
+    ("from_proto", "string", "the protocol that has turned into TLS: `smtp`, `imap`, `http` (CONNECT)"),
+    ("alert.level", "string", "`warning` or `fatal`, of the alert that was sent in the clear"),
+    ("alert.description", "string", "what the alert says"),
+    ("alert.from", "string", "`client` or `server`"),
+];

@@ -1,0 +1,99 @@
+//! One direction of a connection: octets in, what TLS says out.
+
+use crate::clear_text::ClearText;
+use radar_handshake::{Item, Limits, Stream};
+use radar_plugin::Malformed;
+
+/// One direction.
+#[derive(Debug, Default)]
+pub(crate) struct Side {
+    state: State,
+    /// The sender has closed: nothing comes any more.
+    pub closed: bool,
+    /// Octets that came after the direction had nothing more to tell.
+    pub surplus: u64,
+}
+
+#[derive(Debug)]
+enum State {
+    /// TLS has not begun.
+    Clear(ClearText),
+    Tls(Stream),
+    /// Nothing of it can be read any more.
+    Lost,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self::Clear(ClearText::default())
+    }
+}
+
+impl Side {
+    /// Reads on; a direction that is malformed is given up.
+    pub fn read(
+        &mut self,
+        chunk: &[u8],
+        limits: Limits,
+        mut take: impl FnMut(Item<'_>) -> Result<(), Malformed>,
+    ) -> Result<(), Malformed> {
+        let mut joined = Vec::new();
+        let mut rest = chunk;
+        if let State::Clear(clear) = &mut self.state {
+            match clear.pass(chunk, &mut joined) {
+                Some(tls) => rest = tls,
+                None => return Ok(()),
+            }
+            self.state = State::Tls(Stream::new(limits));
+        }
+        let State::Tls(stream) = &mut self.state else { return Ok(()) };
+        let outcome = read_all(stream, rest, &mut take);
+        if outcome.is_err() {
+            self.state = State::Lost;
+        }
+        outcome
+    }
+
+    /// Octets were lost. A message that spans them cannot be put together, and where the next record
+    /// begins is not known; clear text may be followed by TLS all the same.
+    pub fn gap(&mut self) {
+        match &mut self.state {
+            State::Clear(clear) => clear.gap(),
+            state => *state = State::Lost,
+        }
+    }
+
+    /// Something of it was seen.
+    pub fn has_begun(&self) -> bool {
+        !matches!(&self.state, State::Clear(clear) if !clear.has_begun())
+    }
+
+    /// TLS has begun.
+    pub fn has_tls(&self) -> bool {
+        matches!(self.state, State::Tls(_))
+    }
+
+    /// Nothing of it can be read any more.
+    pub fn is_lost(&self) -> bool {
+        matches!(self.state, State::Lost)
+    }
+
+    /// Octets of clear text that were passed by.
+    pub fn clear_octets(&self) -> u64 {
+        match &self.state {
+            State::Clear(clear) => clear.octets(),
+            _ => 0,
+        }
+    }
+}
+
+fn read_all(
+    stream: &mut Stream,
+    mut rest: &[u8],
+    take: &mut impl FnMut(Item<'_>) -> Result<(), Malformed>,
+) -> Result<(), Malformed> {
+    while let Some(item) = stream.read(&mut rest)? {
+        take(item)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! The protocols that turn into TLS: what they begin with, and their names in EVE.
+
+use crate::signature::{Look, at_start};
+use radar_plugin::{Input, Selection, SelectionExt, direction};
+
+/// A beginning that tells a protocol, looked for on every port.
+struct Beginning {
+    octets: &'static [u8],
+    /// Which bits count; empty for all.
+    mask: &'static [u8],
+    name: &'static str,
+}
+
+const fn text(octets: &'static [u8], name: &'static str) -> Beginning {
+    Beginning { octets, mask: &[], name }
+}
+
+/// The more specific ones come first.
+const BEGINNINGS: &[Beginning] = &[
+    // RFC 3207, RFC 4217: 220 greets in both, so the port and the client's words decide.
+    text(b"220 ", "smtp"),
+    text(b"220-", "smtp"),
+    text(b"EHLO ", "smtp"),
+    text(b"AUTH TLS", "ftp"),
+    text(b"AUTH SSL", "ftp"),
+    // RFC 2595.
+    text(b"* OK", "imap"),
+    text(b"+OK", "pop3"),
+    // RFC 9110 §9.3.6, and with RFC 2817 upgrades.
+    text(b"CONNECT ", "http"),
+    // RFC 6120 §5.
+    text(b"<?xml ", "xmpp"),
+    text(b"<stream:", "xmpp"),
+    // IRCv3.
+    text(b"STARTTLS", "irc"),
+    // SSLRequest, 80877103 (PostgreSQL, "Message Formats").
+    text(&[0, 0, 0, 8, 0x04, 0xD2, 0x16, 0x2F], "pgsql"),
+    // The greeting, of protocol 10 and a version that begins with a digit ("Protocol::HandshakeV10").
+    Beginning {
+        octets: &[0, 0, 0, 0, 10, b'0'],
+        mask: &[0, 0xFF, 0xFF, 0xFF, 0xFF, 0xF0],
+        name: "mysql",
+    },
+    // An extended request (RFC 4511 §4.12), which is what StartTLS is, as the first message.
+    Beginning {
+        octets: &[0x30, 0, 2, 1, 0, 0x77],
+        mask: &[0xFF, 0x80, 0xFF, 0xFF, 0, 0xFF],
+        name: "ldap",
+    },
+    // A connection request in TPKT (MS-RDPBCGR §2.2.1.1).
+    Beginning { octets: &[3, 0, 0, 0, 0, 0xE0], mask: &[0xFF, 0xFF, 0xFF, 0, 0, 0xFF], name: "rdp" },
+    // RFC 1928 with one or two methods, and SOCKS 4 to a port below 1024.
+    text(&[5, 1, 0], "socks"),
+    text(&[5, 2, 0], "socks"),
+    Beginning { octets: &[4, 1, 0], mask: &[0xFF, 0xFF, 0xFC], name: "socks" },
+    // The header of HAProxy, versions 1 and 2.
+    text(b"PROXY ", "proxy"),
+    text(b"\r\n\r\n\0\r\nQUIT\n", "proxy"),
+];
+
+/// Ports where TLS may begin in the middle although the beginnings above are not sure to be there.
+const PORTS: &[(u16, &str)] = &[
+    (21, "ftp"),
+    (25, "smtp"),
+    (110, "pop3"),
+    (119, "nntp"),
+    (143, "imap"),
+    (389, "ldap"),
+    (587, "smtp"),
+    (1080, "socks"),
+    (2525, "smtp"),
+    (3268, "ldap"),
+    (3306, "mysql"),
+    (3389, "rdp"),
+    (4190, "sieve"),
+    (5222, "xmpp"),
+    (5269, "xmpp"),
+    (5432, "pgsql"),
+    (6667, "irc"),
+];
+
+/// Flows that may turn into TLS, and flows that begin with it.
+pub(crate) fn selection() -> Selection {
+    let ports: Vec<u16> = PORTS.iter().map(|(port, _)| *port).collect();
+    let tls = Selection::ports(&ports)
+        // ChangeCipherSpec, alert, handshake, application data; versions 3.0 to 3.7.
+        .pattern(0, &[0x14, 3, 0], &[0xFC, 0xFF, 0xF8])
+        // A ClientHello in the format of SSL 2.0, of SSL 3.0 to TLS 1.3 and of SSL 2.0 itself.
+        .pattern(0, &[0x80, 0, 1, 3, 0], &[0x80, 0, 0xFF, 0xFF, 0xF8])
+        .pattern(0, &[0x80, 0, 1, 0, 2], &[0x80, 0, 0xFF, 0xFF, 0xFF]);
+    BEGINNINGS.iter().fold(tls, |selection, beginning| selection.pattern(0, beginning.octets, beginning.mask))
+}
+
+/// The name of the protocol that `input`, the first of its direction, is clear text of: told by its
+/// octets, or else by its port. `None` if it is TLS at once.
+pub(crate) fn protocol(input: &Input<'_>) -> Option<&'static str> {
+    if at_start(input.data.as_slice()) != Look::Other {
+        return None;
+    }
+    let by_content = BEGINNINGS.iter().find(|beginning| beginning.fits(input.data.as_slice()));
+    let port = if input.direction == direction::TO_RESPONDER {
+        input.destination_port
+    } else {
+        input.source_port
+    };
+    let by_port = PORTS.iter().find(|(known, _)| *known == port).map(|(_, name)| *name);
+    match (by_content.map(|beginning| beginning.name), by_port) {
+        (Some("smtp"), Some("ftp")) => Some("ftp"),
+        (by_content, by_port) => by_content.or(by_port),
+    }
+}
+
+impl Beginning {
+    fn fits(&self, octets: &[u8]) -> bool {
+        let masks = self.mask.iter().copied().chain(std::iter::repeat(0xFF));
+        let mut places = self.octets.iter().zip(masks).zip(octets);
+        octets.len() >= self.octets.len() && places.all(|((want, mask), octet)| octet & mask == *want)
+    }
+}
