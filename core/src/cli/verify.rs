@@ -77,3 +77,95 @@ fn unknown<E: Engine>(engine: &E, config: &Config, table: &PluginTable) -> Diagn
         .collect();
     unknown_plugin(table, &there, config.plugins.on_error)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::{Failure, Installed, Until};
+    use crate::config::text::Text;
+    use crate::config::{Request, render};
+    use radar_abi::Manifest;
+    use radar_abi::manifest::{Setting, SettingKind};
+    use radar_abi::settings::SettingError;
+
+    /// Has `dns` with a `timeout` of at most nothing.
+    struct Radar;
+
+    impl Engine for Radar {
+        type Plugin = Manifest;
+
+        fn installed(&self, _: &Config) -> Vec<Installed> {
+            vec![Installed { library: "libradar_dns.so".into(), manifest: Ok(dns()) }]
+        }
+
+        fn open(&self, _: &Config, table: &PluginTable) -> Result<Manifest, PluginError> {
+            match (table.id.as_str(), &table.library) {
+                ("dns", None) => Ok(dns()),
+                ("old", _) => Err(PluginError::Incompatible("made for interface 0.9".to_owned())),
+                _ => Err(PluginError::Missing),
+            }
+        }
+
+        fn manifest<'a>(&self, plugin: &'a Manifest) -> &'a Manifest {
+            plugin
+        }
+
+        fn try_settings(&self, _: &Manifest, table: &PluginTable) -> Result<(), SettingError> {
+            match table.table.get("timeout") {
+                Some(_) => Err(SettingError::new("timeout", "is longer than any resolver waits")),
+                None => Ok(()),
+            }
+        }
+
+        fn run(&self, _: Config, _: Plugins<Manifest>, _: Until) -> Result<(), Failure> {
+            Ok(())
+        }
+    }
+
+    fn dns() -> Manifest {
+        let timeout =
+            Setting { name: "timeout".to_owned(), kind: SettingKind::Duration, ..Setting::default() };
+        Manifest { name: "dns".to_owned(), settings: vec![timeout], ..Manifest::default() }
+    }
+
+    fn told(file: &str) -> String {
+        let config = Config::read(&Text::new("radar.toml", file), &Request::default()).expect(file);
+        render(&verify(&Radar, &config).1, false)
+    }
+
+    #[test]
+    fn what_the_plugins_say_is_told_with_the_line() {
+        let told = told(
+            "[analyzers.dsn]\n[analyzers.old]\n[analyzers.dns]\ntimeout = \"9h\"\n[sinks.x]\nlibrary = \"x.so\"\n",
+        );
+        for part in [
+            "error[C003]: unknown analyzer `dsn`\n --> radar.toml:1:12",
+            "did you mean `dns`?",
+            "error[P004]: analyzers.old: made for interface 0.9\n --> radar.toml:2:12",
+            "error[C011]: analyzers.dns.timeout is longer than any resolver waits\n --> radar.toml:4:11",
+            "error[P001]: sinks.x: there is no such file\n --> radar.toml:6:11",
+            "4 errors - nothing was started",
+        ] {
+            assert!(told.contains(part), "{part}\n{told}");
+        }
+    }
+
+    #[test]
+    fn plugins_that_cannot_be_had_are_skipped_if_so_wanted() {
+        let told = told("[analyzers.quic]\n[analyzers.old]\n[plugins]\non_error = \"skip\"\n");
+        assert!(told.contains("warning[C003]: unknown analyzer `quic`; it is skipped"), "{told}");
+        assert!(told.contains("warning[P004]") && told.ends_with("2 warnings\n"), "{told}");
+    }
+
+    #[test]
+    fn a_parked_plugin_need_not_be_there() {
+        assert!(!told("[analyzers.quic]\nenabled = false\n").contains("quic"));
+    }
+
+    #[test]
+    fn a_filter_in_the_file_is_tried() {
+        let told = told("[sources.lan]\nfilter = \"prot 53\"\n");
+        assert!(told.contains("error[C012]: filter: syntax error at \"prot\""), "{told}");
+        assert!(told.contains("radar.toml:2:10"), "{told}");
+    }
+}

@@ -52,7 +52,8 @@ pub fn read<T: Settings>(
 ) -> T {
     let mut values = check(table, known, elsewhere, found);
     for setting in &known.settings {
-        if values.pointer(&format!("/{}", setting.name.replace('.', "/"))).is_some_and(is_zero) {
+        let value = values.pointer(&format!("/{}", setting.name.replace('.', "/")));
+        if value.is_some_and(is_zero) && !is_zero(&setting.default) {
             found.push(wrong_value(table, known, &setting.name, "must be more than 0"));
             remove(&mut values, &setting.name);
         }
@@ -71,7 +72,7 @@ pub fn read<T: Settings>(
     }
 }
 
-/// None of the core's numbers, spans and amounts means anything at 0.
+/// The core's numbers, spans and amounts mean nothing at 0, unless that is the default.
 fn is_zero(value: &Value) -> bool {
     let zero = |text: &str| duration(text).is_some_and(|span| span.is_zero()) || size(text) == Some(0);
     value.as_u64() == Some(0) || value.as_str().is_some_and(zero)

@@ -123,6 +123,7 @@ impl Config {
         }
         let mut config = read::config(table, &mut found);
         config.apply(&request.sources);
+        found.extend(config.mixed_sources());
         if found.iter().any(Diagnostic::is_error) {
             return Err(ordered(found));
         }
@@ -147,6 +148,17 @@ impl Config {
         for source in &mut self.sources {
             source.apply(options);
         }
+    }
+
+    /// A run has an end or it has none, so files and interfaces do not go together.
+    fn mixed_sources(&self) -> Option<Diagnostic> {
+        let is_live = |source: &Source| matches!(source, Source::Live(_));
+        let first = is_live(self.sources.first()?);
+        let other = self.sources.iter().find(|source| is_live(source) != first)?;
+        let message = "files and interfaces cannot be read in one run";
+        let diagnostic = Diagnostic::error(Code::Excluded, message)
+            .note("take one kind of [sources] out, or choose on the command line with -r or -i");
+        Some(other.place().map(|place| diagnostic.clone().at(place)).unwrap_or(diagnostic))
     }
 
     fn warn(&self, found: &mut Vec<Diagnostic>) {

@@ -129,7 +129,7 @@ pub(super) fn read(section: Section, entry: &Entry, found: &mut Vec<Diagnostic>)
         grants: settings.grants,
         limits: settings.limits,
         table: own.json(),
-        written: own,
+        written: written.clone(),
         header: entry.place.clone(),
     })
 }

@@ -59,7 +59,10 @@ pub fn unknown_plugin(plugin: &PluginTable, there: &[(Section, &str)], on_error:
     diagnostic
         .at(&plugin.header)
         .suggest(nearest(&plugin.id, here()).map(|name| format!("`{name}`")))
-        .note(format!("there are {}", listing(here())))
+        .note(match here().next() {
+            Some(_) => format!("there are {}", listing(here())),
+            None => "no plugins were found, neither beside radar nor in plugins.dirs".to_owned(),
+        })
         .note(format!("{article} {kind} of your own needs library = \"…\""))
 }
 

@@ -6,7 +6,7 @@ use super::diagnostic::Diagnostic;
 use super::text::Place;
 use super::tree::{Entry, Item, Table};
 use radar_abi::settings;
-use radar_abi::settings::Octets;
+use radar_abi::settings::{Octets, Settings};
 use std::path::PathBuf;
 
 settings! {
@@ -56,6 +56,8 @@ pub struct Live {
     pub buffer: Octets,
     /// Where the filter was written; none if on the command line.
     pub filter_place: Option<Place>,
+    /// Where its table stands; none if it is from the command line.
+    pub place: Option<Place>,
 }
 
 /// Files to read.
@@ -69,6 +71,8 @@ pub struct Files {
     pub filter: Option<String>,
     /// Where the filter was written; none if on the command line.
     pub filter_place: Option<Place>,
+    /// Where its table stands; none if it is from the command line.
+    pub place: Option<Place>,
 }
 
 impl Source {
@@ -90,16 +94,35 @@ impl Source {
         }
     }
 
+    /// Where its table stands; none if it is from the command line.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Live(live) => live.place.as_ref(),
+            Self::Files(files) => files.place.as_ref(),
+        }
+    }
+
     /// Capture on `interfaces`, all else at its default.
     #[must_use]
     pub fn live(id: &str, interfaces: Vec<String>) -> Self {
-        Self::Live(live(id, interfaces, &radar_abi::settings::Settings::default_settings(), None))
+        Self::Live(live(id, interfaces, &SourceSettings::default_settings()))
     }
 
     /// Read `paths`.
     #[must_use]
     pub fn files(id: &str, paths: Vec<PathBuf>) -> Self {
-        Self::Files(Files { id: id.to_owned(), paths, filter: None, filter_place: None })
+        Self::Files(Files { id: id.to_owned(), paths, filter: None, filter_place: None, place: None })
+    }
+
+    /// The same, from the table at `place`.
+    fn written(mut self, place: &Place, text: Option<String>, text_place: Option<Place>) -> Self {
+        let (Self::Live(Live { filter, filter_place, place: at, .. })
+        | Self::Files(Files { filter, filter_place, place: at, .. })) = &mut self;
+        *filter = text;
+        *filter_place = text_place;
+        *at = Some(place.clone());
+        self
     }
 
     /// Lays what the command line says over it.
@@ -126,32 +149,30 @@ pub(super) fn read(entry: &Entry, elsewhere: &[Known], found: &mut Vec<Diagnosti
         return None;
     };
     let table = with_lists(table);
-    let known =
-        Known::new(format!("sources.{}", entry.name), <SourceSettings as settings::Settings>::settings());
+    let known = Known::new(format!("sources.{}", entry.name), SourceSettings::settings());
     let settings: SourceSettings = check::read(&table, &known, elsewhere, found);
-    let filter_place = table.get("filter").map(|filter| filter.value_place().clone());
-    let Some(file) = table.get("file") else {
-        return Some(Source::Live(live(&entry.name, settings.interface.clone(), &settings, filter_place)));
+    let source = match table.get("file").filter(|_| !settings.file.is_empty()) {
+        Some(file) => {
+            exclude(&table, found);
+            let resolve = |path: &String| file.value_place().resolve(path);
+            Source::files(&entry.name, settings.file.iter().map(resolve).collect())
+        }
+        None => Source::Live(live(&entry.name, settings.interface.clone(), &settings)),
     };
-    exclude(&table, found);
-    let resolve = |path: &String| file.value_place().resolve(path);
-    Some(Source::Files(Files {
-        id: entry.name.clone(),
-        paths: settings.file.iter().map(resolve).collect(),
-        filter: settings.filter,
-        filter_place,
-    }))
+    let filter = table.get("filter").map(|filter| filter.value_place().clone());
+    Some(source.written(&entry.place, settings.filter, filter))
 }
 
-fn live(id: &str, interfaces: Vec<String>, settings: &SourceSettings, filter_place: Option<Place>) -> Live {
+fn live(id: &str, interfaces: Vec<String>, settings: &SourceSettings) -> Live {
     Live {
         id: id.to_owned(),
         interfaces,
-        filter: settings.filter.clone(),
+        filter: None,
         snaplen: settings.snaplen,
         promiscuous: settings.promiscuous,
         buffer: settings.buffer,
-        filter_place,
+        filter_place: None,
+        place: None,
     }
 }
 

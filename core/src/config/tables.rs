@@ -81,7 +81,9 @@ settings! {
     pub struct FlowSettings {
         /// Octets of the flow tables of all workers together; past it the flows idle longest go.
         pub memory: Octets = "256MiB",
-        /// How long a flow may be idle before it counts as ended.
+        /// The seed of Community IDs (v1): the same in all sensors whose events are to be compared.
+        pub community_id_seed: u16 = 0,
+        /// How long a flow may be idle before it counts as ended, in the time of the packets.
         pub timeout: FlowTimeouts = {},
     }
 }

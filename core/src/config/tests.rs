@@ -64,6 +64,7 @@ fn each_mistake_is_told_with_its_line_and_its_remedy() {
         ("sources.lan.filter = \"tcp", "C000", "the closing quote is missing"),
         ("sources.a = {file = \"x\", snaplen = 9}", "C005", "`snaplen` means nothing beside `file`"),
         ("sources.a = {file = \"x\", interface = \"y\"}", "C005", "either interfaces or files"),
+        ("sources.a.interface = \"x\"\nsources.b.file = \"y\"", "C005", "cannot be read in one run"),
         ("sources.\"my lan\".interface = \"eth0\"", "C006", "`my lan` is no name"),
         ("analyzers.DNS = {}", "C006", "a-z, 0-9"),
         ("analyzers.dns = true", "C007", "write [analyzers.dns]"),

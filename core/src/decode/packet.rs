@@ -24,7 +24,8 @@ pub struct Packet<'b> {
     pub vlans: Vlans,
     /// The innermost tunnel this packet came out of.
     pub tunnel: Option<Tunnel>,
-    /// The network layer from its header on, cut to its own length.
+    /// The network layer from its header on, cut to its own length. A datagram put together from
+    /// fragments has a header without them.
     pub network: &'b [u8],
     /// Octets of the network layer by its own length field.
     pub network_length: u32,

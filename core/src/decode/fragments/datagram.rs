@@ -1,6 +1,6 @@
 //! A datagram of which some fragments have come.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, iter, mem};
 
 use bumpalo::Bump;
 
@@ -128,9 +128,16 @@ impl Datagram {
 
     /// Its octets behind `header`, in `arena`.
     pub fn join<'b>(&self, header: &[u8], arena: &'b Bump) -> &'b [u8] {
-        let pieces = self.pieces.values().flat_map(|piece| piece.iter());
-        let mut octets = header.iter().chain(pieces).copied();
         let length = header.len().saturating_add(self.octets);
-        arena.alloc_slice_fill_with(length, |_| octets.next().unwrap_or_default())
+        let whole = arena.alloc_slice_fill_copy(length, 0);
+        let mut places = &mut *whole;
+        for piece in iter::once(header).chain(self.pieces.values().map(|piece| &**piece)) {
+            let Some((place, after)) = mem::take(&mut places).split_at_mut_checked(piece.len()) else {
+                break;
+            };
+            place.copy_from_slice(piece);
+            places = after;
+        }
+        whole
     }
 }
