@@ -25,6 +25,8 @@ const IDLE: Duration = Duration::from_millis(100);
 enum Message {
     Events(Arc<Batch>),
     Reopen,
+    /// Everything before it has been handed over when this answers.
+    Settle(Sender<()>),
 }
 
 /// The sinks' end of it all: their threads, and how to reach them.
@@ -89,6 +91,19 @@ impl Bus {
         for lane in &self.lanes {
             // A sink that is stuck has no file to open anew; it is not worth waiting for.
             let _ = lane.sender.send_timeout(Message::Reopen, IDLE);
+        }
+    }
+
+    /// Waits a little until the sinks have taken what was published, so that their numbers are
+    /// whole; a sink that is stuck is not waited for.
+    pub fn settle(&self) {
+        let deadline = Instant::now() + Duration::from_secs(2);
+        for lane in &self.lanes {
+            let (sender, settled) = bounded(1);
+            if lane.sender.send_deadline(Message::Settle(sender), deadline).is_ok() {
+                // Nothing more can be done about one that does not answer in time.
+                let _ = settled.recv_deadline(deadline);
+            }
         }
     }
 
@@ -159,20 +174,24 @@ fn start(outlet: Outlet) -> Lane {
 fn serve(mut outlet: Outlet, receiver: &Receiver<Message>, shared: &Shared) -> Outlet {
     let mut idle_at = Instant::now() + IDLE;
     loop {
+        let mut settle = None;
         match receiver.recv_deadline(idle_at) {
             Ok(Message::Events(batch)) => {
                 let events: Vec<Event<'_>> = batch.events().collect();
                 outlet.events(&events);
             }
             Ok(Message::Reopen) => outlet.signal(signal::REOPEN, wall_clock()),
+            Ok(Message::Settle(sender)) => settle = Some(sender),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }
-        if Instant::now() >= idle_at {
+        if settle.is_some() || Instant::now() >= idle_at {
             outlet.signal(signal::IDLE, wall_clock());
             idle_at = Instant::now() + IDLE;
         }
         outlet.account().clone_into(&mut shared.account.lock().unwrap_or_else(PoisonError::into_inner));
+        // Whoever asked may have given up waiting.
+        settle.map(|sender| sender.try_send(()));
     }
     outlet.signal(signal::CLOSE, wall_clock());
     outlet

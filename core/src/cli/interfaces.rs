@@ -1,70 +1,33 @@
 //! `radar interfaces`, and the list below "no interface of this name".
 
-use super::exit::Exit;
 use super::failure::Failure;
 use super::output::{print, print_json};
-use crate::capture::CaptureError;
-use crate::capture::interfaces::InterfaceInfo;
-use serde_json::{Value, json};
-
-/// An interface, as a line has it.
-#[derive(Clone, Debug, Default)]
-struct Row {
-    index: u32,
-    name: String,
-    is_up: bool,
-    addresses: Vec<String>,
-    /// `default route`, `all interfaces (Linux)`.
-    note: String,
-}
+use crate::capture::interfaces::{self, InterfaceInfo};
+use serde_json::json;
 
 /// Prints what there is to capture on.
 pub fn list(as_json: bool) -> Result<(), Failure> {
-    let rows = rows(&interfaces()?);
-    if as_json {
-        return print_json(&Value::Array(rows.iter().map(entry).collect()));
-    }
-    if rows.is_empty() {
-        return Err(Failure::new(Exit::NoInput, "there is no interface to capture on"));
-    }
-    print(&lines(&rows))
+    let interfaces = interfaces::list();
+    if as_json { print_json(&json!(interfaces)) } else { print(&table(&interfaces)) }
 }
 
 /// A line for each.
 pub fn table(interfaces: &[InterfaceInfo]) -> String {
-    lines(&rows(interfaces))
+    let width = interfaces.iter().map(|interface| interface.name.chars().count()).max().unwrap_or_default();
+    interfaces.iter().map(|interface| line(interface, width) + "\n").collect()
 }
 
-/// To be wired: all interfaces, as `capture` lists them.
-fn interfaces() -> Result<Vec<InterfaceInfo>, CaptureError> {
-    Ok(Vec::new())
-}
-
-/// To be wired: what a line has of each.
-fn rows(interfaces: &[InterfaceInfo]) -> Vec<Row> {
-    interfaces.iter().map(|_| Row::default()).collect()
-}
-
-fn lines(rows: &[Row]) -> String {
-    let width = rows.iter().map(|row| row.name.len()).max().unwrap_or_default();
-    let line = |row: &Row| {
-        let state = if row.is_up { "up" } else { "down" };
-        let addresses = row.addresses.join(", ");
-        let note = if row.note.is_empty() { String::new() } else { format!("  ← {}", row.note) };
-        format!("{:>3}  {:<width$}  {state:<4}  {addresses}{note}", row.index, row.name).trim_end().to_owned()
-            + "\n"
+fn line(interface: &InterfaceInfo, width: usize) -> String {
+    let InterfaceInfo { name, index, .. } = interface;
+    let state = if interface.up { "up" } else { "down" };
+    let addresses: Vec<_> = interface.addresses.iter().map(ToString::to_string).collect();
+    let note = match &interface.description {
+        _ if interface.default_route => "  ← default route",
+        Some(description) => &format!("  {description}"),
+        None => "",
     };
-    rows.iter().map(line).collect()
-}
-
-fn entry(row: &Row) -> Value {
-    json!({
-        "index": row.index,
-        "name": row.name,
-        "up": row.is_up,
-        "addresses": row.addresses,
-        "default_route": row.note == "default route",
-    })
+    let line = format!("{index:>3}  {name:<width$}  {state:<4}  {}{note}", addresses.join(", "));
+    line.trim_end().to_owned()
 }
 
 #[cfg(test)]
@@ -73,15 +36,24 @@ mod tests {
 
     #[test]
     fn names_stand_one_below_the_other() {
-        let eth0 = Row {
-            index: 2,
+        let eth0 = InterfaceInfo {
             name: "eth0".to_owned(),
-            is_up: true,
-            addresses: vec!["192.0.2.10".to_owned()],
-            note: "default route".to_owned(),
+            index: 2,
+            up: true,
+            loopback: false,
+            default_route: true,
+            addresses: vec![[192, 0, 2, 10].into()],
+            description: None,
         };
-        let wireguard = Row { index: 13, name: "wg-office".to_owned(), ..Row::default() };
+        let wireguard = InterfaceInfo {
+            name: "wg-office".to_owned(),
+            index: 13,
+            up: false,
+            default_route: false,
+            addresses: Vec::new(),
+            ..eth0.clone()
+        };
         let expected = "  2  eth0       up    192.0.2.10  ← default route\n 13  wg-office  down\n";
-        assert_eq!(lines(&[eth0, wireguard]), expected);
+        assert_eq!(table(&[eth0, wireguard]), expected);
     }
 }

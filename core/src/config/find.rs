@@ -19,7 +19,8 @@ pub fn text(named: Option<&Path>, places: &[PathBuf]) -> Result<Option<Arc<Text>
     if let Some(path) = named {
         return read(path)?.map(Some).ok_or_else(|| unreadable(path, "there is no such file"));
     }
-    for path in places {
+    // A directory that is closed to us, such as another user's home after `sudo -u`, holds nothing for us.
+    for path in places.iter().filter(|path| path.try_exists().unwrap_or(false)) {
         if let Some(text) = read(path)? {
             return Ok(Some(text));
         }

@@ -139,8 +139,8 @@ fn write_tcp(out: &mut Vec<u8>, tcp: &Tcp) {
     count("retransmissions_toclient", to_client.retransmissions.into());
     count("reordered_toserver", to_server.reordered.into());
     count("reordered_toclient", to_client.reordered.into());
-    count("gap_bytes_toserver", to_server.missing);
-    count("gap_bytes_toclient", to_client.missing);
+    count("gap_bytes_toserver", to_server.missing.into());
+    count("gap_bytes_toclient", to_client.missing.into());
 }
 
 fn tcp_state(tcp: &Tcp) -> &'static [u8] {

@@ -11,13 +11,11 @@ const BLOCK: usize = 512;
 pub struct Slab {
     blocks: Vec<Vec<Flow>>,
     free: Vec<u32>,
-    len: usize,
 }
 
 impl Slab {
     /// Stores a flow and gives it a slot.
     pub(super) fn insert(&mut self, flow: Flow) -> u32 {
-        self.len += 1;
         if let Some(slot) = self.free.pop() {
             self[slot] = flow;
             return slot;
@@ -35,12 +33,6 @@ impl Slab {
     pub(super) fn remove(&mut self, slot: u32) {
         self[slot] = Flow::default();
         self.free.push(slot);
-        self.len -= 1;
-    }
-
-    /// Flows stored.
-    pub(super) fn len(&self) -> usize {
-        self.len
     }
 
     /// The flow in `slot` if it is still the one of this id.

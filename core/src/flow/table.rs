@@ -74,8 +74,9 @@ pub struct FlowTable {
     counters: Counters,
 }
 
-/// Flows looked at for one eviction; the one nearest to its timeout goes.
-const CANDIDATES: usize = 16;
+/// Flows looked at for one eviction at most. It is seldom more than one or two: a flow that is put
+/// further back is not looked at again before it has had more packets.
+const CANDIDATES: usize = 1024;
 
 impl FlowTable {
     /// An empty table within `limits`.
@@ -282,32 +283,28 @@ impl FlowTable {
         }
     }
 
-    /// A timeout has become shorter: the wheel must not look at the flow too late.
-    fn reschedule(&mut self, slot: u32) {
+    /// Puts a flow where the wheel looks at it in time; whether that is another place than before.
+    fn reschedule(&mut self, slot: u32) -> bool {
         let deadline = self.limits.deadline(&self.slab[slot]);
+        let before = self.slab[slot].links.slot();
         self.wheel.remove(&mut self.slab, slot);
         self.wheel.insert(&mut self.slab, slot, second_after(deadline));
+        before != self.slab[slot].links.slot()
     }
 
-    /// Makes room: of the flows the wheel would look at next, the one nearest to its timeout goes.
-    /// Flows that were never answered have the shortest timeouts, so a flood of them evicts itself.
+    /// Makes room: the flow nearest to its timeout goes. Flows that were never answered have the
+    /// shortest timeouts, so a flood of them evicts itself.
     fn evict(&mut self) {
-        let mut victim: Option<(Timestamp, u32)> = None;
+        let mut nearest = None;
         for _ in 0..CANDIDATES {
             let Some(slot) = self.wheel.nearest() else { break };
-            let deadline = self.limits.deadline(&self.slab[slot]);
-            let due_slot = second_after(deadline);
-            self.wheel.remove(&mut self.slab, slot);
-            self.wheel.insert(&mut self.slab, slot, due_slot);
-            if victim.is_none_or(|(nearest, _)| deadline < nearest) {
-                victim = Some((deadline, slot));
-            }
-            if !self.slab[slot].is_answered() {
-                victim = Some((deadline, slot));
+            nearest = Some(slot);
+            // A flow that has had packets since it was put there moves on, once for all of them.
+            if !self.reschedule(slot) {
                 break;
             }
         }
-        if let Some((_, slot)) = victim {
+        if let Some(slot) = nearest {
             self.end(slot, End::Evicted);
         }
     }

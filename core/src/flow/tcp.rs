@@ -37,18 +37,22 @@ pub struct Side {
     pub flags: u8,
     /// Segments that held nothing new.
     pub retransmissions: u32,
-    /// Segments that came after later ones and did hold something new.
+    /// Segments that filled a hole which later ones had left.
     pub reordered: u32,
     /// Octets that were never seen, counted where the stream is reassembled.
-    pub missing: u64,
+    pub missing: u32,
     /// Sequence number of the SYN.
     initial: u32,
     /// The next octet after all that was seen.
     next: u32,
     started: bool,
     fin_acknowledged: bool,
-    /// The octet whose acknowledgment gives a round-trip time, and when it was sent.
-    timed: Option<(u32, Timestamp)>,
+    /// The latest hole in what was seen; both ends are the same if there is none.
+    hole: [u32; 2],
+    /// The octet whose acknowledgment gives a round-trip time.
+    timed: u32,
+    /// When it was sent; 0 if none is waited for.
+    timed_at: Timestamp,
 }
 
 /// States a bystander can tell apart.
@@ -129,10 +133,9 @@ impl Tcp {
         if side.flags & bit::FIN != 0 && acknowledgment == side.next {
             side.fin_acknowledged = true;
         }
-        if let Some((octet, sent)) = side.timed
-            && !is_before(acknowledgment, octet)
-        {
-            side.timed = None;
+        let sent = side.timed_at;
+        if sent != Timestamp::default() && !is_before(acknowledgment, side.timed) {
+            side.timed_at = Timestamp::default();
             self.smooth(now.since(sent));
         }
     }
@@ -153,16 +156,31 @@ impl Side {
         } else if length == 0 {
             return;
         } else if is_before(self.next, end) {
+            if is_before(self.next, segment.sequence) {
+                self.hole = [self.next, segment.sequence];
+            }
             self.next = end;
         } else if segment.length > 0 || syn {
             // Karn's rule (RFC 6298 §3): what was sent twice tells no time.
-            self.timed = None;
-            self.retransmissions += 1;
+            self.timed_at = Timestamp::default();
+            *(if self.fills(segment.sequence, end) { &mut self.reordered } else { &mut self.retransmissions }) += 1;
             return;
         }
-        if self.timed.is_none() && segment.length > 0 {
-            self.timed = Some((end, now));
+        if self.timed_at == Timestamp::default() && segment.length > 0 {
+            (self.timed, self.timed_at) = (end, now);
         }
+    }
+}
+
+impl Side {
+    /// Whether these octets lie in the hole; then it becomes smaller.
+    fn fills(&mut self, start: u32, end: u32) -> bool {
+        let [from, to] = self.hole;
+        let inside = !is_before(start, from) && is_before(start, to) && !is_before(to, end);
+        if inside {
+            self.hole = if start == from { [end, to] } else { [from, start] };
+        }
+        inside
     }
 }
 
@@ -225,6 +243,13 @@ mod tests {
             (In, segment(bit::ACK, 1, 11, 0)),
         ]);
         assert_eq!((tcp.sides[0].retransmissions, tcp.rtt), (1, 0));
+    }
+
+    #[test]
+    fn what_fills_a_hole_was_reordered_and_what_comes_after_that_is_sent_twice() {
+        let data = |sequence| (Out, segment(bit::ACK, sequence, 1, 10));
+        let tcp = watch(&[data(0), data(20), data(10), data(10)]);
+        assert_eq!((tcp.sides[0].reordered, tcp.sides[0].retransmissions), (1, 1));
     }
 
     #[test]

@@ -25,6 +25,13 @@ impl Default for Links {
     }
 }
 
+impl Links {
+    /// Which list it is in.
+    pub(super) fn slot(self) -> u16 {
+        self.slot
+    }
+}
+
 /// The wheel; its lists run through the flows themselves.
 #[derive(Debug)]
 pub struct Wheel {
@@ -42,6 +49,10 @@ impl Wheel {
     /// Puts a flow behind those that may be due in `second`; one that lies past a turn of the
     /// wheel, or in the past, is looked at as late or early as the wheel can.
     pub(super) fn insert(&mut self, flows: &mut Slab, flow: u32, second: u64) {
+        if self.hand == 0 {
+            // The first flow of all tells what time it is.
+            self.hand = second.saturating_sub(SLOTS / 2);
+        }
         let second = second.clamp(self.hand, self.hand.saturating_add(SLOTS - 1));
         let slot = (second % SLOTS) as u16;
         let (first, last) = &mut self.slots[usize::from(slot)];

@@ -40,6 +40,7 @@ pub fn run_files(
     };
     let (snapshot, _) = total(&boards);
     let capture = source.statistics();
+    run.bus.settle();
     run.monitor.tell(&run.bus, &snapshot, &capture);
     Ok(Outcome { errors: run.errors, capture, total: snapshot, sinks: run.bus.close() })
 }

@@ -58,6 +58,7 @@ pub fn run_live(
         threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
     });
     let (snapshot, capture) = total(&boards);
+    bus.settle();
     monitor.tell(&bus, &snapshot, &capture);
     Ok(Outcome { errors, capture, total: snapshot, sinks: bus.close() })
 }

@@ -344,7 +344,8 @@ fn give<'b>(
 ) {
     let flow = table.flow_mut(base.slot);
     if let Piece::Gap(_, length) = piece {
-        flow.tcp.sides[base.direction.index()].missing += length;
+        let missing = &mut flow.tcp.sides[base.direction.index()].missing;
+        *missing = missing.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
     }
     inbox.piece(subscriptions, flow, base, piece);
 }

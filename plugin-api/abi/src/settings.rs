@@ -104,7 +104,7 @@ impl SettingError {
     }
 }
 
-/// A table of settings; made by [`settings!`](crate::settings).
+/// A table of settings; made by [`settings!`](crate::settings!).
 pub trait Settings: Sized {
     /// What there is to set.
     fn settings() -> Vec<Setting>;

@@ -12,7 +12,7 @@ use std::cell::Cell;
 /// Every method has a default that does nothing; the manifest says which are called. A method that
 /// returns an error has met a malformed packet: it is counted, and the plugin goes on.
 pub trait Analyzer: Sized + Send + 'static {
-    /// Its settings, made by [`settings!`](crate::settings).
+    /// Its settings, made by [`settings!`](crate::settings!).
     type Config: Settings;
 
     /// What it is called, wants and tells. The settings need not be named: they are [`Self::Config`]'s.

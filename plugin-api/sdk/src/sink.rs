@@ -8,7 +8,7 @@ use radar_abi::{
 
 /// Events to the world. It has a thread of its own, so it may wait for a disk or a peer.
 pub trait Sink: Sized + Send + 'static {
-    /// Its settings, made by [`settings!`](crate::settings).
+    /// Its settings, made by [`settings!`](crate::settings!).
     type Config: Settings;
 
     /// What it is called.

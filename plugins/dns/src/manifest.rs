@@ -94,11 +94,7 @@ fn common_fields() -> Vec<Field> {
         field("cut", "boolean", "the capture does not hold all of the packet"),
         field("trailing_octets", "integer", "octets after the message"),
     ];
-    for section in ["answers", "authorities", "additionals"] {
-        for (name, kind, description) in ROW {
-            fields.push(field(&format!("{section}[].{name}"), kind, description));
-        }
-    }
+    fields.extend(rows(&ROW));
     fields
 }
 
@@ -144,12 +140,33 @@ fn dns_fields() -> Vec<Field> {
 }
 
 fn local_fields() -> Vec<Field> {
-    vec![
+    let mut fields = vec![
         field("flags", "string[]", "mdns: aa, tc, rd, ra, z, ad, cd; llmnr: c, tc, t"),
         field("rcode", "integer", "response code"),
         field("queries[].unicast_response", "boolean", "mdns: the answer may come by unicast"),
-        field("answers[].cache_flush", "boolean", "mdns: older records are no longer true"),
-    ]
+    ];
+    fields.extend(rows(&LOCAL_ROW));
+    fields
+}
+
+/// What the rows of mDNS and LLMNR have besides.
+const LOCAL_ROW: [(&str, &str, &str); 7] = [
+    ("cache_flush", "boolean", "mdns: older records are no longer true"),
+    ("a", "string", "A: address"),
+    ("aaaa", "string", "AAAA: address"),
+    ("cname", "string", "CNAME: name"),
+    ("mx", "string", "MX: exchange"),
+    ("ns", "string", "NS: name"),
+    ("ptr", "string", "PTR: name"),
+];
+
+/// The members of a row, in each of the sections that have rows.
+fn rows(members: &[(&str, &str, &str)]) -> impl Iterator<Item = Field> {
+    let member = |section: &str, (name, kind, description): &(&str, &str, &str)| {
+        field(&format!("{section}[].{name}"), kind, description)
+    };
+    let sections = ["answers", "authorities", "additionals"];
+    sections.into_iter().flat_map(move |section| members.iter().map(move |it| member(section, it)))
 }
 
 #[cfg(test)]

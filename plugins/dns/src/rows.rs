@@ -144,8 +144,8 @@ impl Rows {
         {
             let mut array = row.array("txt");
             rdata::strings(record).take(PARTS_MAX).for_each(|string| array.text(string));
-        } else if let (Form::Local, Some(name)) = (form, record.kind.name()) {
-            row.text(&name.to_ascii_lowercase(), &self.text);
+        } else if let (Form::Local, Some(key)) = (form, local_name(record.kind)) {
+            row.text(key, &self.text);
         }
         if let Some(preference) = rdata::preference(record) {
             row.number("preference", preference);
@@ -153,6 +153,19 @@ impl Rows {
         let end = range.end;
         self.groups.push((record.kind, range));
         (end, None)
+    }
+}
+
+/// Under what name EVE's `mdns` and `llmnr` show the data of a type a second time, as text.
+fn local_name(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::A => Some("a"),
+        Kind::AAAA => Some("aaaa"),
+        Kind::CNAME => Some("cname"),
+        Kind::MX => Some("mx"),
+        Kind::NS => Some("ns"),
+        Kind::PTR => Some("ptr"),
+        _ => None,
     }
 }
 

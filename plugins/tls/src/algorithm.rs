@@ -1,6 +1,6 @@
 //! The names of the algorithms in certificates, as OpenSSL and Zeek spell them, and of named curves.
 
-use x509_parser::der_parser::asn1_rs::Oid;
+use x509_parser::asn1_rs::Oid;
 
 /// The name of a key's or signature's algorithm; the numbers themselves for one that has none here.
 pub(crate) fn name(oid: &Oid<'_>) -> String {
@@ -71,4 +71,19 @@ fn nist(algorithm: u8) -> Option<&'static str> {
 pub(crate) fn curve_bits(curve: &Oid<'_>) -> Option<usize> {
     // 1.3.132.0.35: secp521r1 (SEC 2).
     (curve.as_bytes() == [0x2B, 0x81, 0x04, 0x00, 0x23]).then_some(521)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use x509_parser::der_parser::oid;
+
+    #[test]
+    fn names_are_those_of_openssl_and_what_has_none_has_its_numbers() {
+        assert_eq!(name(&oid!(1.2.840.113549.1.1.11)), "sha256WithRSAEncryption");
+        assert_eq!(name(&oid!(1.2.840.10045.2.1)), "id-ecPublicKey");
+        assert_eq!(name(&oid!(1.3.101.112)), "ED25519");
+        assert_eq!(name(&oid!(1.2.840.113549.1.1.99)), "1.2.840.113549.1.1.99");
+        assert_eq!((curve_bits(&oid!(1.3.132.0.35)), curve_bits(&oid!(1.3.132.0.34))), (Some(521), None));
+    }
 }

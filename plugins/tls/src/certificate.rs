@@ -1,11 +1,11 @@
 //! What a certificate says (RFC 5280): whose, by whom, from when to when, with which key.
 
 use crate::{algorithm, members::members, name};
-use radar_plugin::wire::json::{Object, write_hex};
+use radar_plugin::wire::json::{Array, Object, write_hex};
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 use std::net::{Ipv4Addr, Ipv6Addr};
-use x509_parser::asn1_rs::Oid;
+use x509_parser::asn1_rs::{Any, Oid, Tag};
 use x509_parser::certificate::{TbsCertificate, X509Certificate, X509CertificateParser};
 use x509_parser::extensions::{GeneralName, SubjectAlternativeName};
 use x509_parser::nom::Parser;
@@ -15,6 +15,9 @@ use x509_parser::x509::SubjectPublicKeyInfo;
 
 /// Alternative names that are listed; certificates for the customers of a CDN have some hundred.
 const NAMES_MAX: usize = 256;
+
+/// The extension 2.5.29.17 (RFC 5280 §4.2.1.6).
+const ALTERNATIVE_NAME: &[u8] = &[0x55, 0x1D, 0x11];
 
 /// The members of an event about a certificate. One that cannot be read has its fingerprints.
 pub(crate) fn describe(der: &[u8]) -> Box<[u8]> {
@@ -33,27 +36,40 @@ pub(crate) fn write(event: &mut Object<'_>, der: &[u8]) {
     write_octets(event, "fingerprint_sha256", &Sha256::digest(der));
 }
 
+/// Writes the certificates behind the first, with the names that stand for the first at the top.
+pub(crate) fn write_chain<'a>(event: &mut Object<'_>, chain: impl Iterator<Item = &'a [u8]>) {
+    let mut chain = chain.peekable();
+    if chain.peek().is_some() {
+        let mut list = event.array("certificates");
+        chain.for_each(|der| write(&mut list.object(), der));
+    }
+}
+
 fn write_names(event: &mut Object<'_>, body: &TbsCertificate<'_>) {
     event.text("subject", name::text(&body.subject));
     event.text("issuerdn", name::text(&body.issuer));
-    // 2.5.29.17 (RFC 5280 §4.2.1.6).
-    const ALTERNATIVE_NAME: &[u8] = &[0x55, 0x1D, 0x11];
     let extension = body.iter_extensions().find(|extension| extension.oid.as_bytes() == ALTERNATIVE_NAME);
-    if let Some((_, names)) = extension.and_then(|found| SubjectAlternativeName::from_der(found.value).ok()) {
+    let names = extension.and_then(|found| SubjectAlternativeName::from_der(found.value).ok());
+    if let Some((_, names)) = names {
         let mut list = event.array("subjectaltname");
-        for name in names.general_names.iter().take(NAMES_MAX) {
-            match name {
-                GeneralName::DNSName(name) | GeneralName::RFC822Name(name) | GeneralName::URI(name) => {
-                    list.text(name);
-                }
-                GeneralName::IPAddress(octets) => match (octets.first_chunk(), octets.first_chunk()) {
-                    (_, Some(address)) if octets.len() == 16 => list.display(Ipv6Addr::from(*address)),
-                    (Some(address), _) if octets.len() == 4 => list.display(Ipv4Addr::from(*address)),
-                    _ => (),
-                },
-                _ => (),
+        names.general_names.iter().take(NAMES_MAX).for_each(|name| write_name(&mut list, name));
+    }
+}
+
+/// Names of other kinds are left out: no host is found by them.
+fn write_name(list: &mut Array<'_>, name: &GeneralName<'_>) {
+    match name {
+        GeneralName::DNSName(name) | GeneralName::RFC822Name(name) | GeneralName::URI(name) => {
+            list.text(name)
+        }
+        GeneralName::IPAddress(octets) => {
+            if let Ok(octets) = <[u8; 4]>::try_from(*octets) {
+                list.display(Ipv4Addr::from(octets));
+            } else if let Ok(octets) = <[u8; 16]>::try_from(*octets) {
+                list.display(Ipv6Addr::from(octets));
             }
         }
+        _ => (),
     }
 }
 
@@ -101,13 +117,12 @@ fn key_bits(key: &SubjectPublicKeyInfo<'_>) -> Option<usize> {
 
 /// Bits of the integer in `der`, or of the first one in its sequence.
 fn first_integer_bits(der: &[u8]) -> Option<usize> {
-    use x509_parser::der_parser::asn1_rs::Any;
-    let (_, any) = Any::from_der(der).ok()?;
-    let (_, integer) = if any.tag().0 == 2 { (any.data, any.clone()) } else { Any::from_der(any.data).ok()? };
+    let (_, first) = Any::from_der(der).ok()?;
+    let integer = if first.tag() == Tag::Integer { first } else { Any::from_der(first.data).ok()?.1 };
     let significant = integer.data.iter().position(|octet| *octet != 0)?;
-    let first = integer.data.get(significant)?;
+    let highest = integer.data.get(significant)?;
     let octets = integer.data.len().saturating_sub(significant);
-    octets.checked_mul(8)?.checked_sub(first.leading_zeros() as usize)
+    octets.checked_mul(8)?.checked_sub(highest.leading_zeros() as usize)
 }
 
 /// `"key":"0a:1b:…"`.
@@ -127,11 +142,27 @@ fn write_separated(out: &mut Vec<u8>, octets: &[u8]) {
     }
 }
 
-/// Writes the certificates behind the first, with the names that stand for the first at the top.
-pub(crate) fn write_chain<'a>(event: &mut Object<'_>, chain: impl Iterator<Item = &'a [u8]>) {
-    let mut chain = chain.peekable();
-    if chain.peek().is_some() {
-        let mut list = event.array("certificates");
-        chain.for_each(|der| write(&mut list.object(), der));
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hex_literal::hex;
+
+    #[test]
+    fn a_certificate_that_cannot_be_read_has_its_fingerprints() {
+        let text = String::from_utf8(describe(b"abc").into()).unwrap();
+        assert!(
+            text.starts_with(
+                "\"fingerprint\":\"a9:99:3e:36:47:06:81:6a:ba:3e:25:71:78:50:c2:6c:9c:d0:d8:9d\""
+            )
+        );
+        assert!(!text.contains("subject"));
+    }
+
+    #[test]
+    fn the_size_of_a_key_of_rsa_is_that_of_its_modulus() {
+        assert_eq!(first_integer_bits(&hex!("3008 0203 00ff01 0201 03")), Some(16), "without the sign");
+        assert_eq!(first_integer_bits(&hex!("3007 0202 01ff 0201 03")), Some(9));
+        assert_eq!(first_integer_bits(&hex!("0202 0800")), Some(12), "of DSA");
+        assert_eq!(first_integer_bits(&hex!("3008 0203")), None);
     }
 }

@@ -1,7 +1,10 @@
 //! The octets of a direction before TLS begins: none on most ports, a dialogue where TLS is asked
 //! for with a command (STARTTLS), through a proxy or behind a header (PROXY).
 
-use crate::signature::{Look, SHORT_MAX, at_start, find};
+use crate::{
+    signature::{Look, SHORT_MAX, at_start, find},
+    upgrade::HEAD_MAX,
+};
 
 /// Looks for the beginning of TLS.
 #[derive(Debug, Default)]
@@ -10,6 +13,8 @@ pub(crate) struct ClearText {
     octets: u64,
     /// The last octets of what came before, if TLS may begin with them: [`SHORT_MAX`] at most.
     held: Vec<u8>,
+    /// The first of them, [`HEAD_MAX`] at most.
+    head: Vec<u8>,
     /// What comes next is not the start of the stream.
     begun: bool,
 }
@@ -20,14 +25,15 @@ impl ClearText {
         self.octets
     }
 
-    /// Something of the stream was seen, or lost.
-    pub fn has_begun(&self) -> bool {
-        self.begun || !self.held.is_empty()
+    /// The first octets that were passed by, enough to tell a protocol.
+    pub fn head(&self) -> &[u8] {
+        &self.head
     }
 
     /// Octets were lost: what comes next stands behind them.
     pub fn gap(&mut self) {
-        *self = Self { octets: self.octets, held: Vec::new(), begun: true };
+        self.held = Vec::new();
+        self.begun = true;
     }
 
     /// The octets from where TLS begins, `Some` once; they are in `chunk`, or in `joined` together
@@ -46,14 +52,14 @@ impl ClearText {
         let (clear, rest) = octets.split_at_checked(at).unwrap_or((octets, &[]));
         self.octets = self.octets.saturating_add(clear.len() as u64);
         self.begun |= !clear.is_empty();
-        match found {
-            Some((_, Look::Tls)) => Some(rest),
-            _ => {
-                debug_assert!(rest.len() <= SHORT_MAX);
-                self.held.extend_from_slice(rest);
-                None
-            }
+        let missing = HEAD_MAX.saturating_sub(self.head.len());
+        self.head.extend_from_slice(clear.get(..missing).unwrap_or(clear));
+        if let Some((_, Look::Tls)) = found {
+            return Some(rest);
         }
+        debug_assert!(rest.len() <= SHORT_MAX);
+        self.held.extend_from_slice(rest);
+        None
     }
 
     fn find(&self, octets: &[u8]) -> Option<(usize, Look)> {

@@ -15,8 +15,6 @@ use radar_plugin::{Input, Malformed, Subject, direction, flag};
 pub(crate) struct Connection {
     pub handshake: Handshake,
     sides: Both<Side>,
-    /// The protocol that was spoken before TLS.
-    pub from_protocol: Option<&'static str>,
     /// When and with which packet the handshake last said something.
     subject: Option<Subject>,
     /// The host was told that this is TLS.
@@ -33,16 +31,19 @@ const CLEAR_MAX: u64 = 16 * 1024;
 /// (RFC 8446 §2.3), and a server without waiting for the client's Finished.
 const SURPLUS_MAX: u64 = 64 * 1024;
 
+/// Octets of one direction that cannot all be of a handshake: no message of it can be longer
+/// (RFC 8446 §4), and those there are have some ten thousand together.
+const HANDSHAKE_MAX: u64 = 16 * 1024 * 1024;
+
 impl Connection {
     /// Reads what came in one direction; `people` asks for what only they read.
     pub fn read(&mut self, input: &Input<'_>, config: &Config, people: bool) -> Result<(), Malformed> {
-        if !self.sides.of(input.direction).has_begun() && !self.sides.of(against(input.direction)).has_tls() {
-            self.from_protocol = upgrade::protocol(input).or(self.from_protocol);
-        }
         let Self { handshake, sides, subject, .. } = self;
         let side = sides.of_mut(input.direction);
+        let octets = input.data.len() as u64;
+        side.octets = side.octets.saturating_add(octets);
         if handshake.is_encrypted(input.direction) || side.is_lost() {
-            side.surplus = side.surplus.saturating_add(input.data.len() as u64);
+            side.surplus = side.surplus.saturating_add(octets);
         }
         let outcome = side.read(input.data.as_slice(), limits(config), |item| {
             *subject = Some(Subject::of(input));
@@ -94,6 +95,18 @@ impl Connection {
         Subject { direction: self.handshake.client_direction(), ..subject }
     }
 
+    /// The protocol that has turned into TLS: one in which the client has said something first.
+    pub fn protocol_before(&self, input: &Input<'_>) -> Option<&'static str> {
+        let client = self.handshake.client_direction();
+        let (client, server) = (self.sides.of(client).head(), self.sides.of(against(client)).head());
+        if client.is_empty() {
+            return None;
+        }
+        let to_responder = input.direction == direction::TO_RESPONDER;
+        let port = if to_responder { input.destination_port } else { input.source_port };
+        upgrade::protocol(client, server, port)
+    }
+
     fn has_ended(&self, direction: u8) -> bool {
         let side = self.sides.of(direction);
         side.is_lost() || side.closed || self.handshake.is_encrypted(direction)
@@ -102,7 +115,9 @@ impl Connection {
     /// Nothing is to be expected of the connection because of what one direction is like.
     fn is_hopeless(&self, direction: u8) -> bool {
         let (side, other) = (self.sides.of(direction), self.sides.of(against(direction)));
-        side.surplus > SURPLUS_MAX || (side.clear_octets() > CLEAR_MAX && !other.has_tls())
+        // An answer in clear text to a hello in TLS may be long.
+        let clear_max = if other.has_tls() { SURPLUS_MAX } else { CLEAR_MAX };
+        side.surplus > SURPLUS_MAX || side.clear_octets() > clear_max || side.octets > HANDSHAKE_MAX
     }
 }
 

@@ -1,12 +1,12 @@
 //! The event, and its line for people.
 
-use crate::connection::Connection;
+use crate::{alert::Alert, connection::Connection};
 use radar_handshake::{group_name, is_post_quantum};
 use radar_plugin::wire::{Untrusted, json::Object};
 use std::fmt::Write;
 
 /// Writes the `tls` object.
-pub(crate) fn write(event: &mut Object<'_>, connection: &Connection) {
+pub(crate) fn write(event: &mut Object<'_>, connection: &Connection, from_protocol: Option<&str>) {
     let handshake = &connection.handshake;
     event.members(&handshake.certificate);
     if let Some(client) = &handshake.client {
@@ -24,24 +24,25 @@ pub(crate) fn write(event: &mut Object<'_>, connection: &Connection) {
     if let Some(established) = connection.is_established() {
         event.boolean("established", established);
     }
-    if let Some(protocol) = connection.from_protocol {
-        event.text("from_proto", protocol);
-    }
+    event.text_if("from_proto", from_protocol);
     if !handshake.client_certificate.is_empty() {
         event.object("client").members(&handshake.client_certificate);
     }
     if let Some(alert) = handshake.alert {
-        let mut object = event.object("alert");
-        match alert.level_name() {
-            Some(name) => object.text("level", name),
-            None => object.display("level", alert.level),
-        }
-        match alert.name() {
-            Some(name) => object.text("description", name),
-            None => object.display("description", alert.description),
-        }
-        object.text("from", if alert.by_client { "client" } else { "server" });
+        write_alert(&mut event.object("alert"), alert);
     }
+}
+
+fn write_alert(object: &mut Object<'_>, alert: Alert) {
+    match alert.level_name() {
+        Some(name) => object.text("level", name),
+        None => object.display("level", alert.level),
+    }
+    match alert.name() {
+        Some(name) => object.text("description", name),
+        None => object.display("description", alert.description),
+    }
+    object.text("from", if alert.by_client { "client" } else { "server" });
 }
 
 fn write_group(event: &mut Object<'_>, group: u16) {

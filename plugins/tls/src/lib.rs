@@ -118,7 +118,7 @@ fn tell(connection: &Connection, input: &Input<'_>, host: &mut Host<'_, '_>) {
     host.emit_with_summary(
         TLS_EVENT,
         &connection.subject(input),
-        |event| event::write(event, connection),
+        |event| event::write(event, connection, connection.protocol_before(input)),
         |line| event::sum_up(line, connection),
     );
 }

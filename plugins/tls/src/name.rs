@@ -1,7 +1,7 @@
 //! Distinguished names (RFC 5280 §4.1.2.4) as text: `C=US, O=Example, CN=www.example.org`, in the
 //! order of the certificate, as EVE writes them.
 
-use x509_parser::asn1_rs::{Any, Oid, Tag};
+use x509_parser::asn1_rs::{Any, Tag};
 use x509_parser::x509::X509Name;
 
 /// The name as text. Attributes of one set are joined with ` + `.
@@ -16,17 +16,13 @@ pub(crate) fn text(name: &X509Name<'_>) -> String {
             separator = " + ";
             match key(attribute.attr_type().as_bytes()) {
                 Some(key) => text.push_str(key),
-                None => text.push_str(&numbers(attribute.attr_type())),
+                None => text.push_str(&attribute.attr_type().to_id_string()),
             }
             text.push('=');
             push_value(&mut text, attribute.attr_value());
         }
     }
     text
-}
-
-fn numbers(oid: &Oid<'_>) -> String {
-    oid.to_id_string()
 }
 
 /// The key of an attribute, in the spelling of OpenSSL's short names, which EVE shares.
@@ -91,5 +87,32 @@ fn push_value(text: &mut String, value: &Any<'_>) {
             // A T61String of old, which in practice holds Latin-1.
             Err(_) => text.extend(value.data.iter().copied().map(char::from)),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hex_literal::hex;
+    use x509_parser::prelude::FromDer;
+
+    fn read(der: &[u8]) -> String {
+        text(&X509Name::from_der(der).unwrap().1)
+    }
+
+    #[test]
+    fn attributes_stand_in_the_order_of_the_certificate() {
+        let der = hex!("301a 310b 3009 0603 550406 1302 4154 310b 3009 0603 55040a 0c02 4f78");
+        assert_eq!(read(&der), "C=AT, O=Ox");
+        let set = hex!("3018 3116 3009 0603 550403 0c02 6162 3009 0603 550463 0c02 6364");
+        assert_eq!(read(&set), "CN=ab + 2.5.4.99=cd");
+    }
+
+    #[test]
+    fn strings_of_old_types_are_read_too() {
+        let latin_1 = hex!("300d 310b 3009 0603 55040a 1402 fc78");
+        assert_eq!(read(&latin_1), "O=üx");
+        let utf_16 = hex!("300f 310d 300b 0603 55040a 1e04 00fc 0078");
+        assert_eq!(read(&utf_16), "O=üx");
     }
 }

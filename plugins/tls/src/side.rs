@@ -8,8 +8,12 @@ use radar_plugin::Malformed;
 #[derive(Debug, Default)]
 pub(crate) struct Side {
     state: State,
+    /// What came first, if it was clear text.
+    head: Box<[u8]>,
     /// The sender has closed: nothing comes any more.
     pub closed: bool,
+    /// Octets that came.
+    pub octets: u64,
     /// Octets that came after the direction had nothing more to tell.
     pub surplus: u64,
 }
@@ -44,6 +48,7 @@ impl Side {
                 Some(tls) => rest = tls,
                 None => return Ok(()),
             }
+            self.head = clear.head().into();
             self.state = State::Tls(Stream::new(limits));
         }
         let State::Tls(stream) = &mut self.state else { return Ok(()) };
@@ -63,9 +68,12 @@ impl Side {
         }
     }
 
-    /// Something of it was seen.
-    pub fn has_begun(&self) -> bool {
-        !matches!(&self.state, State::Clear(clear) if !clear.has_begun())
+    /// The first octets of the clear text before TLS.
+    pub fn head(&self) -> &[u8] {
+        match &self.state {
+            State::Clear(clear) => clear.head(),
+            _ => &self.head,
+        }
     }
 
     /// TLS has begun.

@@ -40,8 +40,7 @@ const RECORD: &Signature = &[(20, 24), (3, 3), MINOR, (0, 0x48), ANY];
 const SSL2_HELLO: &Signature = &[(0x80, 0xFF), ANY, (1, 1), (3, 3), MINOR];
 const SSL2_HELLO_2_0: &Signature = &[(0x80, 0xFF), ANY, (1, 1), (0, 0), (2, 2)];
 /// A record with a ClientHello or ServerHello below 64 KiB, and the version in that.
-const HELLO: &Signature =
-    &[(22, 22), (3, 3), MINOR, (0, 0x48), ANY, (1, 2), (0, 0), ANY, ANY, (3, 3), MINOR];
+const HELLO: &Signature = &[(22, 22), (3, 3), MINOR, (0, 0x48), ANY, (1, 2), (0, 0), ANY, ANY, (3, 3), MINOR];
 /// The same from a server that speaks a draft of TLS 1.3.
 const DRAFT_HELLO: &Signature =
     &[(22, 22), (3, 3), MINOR, (0, 0x48), ANY, (2, 2), (0, 0), ANY, ANY, (0x7F, 0x7F), ANY];
@@ -89,7 +88,8 @@ mod tests {
 
     #[test]
     fn a_stream_may_begin_with_any_record_or_a_hello_of_ssl_2() {
-        for octets in [&hex!("14 0303 0001")[..], CLIENT_HELLO, &hex!("80 2e 01 0301"), &hex!("80 2e 01 0002")]
+        for octets in
+            [&hex!("14 0303 0001")[..], CLIENT_HELLO, &hex!("80 2e 01 0301"), &hex!("80 2e 01 0002")]
         {
             assert_eq!(at_start(octets), Look::Tls, "{octets:02x?}");
         }

@@ -1,7 +1,6 @@
 //! The protocols that turn into TLS: what they begin with, and their names in EVE.
 
-use crate::signature::{Look, at_start};
-use radar_plugin::{Input, Selection, SelectionExt, direction};
+use radar_plugin::{Selection, SelectionExt};
 
 /// A beginning that tells a protocol, looked for on every port.
 struct Beginning {
@@ -14,6 +13,9 @@ struct Beginning {
 const fn text(octets: &'static [u8], name: &'static str) -> Beginning {
     Beginning { octets, mask: &[], name }
 }
+
+/// The longest beginning.
+pub(crate) const HEAD_MAX: usize = 12;
 
 /// The more specific ones come first.
 const BEGINNINGS: &[Beginning] = &[
@@ -36,17 +38,9 @@ const BEGINNINGS: &[Beginning] = &[
     // SSLRequest, 80877103 (PostgreSQL, "Message Formats").
     text(&[0, 0, 0, 8, 0x04, 0xD2, 0x16, 0x2F], "pgsql"),
     // The greeting, of protocol 10 and a version that begins with a digit ("Protocol::HandshakeV10").
-    Beginning {
-        octets: &[0, 0, 0, 0, 10, b'0'],
-        mask: &[0, 0xFF, 0xFF, 0xFF, 0xFF, 0xF0],
-        name: "mysql",
-    },
+    Beginning { octets: &[0, 0, 0, 0, 10, b'0'], mask: &[0, 0xFF, 0xFF, 0xFF, 0xFF, 0xF0], name: "mysql" },
     // An extended request (RFC 4511 §4.12), which is what StartTLS is, as the first message.
-    Beginning {
-        octets: &[0x30, 0, 2, 1, 0, 0x77],
-        mask: &[0xFF, 0x80, 0xFF, 0xFF, 0, 0xFF],
-        name: "ldap",
-    },
+    Beginning { octets: &[0x30, 0, 2, 1, 0, 0x77], mask: &[0xFF, 0x80, 0xFF, 0xFF, 0, 0xFF], name: "ldap" },
     // A connection request in TPKT (MS-RDPBCGR §2.2.1.1).
     Beginning { octets: &[3, 0, 0, 0, 0, 0xE0], mask: &[0xFF, 0xFF, 0xFF, 0, 0, 0xFF], name: "rdp" },
     // RFC 1928 with one or two methods, and SOCKS 4 to a port below 1024.
@@ -91,22 +85,15 @@ pub(crate) fn selection() -> Selection {
     BEGINNINGS.iter().fold(tls, |selection, beginning| selection.pattern(0, beginning.octets, beginning.mask))
 }
 
-/// The name of the protocol that `input`, the first of its direction, is clear text of: told by its
-/// octets, or else by its port. `None` if it is TLS at once.
-pub(crate) fn protocol(input: &Input<'_>) -> Option<&'static str> {
-    if at_start(input.data.as_slice()) != Look::Other {
-        return None;
-    }
-    let by_content = BEGINNINGS.iter().find(|beginning| beginning.fits(input.data.as_slice()));
-    let port = if input.direction == direction::TO_RESPONDER {
-        input.destination_port
-    } else {
-        input.source_port
-    };
+/// The name of a protocol in which the client has said `client` first and the server `server`, told
+/// by these octets or else by the server's port.
+pub(crate) fn protocol(client: &[u8], server: &[u8], port: u16) -> Option<&'static str> {
+    let by_content =
+        |octets| BEGINNINGS.iter().find(|beginning| beginning.fits(octets)).map(|found| found.name);
     let by_port = PORTS.iter().find(|(known, _)| *known == port).map(|(_, name)| *name);
-    match (by_content.map(|beginning| beginning.name), by_port) {
-        (Some("smtp"), Some("ftp")) => Some("ftp"),
-        (by_content, by_port) => by_content.or(by_port),
+    match (by_content(client), by_content(server), by_port) {
+        (None, Some("smtp"), Some("ftp")) => Some("ftp"),
+        (by_client, by_server, by_port) => by_client.or(by_server).or(by_port),
     }
 }
 
@@ -115,5 +102,34 @@ impl Beginning {
         let masks = self.mask.iter().copied().chain(std::iter::repeat(0xFF));
         let mut places = self.octets.iter().zip(masks).zip(octets);
         octets.len() >= self.octets.len() && places.all(|((want, mask), octet)| octet & mask == *want)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_protocol_is_told_by_its_words_and_else_by_its_port() {
+        for (client, server, port, name) in [
+            (&b"EHLO mail.ex"[..], &b"220 mail.exa"[..], 10025, Some("smtp")),
+            (b"AUTH TLS\r\n", b"220 ready", 2121, Some("ftp")),
+            (b"FEAT\r\n", b"220 ready", 21, Some("ftp")),
+            (b"a001 STARTTL", b"* OK ready", 10143, Some("imap")),
+            (b"CONNECT www.", b"HTTP/1.1 200", 8080, Some("http")),
+            (&[0, 0, 0, 8, 4, 0xD2, 0x16, 0x2F], b"S", 5433, Some("pgsql")),
+            (&[0x20, 0, 0, 1, 0x85, 0xAE], &[0x4A, 0, 0, 0, 10, b'8', b'.'], 3307, Some("mysql")),
+            (&[0x30, 0x1D, 2, 1, 1, 0x77], b"0", 10389, Some("ldap")),
+            (&[3, 0, 0, 0x2F, 0x2A, 0xE0, 0], &[3, 0, 0, 0x13], 3390, Some("rdp")),
+            (b"hello", b"hello", 119, Some("nntp")),
+            (b"hello", b"hello", 7, None),
+        ] {
+            assert_eq!(protocol(client, server, port), name, "{client:?}");
+        }
+    }
+
+    #[test]
+    fn the_head_that_is_kept_holds_every_beginning() {
+        assert_eq!(BEGINNINGS.iter().map(|beginning| beginning.octets.len()).max(), Some(HEAD_MAX));
     }
 }

@@ -29,6 +29,18 @@ pub struct Place {
     pub word: String,
 }
 
+impl FilterError {
+    /// The kernel does not take the program that came of an expression.
+    pub(in crate::capture) fn refused(expression: &str, error: &std::io::Error) -> Self {
+        Self {
+            expression: expression.into(),
+            reason: format!("the kernel refuses it: {error}"),
+            place: None,
+            suggestion: None,
+        }
+    }
+}
+
 impl std::error::Error for FilterError {}
 
 impl fmt::Display for FilterError {

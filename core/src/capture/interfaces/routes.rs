@@ -11,7 +11,8 @@ const REJECT: u32 = 0x0200;
 pub fn default_interface() -> Option<String> {
     // Not /proc/net: that is the network namespace of the main thread.
     let table = |name| fs::read_to_string(format!("/proc/thread-self/net/{name}")).unwrap_or_default();
-    of_ipv4(&table("route")).or_else(|| of_ipv6(&table("ipv6_route"))).map(Into::into)
+    let (ipv4, ipv6) = (table("route"), table("ipv6_route"));
+    of_ipv4(&ipv4).or_else(|| of_ipv6(&ipv6)).map(Into::into)
 }
 
 /// Interface, destination, gateway, flags, two counts, metric, mask: the metric is decimal.

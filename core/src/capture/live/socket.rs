@@ -17,7 +17,8 @@ pub fn attach(socket: BorrowedFd<'_>, program: &[Instruction]) -> io::Result<()>
         .collect();
     let length = u16::try_from(code.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
     let program = libc::sock_fprog { len: length, filter: code.as_mut_ptr() };
-    set(socket, libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, &program)
+    // SAFETY: the option takes a sock_fprog, and the instructions that it leads to outlive the call.
+    unsafe { set(socket, libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, &program) }
 }
 
 /// Joins the group `id`, or makes a new one if there is none yet, and returns its id.
@@ -31,8 +32,9 @@ pub fn join_fanout(socket: BorrowedFd<'_>, id: Option<u16>) -> io::Result<u16> {
         // The kernel chooses an id that no other process uses.
         None => (kind | libc::PACKET_FANOUT_FLAG_UNIQUEID) << 16,
     };
-    set(socket, libc::SOL_PACKET, libc::PACKET_FANOUT, &option)?;
-    let joined: u32 = get(socket, libc::SOL_PACKET, libc::PACKET_FANOUT)?;
+    // SAFETY: the option takes an int.
+    unsafe { set(socket, libc::SOL_PACKET, libc::PACKET_FANOUT, &option) }?;
+    let joined = get(socket, libc::SOL_PACKET, libc::PACKET_FANOUT)?;
     #[expect(clippy::cast_possible_truncation, reason = "the lower half is the id")]
     let id = joined as u16;
     Ok(id)
@@ -60,12 +62,15 @@ pub fn is_up(control: BorrowedFd<'_>, name: &str) -> io::Result<bool> {
     Ok(i32::from(flags) & libc::IFF_UP != 0)
 }
 
-fn set<T>(socket: BorrowedFd<'_>, level: i32, name: i32, value: &T) -> io::Result<()> {
-    let length = length_of(size_of_val(value));
-    // SAFETY: the pointer leads to a T that lives over the call, and `length` is its size.
-    let result = unsafe {
-        libc::setsockopt(socket.as_raw_fd(), level, name, std::ptr::from_ref(value).cast(), length)
-    };
+/// Sets an option.
+///
+/// # Safety
+/// `value` is what the kernel takes for this option, and what it points to is there.
+unsafe fn set<T>(socket: BorrowedFd<'_>, level: i32, name: i32, value: &T) -> io::Result<()> {
+    let (length, value) = (length_of(size_of_val(value)), std::ptr::from_ref(value).cast());
+    // SAFETY: the pointer leads to `length` octets that live over the call; what they mean is the
+    // caller's promise.
+    let result = unsafe { libc::setsockopt(socket.as_raw_fd(), level, name, value, length) };
     if result == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 

@@ -130,7 +130,7 @@ if want unanswered; then
     stop
 fi
 if want any-port; then
-    capture any-port "udp"
+    capture any-port "udp or port 5300"
     ask -p 5300 edge.example.net A
     ask -p 5300 +tcp edge.example.net A
     $c python3 "$here/lab-noise.py"

@@ -1,6 +1,8 @@
 //! Plays inputs through the plugin as radar's host does, and keeps what it hears.
 #![allow(dead_code, missing_docs)]
 
+pub mod capture;
+
 use radar_plugin::__private::stable::{
     Emission, Host, Host_TO, Input, RMut, Request, TD_Opaque, WorkerBox, kind,
     std_types::{RSlice, RStr},
@@ -27,7 +29,19 @@ impl Piece {
     pub fn of(kind: u8, direction: u8, octets: &[u8]) -> Self {
         let (flow, slot, ports) = (1, 0, [50000, 443]);
         let octets = octets.to_vec();
-        Self { kind, direction, flow, slot, flags: 0, ports, offset: 0, length: 0, time: 0, packet: 0, octets }
+        Self {
+            kind,
+            direction,
+            flow,
+            slot,
+            flags: 0,
+            ports,
+            offset: 0,
+            length: 0,
+            time: 0,
+            packet: 0,
+            octets,
+        }
     }
 
     pub fn stream(direction: u8, octets: &[u8]) -> Self {

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Takes all captures anew, in a network namespace of its own: sudo sh take.sh
+# Takes all of ../captures anew, in a network namespace of its own: sudo sh take.sh
 # Each has a server at 198.51.100.1 and a client at 192.0.2.1 (RFC 5737), names from RFC 2606.
 set -eu
 if [ "${1-}" != inside ]; then exec unshare --net -- sh "$0" inside; fi
 here=$(cd "$(dirname "$0")" && pwd)
+captures=$here/../captures
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -23,8 +24,8 @@ certificate ec 'ec -pkeyopt ec_paramgen_curve:P-256' '/C=AT/O=Example/CN=www.exa
 certificate client 'ec -pkeyopt ec_paramgen_curve:P-256' '/C=AT/O=Example/CN=client.example.org'
 
 start() { # what is captured: a name and a filter
-    mkdir -p "$here/$1"
-    tcpdump -i lo -s 0 -w "$here/$1/input.pcap" --immediate-mode -U "$2" 2>/dev/null &
+    mkdir -p "$captures/$1"
+    tcpdump -i lo -s 0 -w "$captures/$1/input.pcap" --immediate-mode -U "$2" 2>/dev/null &
     dump=$!
     sleep 0.7
 }
