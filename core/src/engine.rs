@@ -15,6 +15,8 @@ use std::{path::PathBuf, time::Duration};
 
 mod sources;
 
+use sources::Sources;
+
 /// radar itself, as its command line sees it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Radar;
@@ -63,17 +65,17 @@ impl cli::Engine for Radar {
 
     fn run(&self, config: Config, plugins: Vec<(PluginTable, Plugin)>, until: cli::Until) -> Result<(), Failure> {
         let until = Until { frames: until.packets, duration: until.duration };
-        let sources = sources::Sources::open(&config)?;
+        let sources = Sources::open(&config)?;
         let plan = plan(&config, plugins, &sources);
         let outlets = plan.sinks.iter().map(|sink| Outlet::new(sink, &plan.request(0)));
         let outlets = outlets.collect::<Result<Vec<_>, _>>().map_err(not_started)?;
         let control = Control::of_signals().map_err(not_started)?;
         // Everything is open: from here on threads are started.
         let outcome = match sources {
-            sources::Sources::Files { mut files, .. } => {
-                run_files(&plan, &mut files, outlets, workers(&config), until, &control)
+            Sources::Files(mut queue) => {
+                run_files(&plan, &mut queue, outlets, workers(&config), until, &control)
             }
-            sources::Sources::Live(live) => run_live(&plan, live, outlets, until, &control),
+            Sources::Live(live) => run_live(&plan, live, outlets, until, &control),
         };
         ended(outcome.map_err(not_started)?)
     }
@@ -92,7 +94,7 @@ fn with_settings(plugin: Plugin, table: &PluginTable) -> Plugin {
     plugin.with_config(&table.table).with_limits(limits)
 }
 
-fn plan(config: &Config, plugins: Vec<(PluginTable, Plugin)>, sources: &sources::Sources) -> Plan {
+fn plan(config: &Config, plugins: Vec<(PluginTable, Plugin)>, sources: &Sources) -> Plan {
     let (sinks, analyzers): (Vec<_>, Vec<_>) =
         plugins.into_iter().map(|(_, plugin)| plugin).partition(Plugin::is_sink);
     let sharers = sources.workers(workers(config)) as u64;
@@ -107,9 +109,9 @@ fn plan(config: &Config, plugins: Vec<(PluginTable, Plugin)>, sources: &sources:
             held_max: octets(config.reassembly.hole_max.0),
             memory: octets(config.reassembly.memory.0 / sharers),
         },
-        community_id_seed: 0,
+        community_id_seed: config.flow.community_id_seed,
         stats_interval: interval,
-        live: matches!(sources, sources::Sources::Live(_)),
+        live: matches!(sources, Sources::Live(_)),
     }
 }
 
@@ -117,6 +119,7 @@ fn decode_config(settings: &config::DecodeSettings, sharers: u64) -> decode::Con
     decode::Config {
         fragments_octets_max: octets(settings.fragments.memory.0 / sharers),
         fragments_timeout: settings.fragments.timeout,
+        tunnels: settings.tunnels,
     }
 }
 

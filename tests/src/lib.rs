@@ -1,1 +1,25 @@
-//! To come.
+//! The built radar from outside: run on whole captures, with hostile plugins, broken files and signals.
+//!
+//! | module          | what it holds                                                      |
+//! |-----------------|--------------------------------------------------------------------|
+//! | [`radar`]       | starting the binary, and what came of it                           |
+//! | [`frame`]       | frames as octets: Ethernet, IPv4 or IPv6, UDP or TCP               |
+//! | [`dns`]         | DNS messages                                                       |
+//! | [`capture`]     | frames as a pcap file                                              |
+//! | [`traffic`]     | whole conversations, as captures                                   |
+//! | [`conformance`] | the captures that stand beside the checkout, if they are there     |
+//! | [`random`]      | numbers that are the same in every run                             |
+//!
+//! The tests need what `cargo build --workspace` builds; `make test` sees to that.
+
+pub mod capture;
+pub mod conformance;
+pub mod dns;
+pub mod frame;
+pub mod radar;
+pub mod random;
+pub mod traffic;
+mod usage;
+
+pub use capture::Capture;
+pub use radar::{Ended, Radar, Running, hostile};

@@ -56,6 +56,9 @@ impl<'b> Walk<'_, 'b> {
     /// Follows a datagram that is a tunnel's.
     #[inline]
     pub fn udp_tunnel(&mut self, ip: &Ip<'b>, outer: &Outer, datagram: &Ported<'b>) {
+        if !self.tunnels {
+            return;
+        }
         // Some tunnels have their port at the receiver only, the sender's is a hash of the flow.
         let carried = match datagram.destination_port {
             port::VXLAN | port::VXLAN_LINUX => vxlan::read(datagram.payload),
@@ -82,6 +85,9 @@ impl<'b> Walk<'_, 'b> {
     /// Follows a packet whose protocol is a tunnel's.
     #[inline]
     pub fn ip_tunnel(&mut self, ip: &Ip<'b>, outer: &Outer, protocol: u8, payload: &'b [u8]) {
+        if !self.tunnels {
+            return;
+        }
         let carried = match protocol {
             protocol::IPV4 => Some(plain(TunnelKind::IpInIp, Inner::EtherType(ether_type::IPV4, payload))),
             protocol::IPV6 => Some(plain(TunnelKind::IpInIp, Inner::EtherType(ether_type::IPV6, payload))),

@@ -25,11 +25,13 @@ pub struct Config {
     pub fragments_octets_max: usize,
     /// How long fragments wait for the rest, by capture time; Linux waits as long.
     pub fragments_timeout: Duration,
+    /// Whether tunnels are followed to the packets in them.
+    pub tunnels: bool,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { fragments_octets_max: 4 * 1024 * 1024, fragments_timeout: Duration::from_secs(30) }
+        Self { fragments_octets_max: 4 * 1024 * 1024, fragments_timeout: Duration::from_secs(30), tunnels: true }
     }
 }
 
@@ -37,6 +39,7 @@ impl Default for Config {
 #[derive(Debug)]
 pub struct Decoder {
     fragments: Fragments,
+    tunnels: bool,
     counters: Counters,
 }
 
@@ -44,7 +47,7 @@ impl Decoder {
     /// A decoder that has seen nothing yet.
     #[must_use]
     pub fn new(config: &Config) -> Self {
-        Self { fragments: Fragments::new(config), counters: Counters::default() }
+        Self { fragments: Fragments::new(config), tunnels: config.tunnels, counters: Counters::default() }
     }
 
     /// Appends the packets of a frame: its own, then one for each that a tunnel in it carries, the
@@ -57,6 +60,7 @@ impl Decoder {
             arena,
             packets,
             fragments: &mut self.fragments,
+            tunnels: self.tunnels,
             counters: &mut self.counters,
             missing: length.saturating_sub(frame.data.len()),
         };
@@ -76,6 +80,8 @@ pub(super) struct Walk<'w, 'b> {
     pub arena: &'b Bump,
     pub packets: &'w mut Vec<Packet<'b>>,
     pub fragments: &'w mut Fragments,
+    /// Whether tunnels are followed.
+    pub tunnels: bool,
     pub counters: &'w mut Counters,
     /// Octets of the frame that were not captured.
     pub missing: usize,

@@ -1,67 +1,102 @@
 //! The configured sources, opened.
 
 use crate::{
-    capture::{CaptureError, Files, Source, filter::Filter},
-    cli::{Exit, Failure},
+    capture::{CaptureError, Chunk, Filled, Files, Source, Statistics, filter::Filter, live},
+    cli::Failure,
     config::{self, Config},
 };
 use std::path::Path;
 
-/// What a run reads: files, or interfaces.
+/// What a run reads: files, or interfaces. The configuration refuses a mixture.
 pub(super) enum Sources {
-    /// Files, one after the other; `endless` if one is a pipe.
-    Files {
-        /// The reader.
-        files: Files,
-        /// Whether one of them is a pipe.
-        endless: bool,
-    },
-    /// One source for each worker and interface.
+    /// Files, one after the other.
+    Files(Queue),
+    /// One source for each worker.
     Live(Vec<Box<dyn Source>>),
 }
 
 impl Sources {
     /// Opens all of them.
     pub(super) fn open(config: &Config) -> Result<Self, Failure> {
-        let (mut paths, mut filter, mut live) = (Vec::new(), None, Vec::new());
+        let (mut queue, mut interfaces) = (Queue::default(), Vec::<Box<dyn Source>>::new());
         for source in &config.sources {
             match source {
-                config::Source::Files(files) => {
-                    paths.extend(files.paths.iter().cloned());
-                    filter = files.filter.clone();
+                config::Source::Files(files) => queue.push(files)?,
+                config::Source::Live(settings) => {
+                    for live in live::open(&live_settings(settings), super::workers(config))? {
+                        interfaces.push(Box::new(live));
+                    }
                 }
-                config::Source::Live(settings) => live.extend(open_live(config, settings)?),
             }
         }
-        match (paths.is_empty(), live.is_empty()) {
-            (false, true) => {
-                let endless = paths.iter().any(|path| path == Path::new("-"));
-                let filter = filter.as_deref().map(Filter::new).transpose().map_err(CaptureError::from)?;
-                Ok(Self::Files { files: Files::open(&paths, filter)?, endless })
-            }
-            (true, false) => Ok(Self::Live(live)),
-            _ => Err(Failure::new(Exit::Config, "files and interfaces cannot be read in one run")
-                .help("take one kind of [sources] out, or choose on the command line with -r or -i")),
-        }
+        Ok(if interfaces.is_empty() { Self::Files(queue) } else { Self::Live(interfaces) })
     }
 
     /// Threads that share what there is.
     pub(super) fn workers(&self, configured: usize) -> usize {
         match self {
-            Self::Files { .. } => configured,
-            Self::Live(sources) => sources.len().max(1),
+            Self::Files(_) => configured,
+            Self::Live(sources) => sources.len(),
         }
     }
 
     /// Whether the input lasts, so that its numbers are worth telling in between.
     pub(super) fn last(&self) -> bool {
         match self {
-            Self::Files { endless, .. } => *endless,
+            Self::Files(queue) => queue.endless,
             Self::Live(_) => true,
         }
     }
 }
 
-fn open_live(_: &Config, _: &config::Live) -> Result<Vec<Box<dyn Source>>, CaptureError> {
-    Ok(Vec::new())
+fn live_settings(settings: &config::Live) -> live::Settings {
+    live::Settings {
+        interfaces: settings.interfaces.clone(),
+        filter: settings.filter.clone(),
+        snap_length: settings.snaplen,
+        promiscuous: settings.promiscuous,
+        buffer: u32::try_from(settings.buffer.0).unwrap_or(u32::MAX),
+    }
+}
+
+/// Files of several tables, each with a filter of its own, read in turn.
+#[derive(Default)]
+pub(super) struct Queue {
+    files: Vec<Files>,
+    at: usize,
+    /// Whether one of them is a pipe.
+    endless: bool,
+}
+
+impl Queue {
+    fn push(&mut self, files: &config::Files) -> Result<(), CaptureError> {
+        let filter = files.filter.as_deref().map(Filter::new).transpose()?;
+        self.endless |= files.paths.iter().any(|path| path == Path::new("-"));
+        self.files.push(Files::open(&files.paths, filter)?);
+        Ok(())
+    }
+}
+
+impl Source for Queue {
+    fn fill(&mut self, chunk: &mut Chunk) -> Result<Filled, CaptureError> {
+        while let Some(files) = self.files.get_mut(self.at) {
+            match files.fill(chunk)? {
+                Filled::End => self.at += 1,
+                filled => return Ok(filled),
+            }
+        }
+        Ok(Filled::End)
+    }
+
+    fn statistics(&mut self) -> Statistics {
+        self.files.iter_mut().map(Source::statistics).fold(Statistics::default(), Statistics::plus)
+    }
+
+    fn is_live(&self) -> bool {
+        self.files.get(self.at).is_some_and(Source::is_live)
+    }
+
+    fn stop(&mut self) {
+        self.files.iter_mut().for_each(Source::stop);
+    }
 }

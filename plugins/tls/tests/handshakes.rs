@@ -246,7 +246,9 @@ fn a_server_alone_is_told_with_the_client_as_its_source() {
     let mut pieces = capture::read("tls-1.2-ecdsa");
     pieces.retain(|piece| piece.direction == 1);
     // Picked up in its middle, the first packet seen makes the server the originator.
-    pieces.iter_mut().for_each(|piece| piece.direction = 0);
+    for piece in &mut pieces {
+        piece.direction = 0;
+    }
     let end = Piece { kind: Piece::end().kind, ..pieces[0].clone() };
     let heard = play(&[pieces, vec![end]].concat());
     let [(_, 1, event)] = &heard.events[..] else { panic!("not one event of the client") };

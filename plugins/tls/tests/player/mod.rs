@@ -56,7 +56,7 @@ impl Piece {
         Self::of(kind::FLOW_END, 0, &[0; 64])
     }
 
-    fn input(&self) -> Input<'_> {
+    pub fn input(&self) -> Input<'_> {
         let [originator, responder] = self.ports;
         let (source_port, destination_port) =
             if self.direction == 0 { (originator, responder) } else { (responder, originator) };
