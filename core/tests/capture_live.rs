@@ -2,6 +2,8 @@
 
 #[path = "capture_generator/mod.rs"]
 mod generator;
+#[path = "capture_generator/packets.rs"]
+mod packets;
 
 use std::{
     env, process,
@@ -13,8 +15,9 @@ use std::{
 
 use generator::{Sender, cable, counter, in_own_network, number, run};
 use radar_core::capture::{
-    CaptureError, Chunk, Filled, Live, Source, Statistics,
-    live::{self, Condition, Settings},
+    CaptureError, Chunk, Filled, LinkType, Live, Source, Statistics, flow_hash,
+    live::{self, Condition, Settings, Spread},
+    worker,
 };
 
 /// Seconds that each load lasts: a taste by default; 20 is what R4 asks for.
@@ -418,63 +421,60 @@ fn a_process_without_the_right_is_told_so() {
     });
 }
 
-/// An Ethernet frame with an IPv4 packet, its checksum right.
-fn ipv4(from: [u8; 4], to: [u8; 4], protocol: u8, fragment: [u8; 2], payload: &[u8]) -> Vec<u8> {
-    let mut header = [&[0x45, 0][..], &(20 + payload.len() as u16).to_be_bytes(), &[0, 7]].concat();
-    header.extend([&fragment[..], &[64, protocol, 0, 0], &from, &to].concat());
-    let words = header.chunks_exact(2).map(|pair| u32::from(u16::from_be_bytes([pair[0], pair[1]])));
-    let sum: u32 = words.sum();
-    let sum = !(((sum & 0xffff) + (sum >> 16)) as u16);
-    header[10..12].copy_from_slice(&sum.to_be_bytes());
-    [&b"\x02\0\0\0\0\x02\x02\0\0\0\0\x01\x08\0"[..], &header, payload].concat()
-}
-
-/// The frames that each worker is given of those sent.
-fn dealt(frames: &[Vec<u8>]) -> Vec<Vec<Vec<u8>>> {
-    let mut workers = live::open(&on_cable(PLENTY), 2).expect("root");
+/// The frames that each worker is given of those sent by `va`, seen at this interface.
+fn dealt(spread: Spread, interface: &str, frames: &[Vec<u8>]) -> [Vec<Vec<u8>>; 2] {
+    let settings = Settings { spread, interfaces: vec![interface.into()], ..Settings::default() };
+    let workers = live::open(&settings, 2).expect("root");
     let sender = Sender::open("va").expect("the cable");
     frames.iter().for_each(|frame| sender.send(frame).expect("sent"));
-    let mut chunk = Chunk::new();
-    let mut given = |live: &mut Live| {
-        let mut given = Vec::new();
-        live.stop();
+    let given = |mut live: Live| {
+        let (mut chunk, mut given) = (Chunk::new(), Vec::new());
         while live.fill(&mut chunk).expect("frames") != Filled::End {
             given.extend(chunk.frames().iter().map(|frame| frame.data.to_vec()));
+            live.stop();
         }
         given
     };
-    thread::sleep(Duration::from_millis(50));
-    workers.iter_mut().map(&mut given).collect()
+    let [one, other] = workers.try_into().unwrap_or_else(|_| panic!("two"));
+    [given(one), given(other)]
 }
 
 #[test]
-fn both_directions_of_a_flow_come_to_one_worker() {
-    in_own_network("both_directions_of_a_flow_come_to_one_worker", || {
+fn the_kernel_deals_out_packets_as_flow_hash_does() {
+    in_own_network("the_kernel_deals_out_packets_as_flow_hash_does", || {
         cable("va", "vb");
-        let (a, b) = ([192, 0, 2, 1], [198, 51, 100, 1]);
-        let udp = |from: u16, to: u16| [&from.to_be_bytes()[..], &to.to_be_bytes(), &[0, 8, 0, 0]].concat();
-        for port in 10_000..10_020 {
-            let there = ipv4(a, b, 17, [0, 0], &udp(port, 53));
-            let back = ipv4(b, a, 17, [0, 0], &udp(53, port));
-            let given = dealt(&[there, back]);
-            let mut counts = [given[0].len(), given[1].len()];
-            counts.sort_unstable();
-            assert_eq!(counts, [0, 2], "port {port}");
+        let frames = packets::of_all_kinds();
+        // Once as they go out, once as they come in: the kernel has its headers elsewhere then.
+        for interface in ["va", "vb"] {
+            for (index, given) in dealt(Spread::Hosts, interface, &frames).into_iter().enumerate() {
+                assert!(given.len() > frames.len() / 4, "worker {index} has {}", given.len());
+                for frame in given {
+                    assert!(frames.contains(&frame), "changed on the way: {frame:02x?}");
+                    let hash = flow_hash(LinkType::ETHERNET, &frame);
+                    assert_eq!(worker(hash, 2), index, "{interface} {frame:02x?}");
+                }
+            }
         }
     });
 }
 
+/// What `Spread::Flows` costs, so that its description stays true.
 #[test]
-fn fragments() {
-    in_own_network("fragments", || {
+fn the_kernels_own_hash_joins_fragments_and_keeps_flows_together() {
+    in_own_network("the_kernels_own_hash_joins_fragments_and_keeps_flows_together", || {
         cable("va", "vb");
-        let (a, b) = ([192, 0, 2, 1], [198, 51, 100, 1]);
-        for port in 10_000..10_006_u16 {
-            let head = [&port.to_be_bytes()[..], &[0, 53, 0, 32, 0, 0], &[b'x'; 8]].concat();
-            let whole = [&port.to_be_bytes()[..], &[0, 53, 0, 32, 0, 0], &[b'x'; 24]].concat();
-            let icmp = [&[3,3,0,0,0,0,0,0][..], &ipv4(a, b, 17, [0, 0], &whole)[14..42]].concat();
-            let given = dealt(&[ipv4(a, b, 17, [0, 0], &whole), ipv4(a, b, 17, [0x20, 0], &head), ipv4(a, b, 17, [0, 2], &[b'y'; 16]), ipv4([203,0,113,1], a, 1, [0,0], &icmp)]);
-            eprintln!("{port}: {:?}", given.iter().map(|w| w.iter().map(|f| (f.len(), f[23], f[20])).collect::<Vec<_>>()).collect::<Vec<_>>());
+        for port in 10_000..10_010 {
+            let there = packets::udp(HOST, SERVER, port, 53, &[b'x'; 24]);
+            let back = packets::udp(SERVER, HOST, 53, port, &[b'y'; 24]);
+            let [first, second] = packets::fragments(HOST, SERVER, port, 53, &[b'x'; 24]);
+            let mut given = dealt(Spread::Flows, "vb", &[there.clone(), first, second, back.clone()]);
+            given.sort_by_key(Vec::len);
+            let [none, all] = given;
+            assert_eq!((none.len(), all.len()), (0, 3), "port {port}");
+            assert!(all.contains(&there) && all.contains(&back));
         }
     });
 }
+
+const HOST: [u8; 4] = [192, 0, 2, 1];
+const SERVER: [u8; 4] = [198, 51, 100, 1];

@@ -22,4 +22,4 @@ pub mod traffic;
 mod usage;
 
 pub use capture::Capture;
-pub use radar::{Ended, Radar, Running, hostile};
+pub use radar::{Ended, Radar, Running, hostile, pick};

@@ -303,3 +303,9 @@ impl Ended {
         last["stats"].take()
     }
 }
+
+/// Some members of an object, as an array: `pick(its, "calls faults")`.
+#[must_use]
+pub fn pick(object: &Value, keys: &str) -> Value {
+    keys.split(' ').map(|key| object[key].clone()).collect()
+}

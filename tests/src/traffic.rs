@@ -13,9 +13,21 @@ use std::net::{Ipv4Addr, SocketAddr};
 pub fn lookups(number: u16) -> Capture {
     let mut capture = Capture::new();
     for lookup in 0..number {
-        let [question, answer] = self::lookup(lookup);
-        capture.push(&question);
-        capture.push(&answer);
+        self::lookup(lookup).iter().for_each(|frame| capture.push(frame));
+    }
+    capture
+}
+
+/// The same with two connections among them, one of which has a gap.
+#[must_use]
+pub fn mixed(lookups: u16) -> Capture {
+    let mut capture = Capture::new();
+    for number in 0..lookups {
+        if number == lookups / 2 {
+            echo(&mut capture, 40_000, b"what is said is answered", false);
+            echo(&mut capture, 40_001, b"what is lost is not found", true);
+        }
+        lookup(number).iter().for_each(|frame| capture.push(frame));
     }
     capture
 }

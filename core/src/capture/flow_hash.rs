@@ -1,9 +1,10 @@
-//! Which worker a frame of a file goes to: both directions of a flow, its fragments and the ICMP
-//! errors about it to the same one.
+//! Which worker a frame goes to: both directions of a flow, its fragments and the ICMP errors about
+//! it to the same one.
 //!
 //! Only the pair of IP addresses counts. With ports the flows would spread more evenly, but a
-//! fragment has none, and an ICMP error may quote too few octets to tell them. Of tunnels the outer
-//! pair counts, for the same reason: only the first fragment shows the inner one.
+//! fragment has none. Of tunnels the outer pair counts, for the same reason: only the first fragment
+//! shows the inner one. The kernel deals out the packets of a live capture by the same hash
+//! (`live/dealing.rs`), which is why it is one of 32-bit steps.
 
 #![deny(clippy::indexing_slicing)]
 #![forbid(unsafe_code)]
@@ -25,8 +26,7 @@ pub fn flow_hash(link: LinkType, data: &[u8]) -> u32 {
 /// The worker of `workers` that a hash falls to.
 #[must_use]
 pub fn worker(hash: u32, workers: usize) -> usize {
-    // By the high bits: cheaper than a remainder, and no worker gets less than its share.
-    ((u64::from(hash) * workers as u64) >> 32) as usize
+    hash as usize % workers.max(1)
 }
 
 fn hash(link: LinkType, data: &[u8]) -> Option<u32> {
@@ -117,24 +117,33 @@ fn ipv6(packet: &[u8]) -> Option<u32> {
 }
 
 fn ipv4_pair(packet: &[u8]) -> Option<u32> {
-    let address = |at| Some(u64::from(u32::from_be_bytes(*packet.get(at..)?.first_chunk()?)));
-    Some(mix(address(12)?, address(16)?))
+    Some(mix(u32_at(packet, 12)?, u32_at(packet, 16)?))
 }
 
 fn ipv6_pair(packet: &[u8]) -> Option<u32> {
-    let half = |at| Some(u64::from_be_bytes(*packet.get(at..)?.first_chunk()?));
-    let address = |at| Some(half(at)?.wrapping_mul(0xff51_afd7_ed55_8ccd) ^ half(at + 8)?);
-    Some(mix(address(8)?, address(24)?))
+    Some(mix(fold(packet, 8)?, fold(packet, 24)?))
 }
 
-/// The same for `a, b` as for `b, a`; any change of one changes the high bits.
-fn mix(a: u64, b: u64) -> u32 {
-    let sum = a.wrapping_add(b).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    let both = (a ^ b).wrapping_mul(0xc2b2_ae3d_27d4_eb4f);
-    let mixed = (sum ^ (both >> 32)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    #[expect(clippy::cast_possible_truncation, reason = "32 bits are left")]
-    let high = (mixed >> 32) as u32;
-    high
+/// An IPv6 address in 32 bits.
+fn fold(packet: &[u8], at: usize) -> Option<u32> {
+    let words = [at, at + 4, at + 8, at + 12].map(|at| u32_at(packet, at));
+    words.into_iter().try_fold(0_u32, |folded, word| Some(folded.wrapping_mul(FOLD).wrapping_add(word?)))
+}
+
+/// The same for `a, b` as for `b, a`.
+fn mix(a: u32, b: u32) -> u32 {
+    let mixed = (a.wrapping_add(b).wrapping_mul(MIX_SUM) ^ (a ^ b)).wrapping_mul(MIX_BOTH);
+    // A multiplication leaves the low bits, which choose the worker, the least mixed.
+    mixed ^ mixed >> 16
+}
+
+/// Odd numbers without a pattern: the multipliers of MurmurHash3.
+pub(super) const FOLD: u32 = 0xcc9e_2d51;
+pub(super) const MIX_SUM: u32 = 0x85eb_ca6b;
+pub(super) const MIX_BOTH: u32 = 0xc2b2_ae35;
+
+fn u32_at(data: &[u8], at: usize) -> Option<u32> {
+    data.get(at..)?.first_chunk().map(|octets| u32::from_be_bytes(*octets))
 }
 
 fn u16_at(data: &[u8], at: usize) -> Option<u16> {

@@ -259,9 +259,10 @@ impl FlowTable {
         self.counters.created += 1;
         self.counters.by_protocol[protocol_class(ends.key.protocol)] += 1;
         let direction = direction(&self.slab[slot], ends);
+        // Before the update, which may already find that it has a shorter timeout.
+        self.wheel.insert(&mut self.slab, slot, packet.time.seconds());
         self.update(slot, direction, packet);
-        let deadline = self.limits.deadline(&self.slab[slot]);
-        self.wheel.insert(&mut self.slab, slot, second_after(deadline));
+        self.reschedule(slot);
         Observed { slot, direction, is_new: true }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! With several workers the kernel deals the packets out, so that a flow stays with one of them.
 
+mod dealing;
 mod fanout;
 mod line;
 mod program;
@@ -22,6 +23,7 @@ use fanout::Group;
 use line::Line;
 use slots::Slots;
 
+pub use fanout::Spread;
 pub use line::Condition;
 pub use tap::BLOCK_TIMEOUT;
 
@@ -38,6 +40,8 @@ pub struct Settings {
     pub promiscuous: bool,
     /// Octets of the kernel's ring, for each worker and interface.
     pub buffer: u32,
+    /// What stays together when there are several workers.
+    pub spread: Spread,
 }
 
 impl Default for Settings {
@@ -50,6 +54,7 @@ impl Default for Settings {
             promiscuous: true,
             // A tenth of a second of 1 Gbit/s, which is longer than a worker is ever away.
             buffer: 16 * 1024 * 1024,
+            spread: Spread::Hosts,
         }
     }
 }
@@ -97,7 +102,7 @@ pub fn open(settings: &Settings, workers: usize) -> Result<Vec<Live>, CaptureErr
     for asked in &settings.interfaces {
         let device = Device::find(asked)?;
         if !devices.iter().any(|(known, _)| *known == device) {
-            devices.push((device, (workers > 1).then(|| Arc::new(Group::default()))));
+            devices.push((device, (workers > 1).then(|| Arc::new(Group::new(settings.spread)))));
         }
     }
     let settings = Arc::new(settings.clone());

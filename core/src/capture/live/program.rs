@@ -25,7 +25,7 @@ const RETURN: u16 = 0x06;
 
 /// Where loads of what is not in the packet begin: `SKF_AD_OFF` (-0x1000).
 const ANCILLARY: u32 = 0xffff_f000;
-const PROTOCOL: u32 = ANCILLARY;
+pub const PROTOCOL: u32 = ANCILLARY;
 const PACKET_TYPE: u32 = ANCILLARY + 4;
 const INTERFACE: u32 = ANCILLARY + 8;
 

@@ -11,22 +11,15 @@ use super::program::Instruction;
 /// Replaces the socket's filter. From the next packet on the kernel asks the new one; what is in
 /// the ring already stays.
 pub fn attach(socket: BorrowedFd<'_>, program: &[Instruction]) -> io::Result<()> {
-    let mut code: Vec<libc::sock_filter> = program
-        .iter()
-        .map(|&Instruction { code, jt, jf, k }| libc::sock_filter { code, jt, jf, k })
-        .collect();
-    let length = u16::try_from(code.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
-    let program = libc::sock_fprog { len: length, filter: code.as_mut_ptr() };
-    // SAFETY: the option takes a sock_fprog, and the instructions that it leads to outlive the call.
-    unsafe { set(socket, libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, &program) }
+    with_program(program, |program| {
+        // SAFETY: the option takes a sock_fprog, and the instructions that it leads to outlive the
+        // call.
+        unsafe { set(socket, libc::SOL_SOCKET, libc::SO_ATTACH_FILTER, program) }
+    })
 }
 
-/// Joins the group `id`, or makes a new one if there is none yet, and returns its id.
-///
-/// The kernel gives each packet to one member, by a hash that is the same for both directions of a
-/// flow. It puts IPv4 fragments together first: a fragment shows no ports to hash.
-pub fn join_fanout(socket: BorrowedFd<'_>, id: Option<u16>) -> io::Result<u16> {
-    let kind = libc::PACKET_FANOUT_HASH | libc::PACKET_FANOUT_FLAG_DEFRAG;
+/// Joins the fan-out group `id` of this kind, and returns its id; without an id, a new group.
+pub fn join_fanout(socket: BorrowedFd<'_>, kind: u32, id: Option<u16>) -> io::Result<u16> {
     let option = match id {
         Some(id) => u32::from(id) | kind << 16,
         // The kernel chooses an id that no other process uses.
@@ -38,6 +31,27 @@ pub fn join_fanout(socket: BorrowedFd<'_>, id: Option<u16>) -> io::Result<u16> {
     #[expect(clippy::cast_possible_truncation, reason = "the lower half is the id")]
     let id = joined as u16;
     Ok(id)
+}
+
+/// Gives the socket's fan-out group the program that chooses a member for each packet.
+pub fn choose_by(socket: BorrowedFd<'_>, program: &[Instruction]) -> io::Result<()> {
+    with_program(program, |program| {
+        // SAFETY: the option takes a sock_fprog, and the instructions that it leads to outlive the
+        // call.
+        unsafe { set(socket, libc::SOL_PACKET, libc::PACKET_FANOUT_DATA, program) }
+    })
+}
+
+fn with_program(
+    program: &[Instruction],
+    call: impl FnOnce(&libc::sock_fprog) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut code: Vec<libc::sock_filter> = program
+        .iter()
+        .map(|&Instruction { code, jt, jf, k }| libc::sock_filter { code, jt, jf, k })
+        .collect();
+    let len = u16::try_from(code.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    call(&libc::sock_fprog { len, filter: code.as_mut_ptr() })
 }
 
 /// Whether the interface of this name is switched on.

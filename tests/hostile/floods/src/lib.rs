@@ -1,0 +1,36 @@
+//! Tells a million times of every datagram.
+
+use radar_plugin::prelude::*;
+
+settings! {
+    /// `[analyzers.x-floods]`.
+    pub struct Config {
+        /// Events of each datagram.
+        pub events: u32 = 1000000,
+    }
+}
+
+/// The plugin.
+pub struct Floods(Config);
+
+impl Analyzer for Floods {
+    type Config = Config;
+
+    fn manifest() -> Manifest {
+        let floods = Manifest::new("x-floods", env!("CARGO_PKG_VERSION"), "floods");
+        floods.datagrams(Selection::all()).event("x_flood", "a datagram was seen, once more", &[])
+    }
+
+    fn new(config: Config, _: &Start) -> Result<Self, SettingError> {
+        Ok(Self(config))
+    }
+
+    fn datagram(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
+        for _ in 0..self.0.events {
+            host.emit(EventId(0), &Subject::of(input), |_| ());
+        }
+        Ok(())
+    }
+}
+
+radar_plugin::export!(Floods);
