@@ -422,7 +422,7 @@ fn a_process_without_the_right_is_told_so() {
 }
 
 /// The frames that each worker is given of those sent by `va`, seen at this interface.
-fn dealt(spread: Spread, interface: &str, frames: &[Vec<u8>]) -> [Vec<Vec<u8>>; 2] {
+fn dealt(spread: Spread, interface: &str, frames: &[Vec<u8>]) -> [Vec<(LinkType, Vec<u8>)>; 2] {
     let settings = Settings { spread, interfaces: vec![interface.into()], ..Settings::default() };
     let workers = live::open(&settings, 2).expect("root");
     let sender = Sender::open("va").expect("the cable");
@@ -430,7 +430,7 @@ fn dealt(spread: Spread, interface: &str, frames: &[Vec<u8>]) -> [Vec<Vec<u8>>; 
     let given = |mut live: Live| {
         let (mut chunk, mut given) = (Chunk::new(), Vec::new());
         while live.fill(&mut chunk).expect("frames") != Filled::End {
-            given.extend(chunk.frames().iter().map(|frame| frame.data.to_vec()));
+            given.extend(chunk.frames().iter().map(|frame| (frame.link, frame.data.to_vec())));
             live.stop();
         }
         given
@@ -444,14 +444,20 @@ fn the_kernel_deals_out_packets_as_flow_hash_does() {
     in_own_network("the_kernel_deals_out_packets_as_flow_hash_does", || {
         cable("va", "vb");
         let frames = packets::of_all_kinds();
-        // Once as they go out, once as they come in: the kernel has its headers elsewhere then.
-        for interface in ["va", "vb"] {
-            for (index, given) in dealt(Spread::Hosts, interface, &frames).into_iter().enumerate() {
-                assert!(given.len() > frames.len() / 4, "worker {index} has {}", given.len());
-                for frame in given {
-                    assert!(frames.contains(&frame), "changed on the way: {frame:02x?}");
-                    let hash = flow_hash(LinkType::ETHERNET, &frame);
-                    assert_eq!(worker(hash, 2), index, "{interface} {frame:02x?}");
+        // Once as they go out, once as they come in, once both: the kernel has the headers elsewhere.
+        for (interface, times) in [("va", 1), ("vb", 1), ("any", 2)] {
+            let given = dealt(Spread::Hosts, interface, &frames);
+            assert_eq!(given[0].len() + given[1].len(), times * frames.len());
+            for (index, given) in given.into_iter().enumerate() {
+                assert!(given.len() > times * frames.len() / 4, "worker {index} has {}", given.len());
+                for (link, frame) in given {
+                    let whole = link != LinkType::ETHERNET || frames.contains(&frame);
+                    assert!(whole, "changed on the way: {frame:02x?}");
+                    let hash = flow_hash(link, &frame);
+                    // In its made-up header libpcap 1.10.3 mistakes the type of a second tag, so that
+                    // the kernel sees more of these packets than we do.
+                    let mistaken = interface == "any" && hash == 0;
+                    assert!(mistaken || worker(hash, 2) == index, "{interface} {index} {frame:02x?}");
                 }
             }
         }
@@ -469,7 +475,7 @@ fn the_kernels_own_hash_joins_fragments_and_keeps_flows_together() {
             let [first, second] = packets::fragments(HOST, SERVER, port, 53, &[b'x'; 24]);
             let mut given = dealt(Spread::Flows, "vb", &[there.clone(), first, second, back.clone()]);
             given.sort_by_key(Vec::len);
-            let [none, all] = given;
+            let [none, all] = given.map(|given| given.into_iter().map(|(_, frame)| frame).collect::<Vec<_>>());
             assert_eq!((none.len(), all.len()), (0, 3), "port {port}");
             assert!(all.contains(&there) && all.contains(&back));
         }

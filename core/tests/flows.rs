@@ -136,7 +136,7 @@ fn new_connections_on_the_ports_of_a_closed_one_are_flows_of_their_own() {
 fn a_reset_from_nowhere_is_a_flow_that_ends_once() {
     let mut table = FlowTable::new(Limits::default());
     table.observe(&packet(1000, A, B, Some(bit::RST)));
-    table.observe_time(Timestamp::new(1011, 0));
+    table.observe_time(Timestamp::new(1012, 0));
     table.expire();
     assert_eq!(reasons(&mut table), [End::Closed]);
     balanced(&table);

@@ -56,6 +56,7 @@ fn live_settings(settings: &config::Live) -> live::Settings {
         snap_length: settings.snaplen,
         promiscuous: settings.promiscuous,
         buffer: u32::try_from(settings.buffer.0).unwrap_or(u32::MAX),
+        ..live::Settings::default()
     }
 }
 

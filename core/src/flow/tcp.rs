@@ -75,8 +75,15 @@ pub enum State {
 impl Tcp {
     /// Takes note of a segment.
     pub fn observe(&mut self, direction: Direction, segment: &Segment<'_>, now: Timestamp) {
+        if self.state() == State::Closed && segment.flags & (bit::SYN | bit::ACK) == bit::SYN {
+            // The SYN that was refused, sent again: it may be taken now.
+            *self = Self::default();
+        }
         self.measure(direction, segment, now);
         let side = &mut self.sides[direction.index()];
+        if segment.flags & bit::RST != 0 && !side.may_reset(segment.sequence) {
+            return;
+        }
         side.flags |= segment.flags;
         side.advance(segment, now);
         if segment.flags & bit::ACK != 0 {
@@ -173,6 +180,12 @@ impl Side {
 }
 
 impl Side {
+    /// Whether the receiver would believe a RST of this number (RFC 5961 §3.2): one from anywhere
+    /// else is an attack, or about an earlier connection.
+    fn may_reset(&self, sequence: u32) -> bool {
+        !self.started || is_near(sequence, self.next)
+    }
+
     /// Whether these octets lie in the hole; then it becomes smaller.
     fn fills(&mut self, start: u32, end: u32) -> bool {
         let [from, to] = self.hole;
@@ -182,6 +195,15 @@ impl Side {
         }
         inside
     }
+}
+
+/// Octets that a receiver's window may have without being unusual.
+const NEAR: u32 = 1 << 20;
+
+/// Whether a sequence number lies about where the next one is expected.
+#[must_use]
+pub fn is_near(sequence: u32, next: u32) -> bool {
+    sequence.wrapping_sub(next).min(next.wrapping_sub(sequence)) <= NEAR
 }
 
 /// Whether `a` comes before `b` in sequence space (RFC 9293 §3.4).
@@ -257,6 +279,20 @@ mod tests {
         let closed = watch(&[(Out, segment(bit::SYN, 7, 0, 0)), (In, segment(bit::RST | bit::ACK, 0, 8, 0))]);
         assert!(closed.is_reused_by(Out, &segment(bit::SYN, 9, 0, 0)));
         assert!(!closed.is_reused_by(Out, &segment(bit::SYN, 7, 0, 0)));
+    }
+
+    #[test]
+    fn a_reset_of_another_connection_closes_nothing() {
+        let tcp = watch(&[(Out, segment(bit::SYN, 7, 0, 0)), (Out, segment(bit::RST, 2_000_000_000, 0, 0))]);
+        assert_eq!(tcp.state(), State::SynSent);
+    }
+
+    #[test]
+    fn a_refused_syn_that_is_sent_again_may_be_taken() {
+        let mut seen = vec![(Out, segment(bit::SYN, 7, 0, 0)), (In, segment(bit::RST | bit::ACK, 0, 8, 0))];
+        assert_eq!(watch(&seen).state(), State::Closed);
+        seen.extend([(Out, segment(bit::SYN, 7, 0, 0)), (In, segment(bit::SYN | bit::ACK, 50, 8, 0))]);
+        assert_eq!(watch(&seen).state(), State::SynReceived);
     }
 
     #[test]

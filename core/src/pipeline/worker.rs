@@ -4,10 +4,10 @@ use super::{Plan, PlanError, Snapshot};
 use crate::{
     bus::Publisher,
     capture::{Frames, Origin},
-    decode::{Decoder, Packet, Ported, Transport},
+    decode::{Decoder, Packet, Ported, Segment, Transport},
     dispatch::{Inbox, Lists, StreamInput, Subscriptions, flow_end_record},
     eve::{Batch, Vocabulary, Writer},
-    flow::{End, FlowTable, Observed},
+    flow::{End, FlowTable, Observed, tcp::bit},
     host::Instance,
     reassembly::{Piece, Reassembly},
     time::Timestamp,
@@ -211,7 +211,7 @@ impl Worker {
     fn segment<'b>(&mut self, packet: &Packet<'b>, observed: Observed, inbox: &mut Inbox<'b>, arena: &'b Bump) {
         let Transport::Tcp(segment) = &packet.transport else { return };
         let (subscriptions, table, slot) = (&self.subscriptions, &mut self.table, observed.slot);
-        if !subscriptions.want(table.flow(slot)) {
+        if !subscriptions.want(table.flow(slot)) || is_padding(packet, segment) {
             return;
         }
         let (time, number) = (packet.time, packet.number);
@@ -348,6 +348,19 @@ fn give<'b>(
         *missing = missing.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
     }
     inbox.piece(subscriptions, flow, base, piece);
+}
+
+/// Octets of the smallest Ethernet frame, without its check sequence.
+const FRAME_MIN: u32 = 60;
+
+/// Some senders count the padding of a small frame into the length of their bare acknowledgments.
+/// The zeros are no octets of the stream: the same numbers come again with what was really sent. If
+/// they were some, they are missed and told as a gap, not mistaken.
+fn is_padding(packet: &Packet<'_>, segment: &Segment<'_>) -> bool {
+    segment.flags == bit::ACK
+        && (1..=6).contains(&segment.length)
+        && packet.length <= FRAME_MIN
+        && segment.payload.iter().all(|octet| *octet == 0)
 }
 
 fn without_ports(payload: &[u8]) -> Ported<'_> {

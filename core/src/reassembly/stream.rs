@@ -5,7 +5,7 @@ use crate::{
     decode::Segment,
     flow::{
         Direction,
-        tcp::{bit, is_before},
+        tcp::{bit, is_before, is_near},
     },
 };
 use bumpalo::Bump;
@@ -75,7 +75,7 @@ impl Streams {
         let mut context = Context { budget, arena, direction, give };
         let stream = &mut self.sides[direction.index()];
         stream.take(segment, &mut context);
-        if segment.flags & bit::RST != 0 {
+        if segment.flags & bit::RST != 0 && stream.may_reset(segment.sequence) {
             stream.flush(&mut context);
             stream.finish(&mut context);
         }
@@ -131,8 +131,8 @@ impl Stream {
             }
             (self.state, self.next, self.midstream) = (State::Open, sequence, !syn);
         } else if syn && self.offset == 0 && self.held.is_empty() {
-            // The SYN sent again with another number, before anything came.
-            (self.next, self.midstream) = (sequence, false);
+            // The SYN sent again, with another number or after it was refused.
+            (self.state, self.next, self.midstream, self.end) = (State::Open, sequence, false, None);
         }
         if self.state == State::Ended {
             return;
@@ -330,6 +330,10 @@ impl Stream {
             self.state = State::Ended;
             context.give(Piece::End(self.offset), self.midstream);
         }
+    }
+
+    fn may_reset(&self, sequence: u32) -> bool {
+        self.state == State::Waiting || is_near(sequence, self.next)
     }
 
     fn advance(&mut self, octets: u64) {

@@ -25,7 +25,7 @@ pub(crate) fn describe(der: &[u8]) -> Box<[u8]> {
 }
 
 /// Writes what [`describe`] gives.
-pub(crate) fn write(event: &mut Object<'_>, der: &[u8]) {
+fn write(event: &mut Object<'_>, der: &[u8]) {
     // Extensions are left unread but for the one that is wanted.
     let parser = X509CertificateParser::new().with_deep_parse_extensions(false);
     if let Ok((_, certificate)) = { parser }.parse(der) {
@@ -34,15 +34,6 @@ pub(crate) fn write(event: &mut Object<'_>, der: &[u8]) {
     }
     write_octets(event, "fingerprint", &Sha1::digest(der));
     write_octets(event, "fingerprint_sha256", &Sha256::digest(der));
-}
-
-/// Writes the certificates behind the first, with the names that stand for the first at the top.
-pub(crate) fn write_chain<'a>(event: &mut Object<'_>, chain: impl Iterator<Item = &'a [u8]>) {
-    let mut chain = chain.peekable();
-    if chain.peek().is_some() {
-        let mut list = event.array("certificates");
-        chain.for_each(|der| write(&mut list.object(), der));
-    }
 }
 
 fn write_names(event: &mut Object<'_>, body: &TbsCertificate<'_>) {

@@ -6,7 +6,6 @@ use crate::{
     both::{Both, against},
     certificate,
     client::Client,
-    members::members,
     server::Server,
 };
 use radar_handshake::{
@@ -24,6 +23,8 @@ pub(crate) struct Handshake {
     pub server: Option<Server>,
     /// Members about the server's certificate.
     pub certificate: Box<[u8]>,
+    /// Members about each certificate behind it.
+    pub chain: Vec<Box<[u8]>>,
     /// Members about the client's.
     pub client_certificate: Box<[u8]>,
     /// The group of the key exchange.
@@ -162,10 +163,8 @@ impl Handshake {
         if by_client {
             self.client_certificate = certificate::describe(first);
         } else {
-            self.certificate = members(|event| {
-                certificate::write(event, first);
-                certificate::write_chain(event, chain.take(config.chain_max));
-            });
+            self.certificate = certificate::describe(first);
+            self.chain = chain.take(config.chain_max).map(certificate::describe).collect();
         }
         Ok(())
     }

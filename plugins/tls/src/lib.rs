@@ -1,10 +1,11 @@
 //! TLS over TCP (RFC 8446, RFC 5246): what a handshake shows before it goes dark.
 //!
-//! | event | when                                                                                |
-//! |-------|-------------------------------------------------------------------------------------|
-//! | `tls` | both sides are encrypted, the handshake has failed, or no more of it is to be seen   |
+//! | event  | when                                                                               |
+//! |--------|------------------------------------------------------------------------------------|
+//! | `tls`  | both sides are encrypted, the handshake has failed, or no more of it is to be seen |
+//! | `x509` | then too, for each certificate behind the server's own                             |
 //!
-//! The README lists its fields.
+//! The README lists their fields.
 #![deny(unsafe_code, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod alert;
@@ -25,7 +26,7 @@ mod signature;
 mod upgrade;
 
 use connection::Connection;
-use manifest::{ENCRYPTED_ONLY, INCOMPLETE, TLS_EVENT, TLS_PROTOCOL};
+use manifest::{ENCRYPTED_ONLY, INCOMPLETE, TLS_EVENT, TLS_PROTOCOL, X509_EVENT};
 use radar_plugin::prelude::*;
 
 settings! {
@@ -39,8 +40,9 @@ settings! {
         pub ja4_raw: bool = false,
         /// Whether certificates are read; before TLS 1.3 they are in the clear.
         pub certificates: bool = true,
-        /// Certificates behind the server's own that are described too. Each costs as much as that.
-        pub chain_max: usize = 0,
+        /// Certificates behind the server's own that are told, in an `x509` event each. Each costs as
+        /// much as that one; chains longer than this are none that anybody uses.
+        pub chain_max: usize = 10,
         /// Octets that a Certificate message may have that comes in pieces; with more its direction
         /// is given up. 256 KiB are some sixty certificates of 4 KiB.
         pub buffer_max: Octets = "256KiB",
@@ -121,6 +123,9 @@ fn tell(connection: &Connection, input: &Input<'_>, host: &mut Host<'_, '_>) {
         |event| event::write(event, connection, connection.protocol_before(input)),
         |line| event::sum_up(line, connection),
     );
+    for certificate in &handshake.chain {
+        host.emit(X509_EVENT, &connection.subject(input), |event| event.members(certificate));
+    }
 }
 
 radar_plugin::export!(Tls);

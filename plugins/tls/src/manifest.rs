@@ -6,6 +6,8 @@ use radar_plugin::{CounterId, EventId, Field, ProtocolId};
 
 /// The event `tls`.
 pub(crate) const TLS_EVENT: EventId = EventId(0);
+/// The event `x509`.
+pub(crate) const X509_EVENT: EventId = EventId(1);
 /// The `app_proto`.
 pub(crate) const TLS_PROTOCOL: ProtocolId = ProtocolId(0);
 /// Events of connections of which one of the two hellos was not seen.
@@ -15,18 +17,21 @@ pub(crate) const ENCRYPTED_ONLY: CounterId = CounterId(1);
 
 /// What the plugin wants and tells.
 pub(crate) fn manifest() -> Manifest {
-    let fields: Vec<Field> = FIELDS.iter().map(|(name, kind, meaning)| field(name, kind, meaning)).collect();
+    let declare = |(name, kind, meaning): &(&str, &str, &str)| field(name, kind, meaning);
+    let certificate: Vec<Field> = CERTIFICATE.iter().map(declare).collect();
+    let fields: Vec<Field> = CERTIFICATE.iter().chain(FIELDS).map(declare).collect();
     Manifest::new("tls", env!("CARGO_PKG_VERSION"), "TLS handshakes: names, versions, JA3, JA4, certificates")
         .streams(upgrade::selection())
         .event("tls", "a TLS handshake was seen, or as much of it as there was", &fields)
+        .event("x509", "a certificate stood behind the server's own in its chain", &certificate)
         .protocol("tls")
         .counter("incomplete")
         .counter("encrypted_only")
 }
 
-/// Path, type and meaning.
-const FIELDS: &[(&str, &str, &str)] = &[
-    ("subject", "string", "whom the server's certificate is for, as `C=US, O=Example, CN=example.org`"),
+/// Path, type and meaning of what is told of a certificate: in `tls` the server's own.
+const CERTIFICATE: &[(&str, &str, &str)] = &[
+    ("subject", "string", "whom the certificate is for, as `C=US, O=Example, CN=example.org`"),
     ("issuerdn", "string", "who has issued it"),
     ("subjectaltname", "string[]", "its names: hosts, addresses, mailboxes, URIs; 256 at most"),
     ("serial", "string", "its serial number in hexadecimal, as `0A:1B`"),
@@ -38,7 +43,10 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("x509_version", "integer", "its version, 1 to 3"),
     ("fingerprint", "string", "its SHA-1, as `0a:1b`"),
     ("fingerprint_sha256", "string", "its SHA-256, as `0a:1b`"),
-    ("certificates", "object[]", "the certificates behind it, with the fields above; see `chain_max`"),
+];
+
+/// The same of what else is told of a handshake.
+const FIELDS: &[(&str, &str, &str)] = &[
     ("client", "object", "the client's certificate, with the fields above"),
     ("sni", "string", "the host name that the client asks for"),
     ("client_alpns", "string[]", "application protocols that the client offers, its favourite first"),

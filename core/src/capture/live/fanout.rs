@@ -7,6 +7,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use crate::capture::link_type::LinkType;
+
 use super::{dealing::by_hosts, socket};
 
 /// What stays together when packets are dealt out to workers.
@@ -38,7 +40,7 @@ impl Group {
     }
 
     /// Makes the socket a member, and returns the id of the kernel's group.
-    pub fn join(&self, fd: BorrowedFd<'_>) -> io::Result<u16> {
+    pub fn join(&self, fd: BorrowedFd<'_>, link: LinkType) -> io::Result<u16> {
         let mut id = self.id.lock().unwrap_or_else(PoisonError::into_inner);
         let kind = match self.spread {
             Spread::Hosts => libc::PACKET_FANOUT_CBPF,
@@ -46,7 +48,7 @@ impl Group {
         };
         let joined = socket::join_fanout(fd, kind, *id)?;
         if self.spread == Spread::Hosts && id.is_none() {
-            socket::choose_by(fd, &by_hosts())?;
+            socket::choose_by(fd, &by_hosts(link))?;
         }
         *id = Some(joined);
         Ok(joined)

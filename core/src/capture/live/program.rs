@@ -26,11 +26,11 @@ const RETURN: u16 = 0x06;
 /// Where loads of what is not in the packet begin: `SKF_AD_OFF` (-0x1000).
 const ANCILLARY: u32 = 0xffff_f000;
 pub const PROTOCOL: u32 = ANCILLARY;
-const PACKET_TYPE: u32 = ANCILLARY + 4;
+pub const PACKET_TYPE: u32 = ANCILLARY + 4;
 const INTERFACE: u32 = ANCILLARY + 8;
 
 /// `PACKET_OUTGOING` of linux/if_packet.h.
-const OUTGOING: u32 = 4;
+pub const OUTGOING: u32 = 4;
 
 /// Refuses every packet.
 pub const NOTHING: &[Instruction] = &[constant(0)];

@@ -76,9 +76,10 @@ impl Tap {
             let _ = capture.set_datalink(pcap::Linktype(LinkType::LINUX_SLL2.dlt()));
         }
         socket::attach(capture.as_fd(), program::NOTHING)?;
-        let group = group.map(|group| group.join(capture.as_fd())).transpose()?;
+        let link = LinkType::from_dlt(capture.get_datalink().0);
+        let group = group.map(|group| group.join(capture.as_fd(), link)).transpose()?;
         let mut tap = Self {
-            link: LinkType::from_dlt(capture.get_datalink().0),
+            link,
             capture,
             group,
             refusing: None,

@@ -190,3 +190,13 @@ fn a_segment_from_nowhere_does_not_move_the_stream() {
     assert_eq!(play.text, "ab");
     assert_eq!(play.budget.counters.out_of_window, 1);
 }
+
+#[test]
+fn a_reset_ends_the_stream_only_where_the_receiver_would_believe_it() {
+    let mut play = Play::new();
+    play.send(Direction::ToResponder, bit::RST, 2_000_000_000, 0, b"", 0);
+    play.data(1000, b"ab");
+    play.send(Direction::ToResponder, bit::RST, 1002, 0, b"", 0);
+    play.data(1002, b"cd");
+    assert_eq!(play.text, "ab|2");
+}

@@ -1,12 +1,14 @@
-//! Tells a million times of every datagram.
+//! Tells a million times of a single datagram.
 
 use radar_plugin::prelude::*;
 
 settings! {
     /// `[analyzers.x-floods]`.
     pub struct Config {
-        /// Events of each datagram.
+        /// Events of such a datagram.
         pub events: u32 = 1000000,
+        /// Every how manieth packet it is: 256 is one in each batch.
+        pub every: u64 = 256,
     }
 }
 
@@ -26,7 +28,8 @@ impl Analyzer for Floods {
     }
 
     fn datagram(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
-        for _ in 0..self.0.events {
+        let is_chosen = input.packet % self.0.every == 0;
+        for _ in 0..if is_chosen { self.0.events } else { 1 } {
             host.emit(EventId(0), &Subject::of(input), |_| ());
         }
         Ok(())
