@@ -293,6 +293,14 @@ impl Ended {
         self.events().into_iter().filter(|event| event["event_type"] == event_type).collect()
     }
 
+    /// The questions and answers among the `dns` events: one for each message that was seen.
+    #[must_use]
+    pub fn dns_messages(&self) -> Vec<Value> {
+        let mut events = self.events_of("dns");
+        events.retain(|event| event["dns"]["type"] != "unanswered");
+        events
+    }
+
     /// The numbers at the end.
     ///
     /// # Panics

@@ -17,16 +17,16 @@ fn gzipped(bytes: &[u8]) -> Vec<u8> {
 }
 
 #[track_caller]
-fn dns_events(ended: &Ended, number: usize) {
-    assert_eq!(ended.events_of("dns").len(), number, "{}", ended.stderr);
+fn messages(ended: &Ended, number: usize) {
+    assert_eq!(ended.dns_messages().len(), number, "{}", ended.stderr);
 }
 
 #[test]
 fn files_are_read_one_after_the_other() {
     let radar = radar().file("a.pcap", lookups(3).bytes()).file("b.pcap", lookups(5).bytes());
     let ended = radar.read("a.pcap").read("b.pcap").run().with_exit(0);
-    dns_events(&ended, 16);
-    let files: Vec<_> = ended.events_of("dns").into_iter().map(|event| event["pcap_filename"].clone()).collect();
+    messages(&ended, 16);
+    let files: Vec<_> = ended.dns_messages().into_iter().map(|event| event["pcap_filename"].clone()).collect();
     assert!(files[..6].iter().all(|file| file == "a.pcap"), "{files:?}");
     assert!(files[6..].iter().all(|file| file == "b.pcap"), "{files:?}");
 }
@@ -37,13 +37,13 @@ fn a_directory_stands_for_the_captures_in_it() {
     fs::create_dir_all(radar.folder().join("captures/older")).unwrap();
     let radar = radar.file("captures/a.pcap", lookups(3).bytes()).file("captures/notes.txt", b"taken on Monday");
     let ended = radar.file("captures/older/b.pcap", lookups(5).bytes()).read("captures").run().with_exit(0);
-    dns_events(&ended.saying("left out: captures/notes.txt is not a capture"), 16);
+    messages(&ended.saying("left out: captures/notes.txt is not a capture"), 16);
 }
 
 #[test]
 fn a_packed_file_is_read_like_any_other() {
     let ended = radar().file("a.pcap.gz", &gzipped(lookups(300).bytes())).read("a.pcap.gz").run().with_exit(0);
-    dns_events(&ended, 600);
+    messages(&ended, 600);
 }
 
 /// 96 octets is too few for any frame here, so every cut is within a record.
@@ -57,7 +57,7 @@ fn a_file_that_is_cut_short_gives_all_that_is_before_the_cut() {
             let ended = radar().file("cut.pcap", &cut).read("cut.pcap").run().with_exit(65);
             let message = format!("cut.pcap is cut short: record {} at byte {}", frames + 1, length - more);
             let ended = ended.saying(&message);
-            dns_events(&ended, frames);
+            messages(&ended, frames);
             let flows = ended.events_of("flow");
             assert_eq!(flows.len(), frames.div_ceil(2));
         }
@@ -78,7 +78,7 @@ fn a_file_without_a_frame_is_no_error_and_one_without_a_header_is() {
 fn a_packed_file_that_is_cut_short_gives_what_can_be_unpacked() {
     let packed = gzipped(lookups(300).bytes());
     let ended = radar().file("cut.gz", &packed[..packed.len() / 2]).read("cut.gz").run().with_exit(65);
-    let events = ended.events_of("dns").len();
+    let events = ended.dns_messages().len();
     assert!((100..600).contains(&events), "{events} events\n{}", ended.stderr);
     let _ = ended.saying("cut.gz is cut short");
 }
@@ -88,14 +88,14 @@ fn a_damaged_file_does_not_keep_the_next_one_from_being_read() {
     let capture = lookups(5);
     let radar = radar().file("cut.pcap", &capture.bytes()[..capture.first(4).len() + 10]);
     let ended = radar.file("b.pcap", lookups(3).bytes()).read("cut.pcap").read("b.pcap").run().with_exit(65);
-    dns_events(&ended, 4 + 6);
+    messages(&ended, 4 + 6);
 }
 
 #[test]
 fn a_file_that_is_missing_ends_it_before_anything_is_read() {
     let radar = radar().file("traffic.pcap", lookups(5).bytes());
     let ended = radar.read("traffic.pcap").read("trafic.pcap").run().with_exit(66);
-    dns_events(&ended.saying("cannot open trafic.pcap").saying("there is traffic.pcap"), 0);
+    messages(&ended.saying("cannot open trafic.pcap").saying("there is traffic.pcap"), 0);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn so_many_packets_and_no_more_are_taken() {
             let radar = radar().file("a.pcap", lookups(300).bytes()).read("a.pcap");
             let arguments = ["--count", &count.to_string(), "--set", &format!("workers={workers}")];
             let ended = radar.args(&arguments).run().with_exit(0);
-            assert_eq!(ended.events_of("dns").len(), count.min(600), "{workers} workers, --count {count}");
+            assert_eq!(ended.dns_messages().len(), count.min(600), "{workers} workers, --count {count}");
         }
     }
 }
@@ -128,9 +128,9 @@ fn so_many_packets_and_no_more_are_taken() {
 #[test]
 fn a_filter_chooses_packets() {
     let radar = || radar().file("a.pcap", lookups(10).bytes()).read("a.pcap");
-    dns_events(&radar().args(&["src", "port", "53"]).run().with_exit(0), 10);
-    dns_events(&radar().args(&["-f", "udp port 10003"]).run().with_exit(0), 2);
-    dns_events(&radar().args(&["tcp"]).run().with_exit(0), 0);
+    messages(&radar().args(&["src", "port", "53"]).run().with_exit(0), 10);
+    messages(&radar().args(&["-f", "udp port 10003"]).run().with_exit(0), 2);
+    messages(&radar().args(&["tcp"]).run().with_exit(0), 0);
 }
 
 #[test]

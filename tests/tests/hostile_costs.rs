@@ -12,7 +12,7 @@ fn with(plugin: &str, settings: &str) -> Ended {
         hostile(plugin)
     );
     let ended = Radar::new(&config).file("in.pcap", lookups(LOOKUPS).bytes()).read("in.pcap").run().with_exit(0);
-    assert_eq!(ended.events_of("dns").len(), 2 * usize::from(LOOKUPS), "{}", ended.stderr);
+    assert_eq!(ended.dns_messages().len(), 2 * usize::from(LOOKUPS), "{}", ended.stderr);
     assert_eq!(ended.events_of("flow").len(), usize::from(LOOKUPS), "{}", ended.stderr);
     ended
 }

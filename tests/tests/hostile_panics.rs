@@ -17,7 +17,7 @@ fn panicking(settings: &str) -> Ended {
 /// As if the hostile plugin were not there.
 #[track_caller]
 fn nobody_else_lost_anything(ended: &Ended) {
-    assert_eq!(ended.events_of("dns").len(), 2 * usize::from(LOOKUPS), "{}", ended.stderr);
+    assert_eq!(ended.dns_messages().len(), 2 * usize::from(LOOKUPS), "{}", ended.stderr);
     assert_eq!(ended.events_of("flow").len(), usize::from(LOOKUPS) + 2, "{}", ended.stderr);
     let dns = &ended.stats()["plugins"]["dns"];
     assert_eq!(pick(dns, "faults set_aside"), json!([0, false]), "{dns}");

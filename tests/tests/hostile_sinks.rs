@@ -17,7 +17,7 @@ fn beside(settings: &str) -> Running {
 
 #[track_caller]
 fn json_has_all(ended: &Ended) {
-    assert_eq!(ended.events_of("dns").len(), 2 * usize::from(LOOKUPS), "{}", ended.stderr);
+    assert_eq!(ended.dns_messages().len(), 2 * usize::from(LOOKUPS), "{}", ended.stderr);
     assert_eq!(ended.events_of("flow").len(), usize::from(LOOKUPS), "{}", ended.stderr);
     let all = u64::from(LOOKUPS) * 3;
     assert_eq!(pick(&ended.stats()["sinks"]["json"], "written lost dropped"), json!([all, 0, 0]));

@@ -63,7 +63,7 @@ fn a_directory_is_no_library() {
 fn whoever_wants_that_goes_on_without_it() {
     for library in [hostile("other-layout"), hostile("no-plugin"), "/nowhere/libx.so".into()] {
         let ended = with_library(&library, "[plugins]\non_error = \"skip\"\n").with_exit(0);
-        assert_eq!(ended.events_of("dns").len(), 20);
+        assert_eq!(ended.dns_messages().len(), 20);
         assert!(ended.saying("it is skipped").stderr.contains("warning["));
     }
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 
 use super::{
-    format::{Malformed, frame_limit},
+    format::{FRAME_MAX, Malformed, frame_limit},
     order::Order,
 };
 
@@ -45,9 +45,10 @@ impl Described {
         Ok(described)
     }
 
-    /// Octets a frame may have before it is taken for damage.
+    /// Octets a frame may have before it is taken for damage. Here 0 says that there is no limit,
+    /// and blocks that tell their length twice show damage by themselves.
     pub fn frame_max(&self) -> u32 {
-        frame_limit(self.snap_length)
+        if self.snap_length == 0 { FRAME_MAX } else { frame_limit(self.snap_length) }
     }
 
     fn take(&mut self, order: Order, code: u16, value: &[u8]) {

@@ -17,7 +17,7 @@ pub const FRAME_MAX: u32 = 16 * 1024 * 1024;
 /// for damage unless the file announces it, as tcpdump does.
 const FRAME_USUAL: u32 = 256 * 1024;
 
-/// The longest frame to be taken from an interface with this snap length (0: none is told).
+/// The longest frame to be taken from an interface with this snap length.
 pub fn frame_limit(snap_length: u32) -> u32 {
     snap_length.clamp(FRAME_USUAL, FRAME_MAX)
 }
