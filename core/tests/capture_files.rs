@@ -9,9 +9,7 @@ use std::{
 };
 
 use flate2::{Compression, write::GzEncoder};
-use radar_core::capture::{
-    CaptureError, Chunk, Files, Filled, LinkType, OCTETS, Source, filter::Filter,
-};
+use radar_core::capture::{CaptureError, Chunk, Files, Filled, LinkType, OCTETS, Source, filter::Filter};
 
 /// A frame as it was written and should come back: number, nanoseconds, link type, octets, and its
 /// length on the wire.
@@ -38,7 +36,9 @@ fn pcapng(lengths: &[usize]) -> (Vec<u8>, Vec<Written>) {
     let mut frames = Vec::new();
     let (first, second) = lengths.split_at(lengths.len() / 2);
     let little: fn(u32) -> [u8; 4] = u32::to_le_bytes;
-    for (lengths, word, link) in [(first, little, LinkType::ETHERNET), (second, u32::to_be_bytes, LinkType::RAW)] {
+    for (lengths, word, link) in
+        [(first, little, LinkType::ETHERNET), (second, u32::to_be_bytes, LinkType::RAW)]
+    {
         let mut block = |kind: u32, body: &[u8]| {
             let length = word(12 + body.len() as u32);
             bytes.extend([&word(kind)[..], &length, body, &length].concat());
@@ -80,9 +80,12 @@ fn read(files: &mut Files) -> (Vec<Written>, Vec<CaptureError>) {
     let (mut chunk, mut frames, mut errors) = (Chunk::new(), Vec::new(), Vec::new());
     loop {
         match files.fill(&mut chunk) {
-            Ok(Filled::Frames) => frames.extend(chunk.frames().iter().map(|frame| {
-                (frame.number, frame.time.0, frame.link, frame.data.to_vec(), frame.length)
-            })),
+            Ok(Filled::Frames) => frames.extend(
+                chunk
+                    .frames()
+                    .iter()
+                    .map(|frame| (frame.number, frame.time.0, frame.link, frame.data.to_vec(), frame.length)),
+            ),
             Ok(Filled::Idle) => {}
             Ok(Filled::End) => return (frames, errors),
             Err(error) => errors.push(error),
@@ -182,7 +185,7 @@ fn damage_anywhere_is_survived() {
     let (directory, path) = file(&[]);
     let samples = [pcap(&[3, 0, 17, 60]).0, pcapng(&[3, 0, 17, 60]).0];
     let samples = [gzip(&samples[0]), samples[0].clone(), samples[1].clone()];
-    for _ in 0..3000 {
+    for _ in 0..1000 {
         let mut bytes = samples[random.below(samples.len())].clone();
         for _ in 0..=random.below(4) {
             let at = random.below(bytes.len());
@@ -283,19 +286,16 @@ fn several_files_and_a_directory_are_read_in_a_row_and_one_that_fails_ends_only_
         match files.fill(&mut chunk) {
             Ok(Filled::End) => break,
             Ok(_) => {
-                let name = chunk.origin().file.as_deref().and_then(Path::file_name).map(|name| name.to_owned());
+                let name =
+                    chunk.origin().file.as_deref().and_then(Path::file_name).map(|name| name.to_owned());
                 let numbers = chunk.frames().iter().map(|frame| (frame.number, frame.data.len()));
                 seen.push((name.expect("a name"), numbers.collect::<Vec<_>>()));
             }
             Err(error) => errors.push(error),
         }
     }
-    let expected = [
-        ("cut", vec![(1, 5)]),
-        ("x9", vec![(1, 9), (2, 9)]),
-        ("x10", vec![(1, 10)]),
-        ("x10", vec![(1, 10)]),
-    ];
+    let expected =
+        [("cut", vec![(1, 5)]), ("x9", vec![(1, 9), (2, 9)]), ("x10", vec![(1, 10)]), ("x10", vec![(1, 10)])];
     assert_eq!(seen, expected.map(|(name, frames)| (name.into(), frames)));
     assert!(matches!(errors[..], [CaptureError::Truncated { .. }]), "{errors:?}");
 }

@@ -6,8 +6,9 @@ mod generator;
 mod packets;
 
 use std::{
-    env, process,
-    process::{Child, Command},
+    env,
+    os::unix::ffi::OsStrExt,
+    process::{self, Child, Command},
     sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering},
     thread,
     time::{Duration, Instant},
@@ -15,7 +16,7 @@ use std::{
 
 use generator::{Sender, cable, counter, in_own_network, number, run};
 use radar_core::capture::{
-    CaptureError, Chunk, Filled, LinkType, Live, Source, Statistics, flow_hash,
+    CaptureError, Chunk, Filled, LinkType, Live, Source, Statistics, flow_hash, interfaces,
     live::{self, Condition, Settings, Spread},
     worker,
 };
@@ -191,7 +192,8 @@ fn workers_that_join_under_load_get_no_packet_twice() {
             let seen = Seen::new(frames);
             let mut sender = start_sender(frames, false);
             let live = live::open(&on_cable(PLENTY), 2).expect("root");
-            let total = sum(&receive_all(live, &seen, || assert!(sender.wait().expect("the sender").success())));
+            let total =
+                sum(&receive_all(live, &seen, || assert!(sender.wait().expect("the sender").success())));
             assert!(total.delivered > 0 && total.delivered < frames, "joined in the midst: {total:?}");
             assert_eq!((total.waiting(), seen.twice()), (Some(0), 0));
             assert_eq!(seen.once(), total.delivered);
@@ -378,6 +380,61 @@ fn a_filter_that_the_kernel_cannot_run_is_run_by_us_and_counted() {
 }
 
 #[test]
+fn a_name_that_is_no_utf_8_hides_no_other_interface() {
+    in_own_network("a_name_that_is_no_utf_8_hides_no_other_interface", || {
+        let name = std::ffi::OsStr::from_bytes(b"odd\xff");
+        let status = Command::new("ip").args(["link", "add"]).arg(name).args(["type", "veth"]).status();
+        assert!(status.expect("iproute2").success());
+        let interfaces = interfaces::list();
+        let names: Vec<_> = interfaces.iter().map(|interface| interface.name.as_str()).collect();
+        assert!(names.contains(&"lo") && names.contains(&"odd\u{fffd}"), "{names:?}");
+        let lo = Settings { interfaces: vec!["lo".into()], ..Settings::default() };
+        assert!(live::open(&lo, 1).is_ok());
+    });
+}
+
+#[test]
+fn a_confined_process_goes_on_capturing_and_counting() {
+    in_own_network("a_confined_process_goes_on_capturing_and_counting", || {
+        cable("va", "vb");
+        let sender = Sender::open("va").expect("the cable");
+        let mut live = live::open(&on_cable(PLENTY), 1).expect("root").remove(0);
+        run("mount -t tmpfs none /sys");
+        run("mount -t tmpfs none /proc");
+        give_away_all_rights();
+        sender.send_numbers(0..100, RATE).expect("sent");
+        fill_until(&mut live, |_, frames| frames == 100);
+        let expected = Statistics { received: 100, delivered: 100, ..Statistics::default() };
+        assert_eq!(live.statistics(), expected);
+        assert_eq!(condition(&mut live), Condition::Up);
+    });
+}
+
+#[test]
+fn an_interface_that_is_gone_is_lost_to_a_process_without_the_right() {
+    in_own_network("an_interface_that_is_gone_is_lost_to_a_process_without_the_right", || {
+        cable("va", "vb");
+        let mut live = live::open(&on_cable(PLENTY), 1).expect("root").remove(0);
+        run("ip link del vb");
+        fill_until(&mut live, |live, _| condition(live) == Condition::Gone);
+        cable("va", "vb");
+        give_away_all_rights();
+        let mut chunk = Chunk::new();
+        let error = loop {
+            match live.fill(&mut chunk) {
+                Ok(filled) => assert_eq!(filled, Filled::Idle),
+                Err(error) => break error,
+            }
+        };
+        assert!(
+            matches!(&error, CaptureError::InterfaceGone { interface, .. } if interface == "vb"),
+            "{error}"
+        );
+        assert_eq!(live.fill(&mut chunk).expect("told already"), Filled::End);
+    });
+}
+
+#[test]
 fn a_packet_on_the_loopback_interface_comes_once() {
     in_own_network("a_packet_on_the_loopback_interface_comes_once", || {
         for interface in ["lo", "any"] {
@@ -407,14 +464,18 @@ fn an_interface_that_is_down_is_no_riddle() {
     });
 }
 
+/// Those of this thread only, which ends with the test.
+fn give_away_all_rights() {
+    let none = rustix::thread::CapabilitySet::empty();
+    let sets = rustix::thread::CapabilitySets { effective: none, permitted: none, inheritable: none };
+    rustix::thread::set_capabilities(None, sets).expect("rights can always be given away");
+}
+
 #[test]
 fn a_process_without_the_right_is_told_so() {
     in_own_network("a_process_without_the_right_is_told_so", || {
         cable("va", "vb");
-        let none = rustix::thread::CapabilitySet::empty();
-        let sets = rustix::thread::CapabilitySets { effective: none, permitted: none, inheritable: none };
-        // Of this thread only, which ends with the test.
-        rustix::thread::set_capabilities(None, sets).expect("rights can always be given away");
+        give_away_all_rights();
         let error = live::open(&on_cable(PLENTY), 1).err().expect("no right");
         assert_eq!(error.to_string(), "cannot capture on vb: this program lacks CAP_NET_RAW");
         assert_eq!(error.exit_code(), 77);
@@ -475,7 +536,8 @@ fn the_kernels_own_hash_joins_fragments_and_keeps_flows_together() {
             let [first, second] = packets::fragments(HOST, SERVER, port, 53, &[b'x'; 24]);
             let mut given = dealt(Spread::Flows, "vb", &[there.clone(), first, second, back.clone()]);
             given.sort_by_key(Vec::len);
-            let [none, all] = given.map(|given| given.into_iter().map(|(_, frame)| frame).collect::<Vec<_>>());
+            let [none, all] =
+                given.map(|given| given.into_iter().map(|(_, frame)| frame).collect::<Vec<_>>());
             assert_eq!((none.len(), all.len()), (0, 3), "port {port}");
             assert!(all.contains(&there) && all.contains(&back));
         }

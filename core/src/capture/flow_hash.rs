@@ -227,7 +227,9 @@ mod tests {
 
     #[test]
     fn any_octets_at_any_length_are_survived() {
-        let quoting = hex!("020000000002 020000000001 8100 0001 0800 4500 0030 0000 0000 40 01 0000 c6336401 c0000201 0b00");
+        let quoting = hex!(
+            "020000000002 020000000001 8100 0001 0800 4500 0030 0000 0000 40 01 0000 c6336401 c0000201 0b00"
+        );
         for link in [0, 1, 9, 12, 50, 51, 101, 104, 108, 113, 228, 276].map(LinkType) {
             for end in 0..=quoting.len() {
                 for octet in [0x00, 0x21, 0x45, 0x4f, 0x60, 0x81, 0xff] {

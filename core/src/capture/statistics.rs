@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn packets_not_yet_read_are_waiting() {
-        let counts = Statistics { received: 10, delivered: 4, refused: 1, dropped_kernel: 3, ..Default::default() };
+        let counts =
+            Statistics { received: 10, delivered: 4, refused: 1, dropped_kernel: 3, ..Default::default() };
         assert_eq!(counts.waiting(), Some(2));
     }
 

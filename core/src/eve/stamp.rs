@@ -26,10 +26,13 @@ impl Stamps {
         }
         let mut text = *b"0000-00-00T00:00:00.000000+0000";
         text[..10].copy_from_slice(&self.date);
-        put(&mut text[11..13], second / 3600);
-        put(&mut text[14..16], second / 60 % 60);
-        put(&mut text[17..19], second % 60);
-        put(&mut text[20..26], time.0 % 1_000_000_000 / 1000);
+        // Both are far below 2^32.
+        let (second, micros) = (second as u32, (time.0 % 1_000_000_000 / 1000) as u32);
+        let pairs = [second / 3600, second / 60 % 60, second % 60, micros / 10_000, micros / 100 % 100, micros % 100];
+        for (at, pair) in [11, 14, 17, 20, 22, 24].into_iter().zip(pairs) {
+            text[at] = b'0' + (pair / 10) as u8;
+            text[at + 1] = b'0' + (pair % 10) as u8;
+        }
         out.extend_from_slice(&text);
     }
 }

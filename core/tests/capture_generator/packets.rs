@@ -6,20 +6,11 @@ pub fn udp(from: [u8; 4], to: [u8; 4], from_port: u16, to_port: u16, payload: &[
 }
 
 /// The same in two fragments.
-pub fn fragments(
-    from: [u8; 4],
-    to: [u8; 4],
-    from_port: u16,
-    to_port: u16,
-    payload: &[u8],
-) -> [Vec<u8>; 2] {
+pub fn fragments(from: [u8; 4], to: [u8; 4], from_port: u16, to_port: u16, payload: &[u8]) -> [Vec<u8>; 2] {
     const MORE: u16 = 0x2000;
     let whole = datagram(from_port, to_port, payload);
     let (first, second) = whole.split_at(16);
-    [
-        ethernet(0x0800, &ipv4(from, to, 17, MORE, first)),
-        ethernet(0x0800, &ipv4(from, to, 17, 2, second)),
-    ]
+    [ethernet(0x0800, &ipv4(from, to, 17, MORE, first)), ethernet(0x0800, &ipv4(from, to, 17, 2, second))]
 }
 
 /// Every way to carry a packet that `flow_hash` looks behind, each between twenty pairs of hosts;

@@ -5,7 +5,6 @@ use radar_abi::{
     catch,
     stable::{Answer, Fault, HostRef, Input, Request, Worker, fault, kind, std_types::RSlice},
 };
-use std::cell::Cell;
 
 /// Traffic to events. One instance serves one worker and sees its flows whole.
 ///
@@ -106,14 +105,22 @@ pub(crate) struct WorkerAdapter<A: Analyzer> {
     analyzer: A,
     config: serde_json::Value,
     start: Start,
+    scratch: Scratch,
+}
+
+/// What the loop over a batch uses again and again, and the input it is at.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct Scratch {
     body: Vec<u8>,
     done: Vec<u64>,
+    at: u32,
 }
 
 impl<A: Analyzer> WorkerAdapter<A> {
     pub(crate) fn new(config: serde_json::Value, start: Start) -> Result<Self, SettingError> {
         let analyzer = A::new(A::Config::read(&config)?, &start)?;
-        Ok(Self { analyzer, config, start, body: Vec::new(), done: Vec::new() })
+        Ok(Self { analyzer, config, start, scratch: Scratch::default() })
     }
 
     /// After a panic the old state cannot be trusted.
@@ -129,31 +136,41 @@ impl<A: Analyzer> WorkerAdapter<A> {
 
 impl<A: Analyzer> Worker for WorkerAdapter<A> {
     fn batch(&mut self, inputs: RSlice<'_, Input<'_>>, host: &mut HostRef<'_>) -> Answer<()> {
-        let at = Cell::new(0u32);
-        let outcome = catch(|| {
-            self.done.clear();
-            let (body, done) = (&mut self.body, &mut self.done);
-            let mut host = Host::new(Calls { raw: host, body, done, summaries: self.start.summaries });
-            for input in inputs.as_slice() {
-                host.at(at.get());
-                if !host.is_done(input) && deliver(&mut self.analyzer, input, &mut host).is_err() {
-                    host.malformed();
-                }
-                at.set(at.get().wrapping_add(1));
-            }
-        });
-        match outcome {
+        let Self { analyzer, start, scratch, .. } = self;
+        match catch(|| run_batch(analyzer, inputs.as_slice(), host, start, scratch)) {
             Ok(()) => Answer::ROk(()),
             Err(message) => {
                 self.renew();
                 Answer::RErr(Fault {
                     code: fault::PANIC,
-                    at: at.get(),
+                    at: self.scratch.at,
                     message: message.into(),
                     setting: Default::default(),
                 })
             }
         }
+    }
+}
+
+/// Gives `analyzer` a batch. Public for the benchmark that measures what the boundary adds to this.
+#[doc(hidden)]
+pub fn run_batch<A: Analyzer>(
+    analyzer: &mut A,
+    inputs: &[Input<'_>],
+    host: &mut HostRef<'_>,
+    start: &Start,
+    scratch: &mut Scratch,
+) {
+    let Scratch { body, done, at } = scratch;
+    done.clear();
+    *at = 0;
+    let mut host = Host::new(Calls { raw: host, body, done, summaries: start.summaries });
+    for input in inputs {
+        host.at(*at);
+        if !host.is_done(input) && deliver(analyzer, input, &mut host).is_err() {
+            host.malformed();
+        }
+        *at = at.wrapping_add(1);
     }
 }
 

@@ -82,5 +82,6 @@ pub mod prelude {
 
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::analyzer::{Scratch, run_batch};
     pub use radar_abi::{export_root, stable};
 }

@@ -106,10 +106,11 @@ impl<'a> Object<'a> {
     }
 
     fn key(&mut self, key: &str) {
+        // Keys are the program's own words, never the wire's.
+        debug_assert!(is_all_plain(key.as_bytes()), "{key:?} is no key");
         self.comma();
         self.out.push(b'"');
-        // Keys are the program's own words, never the wire's; a plugin's map may still be careless.
-        write_escaped(self.out, key);
+        self.out.extend_from_slice(key.as_bytes());
         self.out.extend_from_slice(b"\":");
     }
 
@@ -195,7 +196,7 @@ pub fn write_text(out: &mut Vec<u8>, text: &[u8]) {
         Some(head) if text.len() > TEXT_MAX => (whole_characters(head), true),
         _ => (text, false),
     };
-    if text.iter().all(|octet| is_plain(*octet)) {
+    if is_all_plain(text) {
         out.extend_from_slice(text);
     } else {
         for chunk in text.utf8_chunks() {
@@ -239,7 +240,7 @@ impl std::fmt::Write for Escaping<'_> {
 }
 
 fn write_escaped(out: &mut Vec<u8>, text: &str) {
-    if text.bytes().all(is_plain) {
+    if is_all_plain(text.as_bytes()) {
         return out.extend_from_slice(text.as_bytes());
     }
     for c in text.chars() {
@@ -259,9 +260,15 @@ fn write_escaped(out: &mut Vec<u8>, text: &str) {
     }
 }
 
+/// Looks at every octet even when the first is not plain: without a way out of the loop the compiler
+/// looks at sixteen at a time, and almost all text is plain.
+fn is_all_plain(text: &[u8]) -> bool {
+    text.iter().fold(true, |plain, octet| plain & is_plain(*octet))
+}
+
 /// Printable ASCII that JSON takes as it is.
 fn is_plain(octet: u8) -> bool {
-    matches!(octet, 0x20..=0x7E) && octet != b'"' && octet != b'\\'
+    matches!(octet, 0x20..=0x7E) & (octet != b'"') & (octet != b'\\')
 }
 
 fn digit(nibble: u8) -> u8 {

@@ -29,10 +29,7 @@ impl Described {
     /// Reads the body of a block.
     pub fn read(order: Order, body: &[u8]) -> Result<Self, Malformed> {
         let Some((&[link0, link1, _, _, a, b, c, d], options)) = body.split_first_chunk::<8>() else {
-            return Err(Malformed::BlockTooShort {
-                block: "interface description",
-                octets: body.len(),
-            });
+            return Err(Malformed::BlockTooShort { block: "interface description", octets: body.len() });
         };
         let mut described = Self {
             interface: Interface { name: None, link: LinkType(order.u16([link0, link1])) },

@@ -22,9 +22,7 @@ pub fn files_below(directory: &Path) -> io::Result<Vec<PathBuf>> {
 fn walk(directory: &Path, depth: usize, files: &mut Vec<PathBuf>) -> io::Result<()> {
     let mut entries = fs::read_dir(directory)?.collect::<Result<Vec<_>, _>>()?;
     entries.retain(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
-    entries.sort_by(|a, b| {
-        by_name(a.file_name().as_encoded_bytes(), b.file_name().as_encoded_bytes())
-    });
+    entries.sort_by(|a, b| by_name(a.file_name().as_encoded_bytes(), b.file_name().as_encoded_bytes()));
     for entry in entries {
         let (path, kind) = (entry.path(), entry.file_type()?);
         if kind.is_dir() && depth > 0 {

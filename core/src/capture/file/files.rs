@@ -136,8 +136,8 @@ fn is_directory(path: &Path) -> Result<bool, CaptureError> {
 }
 
 fn found_in(directory: &Path) -> Result<impl Iterator<Item = Waiting>, CaptureError> {
-    let files = files_below(directory)
-        .map_err(|error| CaptureError::Unopened { file: directory.into(), error })?;
+    let files =
+        files_below(directory).map_err(|error| CaptureError::Unopened { file: directory.into(), error })?;
     if files.is_empty() {
         return Err(CaptureError::Empty { directory: directory.into() });
     }

@@ -1,9 +1,6 @@
 //! What both capture formats have in common: records that are indexed where they lie.
 
-use crate::capture::{
-    chunk::FrameHead,
-    origin::Interface,
-};
+use crate::capture::{chunk::FrameHead, origin::Interface};
 
 use super::{pcap::Pcap, pcapng::Pcapng};
 

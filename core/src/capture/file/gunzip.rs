@@ -1,8 +1,6 @@
 //! Captures packed by gzip (RFC 1952), one member or several.
 
-use std::{
-    io::{self, Read},
-};
+use std::io::{self, Read};
 
 use flate2::read::MultiGzDecoder;
 
@@ -26,11 +24,7 @@ pub struct Gunzip<R> {
 
 impl<R: Read> Gunzip<R> {
     pub fn new(packed: R) -> Self {
-        Self {
-            decoder: MultiGzDecoder::new(Counted { inner: packed, octets: 0 }),
-            unpacked: 0,
-            free: FREE,
-        }
+        Self { decoder: MultiGzDecoder::new(Counted { inner: packed, octets: 0 }), unpacked: 0, free: FREE }
     }
 }
 

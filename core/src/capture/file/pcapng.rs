@@ -180,10 +180,7 @@ impl Pcapng {
     /// A Simple Packet Block: the length, and as much of the frame as interface 0 captures.
     fn simple(&mut self, body: &[u8], offset: usize) -> Result<FrameHead, Malformed> {
         let Some((length, data)) = body.split_first_chunk::<4>() else {
-            return Err(Malformed::BlockTooShort {
-                block: "simple packet block",
-                octets: body.len(),
-            });
+            return Err(Malformed::BlockTooShort { block: "simple packet block", octets: body.len() });
         };
         let seen = self.seen(0)?;
         let length = self.order.u32(*length);
@@ -317,7 +314,8 @@ mod tests {
 
     #[test]
     fn the_obsolete_packet_block_is_read() {
-        let packet = hex!("02000000 24000000 0000 0700 00000000 05000000 03000000 3c000000 aabbcc00 24000000");
+        let packet =
+            hex!("02000000 24000000 0000 0700 00000000 05000000 03000000 3c000000 aabbcc00 24000000");
         let (_, _, heads) = index(&[SECTION_LE, ETHERNET_LE, &packet]);
         assert_eq!((heads[0].interface, heads[0].captured), (0, 3));
     }

@@ -131,8 +131,24 @@ fn tame(words: &[Word<'_>]) -> String {
 /// What an unfinished expression may lack to be one: an operand, and what closes its brackets.
 fn endings(words: &[Word<'_>]) -> impl Iterator<Item = String> {
     const OPERANDS: &[&str] = &[
-        "", "1", "ip", "192.0.2.1", "host 192.0.2.1", "host 0:0:0:0:0:1", "0:0:0:0:0:1", "port 1", "1-2",
-        "proto 6", "255.0.0.0", "[0]", "0", "pass", "mgt", "beacon", "nods", ":1",
+        "",
+        "1",
+        "ip",
+        "192.0.2.1",
+        "host 192.0.2.1",
+        "host 0:0:0:0:0:1",
+        "0:0:0:0:0:1",
+        "port 1",
+        "1-2",
+        "proto 6",
+        "255.0.0.0",
+        "[0]",
+        "0",
+        "pass",
+        "mgt",
+        "beacon",
+        "nods",
+        ":1",
     ];
     let closers = closers(words);
     OPERANDS.iter().flat_map(move |operand| {
@@ -149,9 +165,8 @@ fn closers(words: &[Word<'_>]) -> Vec<String> {
     let square = count("[") > count("]");
     let start = if square { "]" } else { "" };
     // More than a few levels deep the outermost are conditions.
-    let compared = (0..=round.min(4)).map(|inside| {
-        format!("{start}{} = 1{}", ")".repeat(inside), ")".repeat(round - inside))
-    });
+    let compared = (0..=round.min(4))
+        .map(|inside| format!("{start}{} = 1{}", ")".repeat(inside), ")".repeat(round - inside)));
     compared.chain([format!("{start}{}", ")".repeat(round))]).collect()
 }
 
@@ -174,7 +189,8 @@ fn to_blame(words: &[Word<'_>], index: usize) -> usize {
 fn quoted(expression: &str, words: &[Word<'_>], reason: &str) -> Option<usize> {
     let mut between = reason.split(['\'', '"']).skip(1).step_by(2);
     between.find_map(|quoted| {
-        let begins = |word: &Word<'_>| expression.get(word.start..).is_some_and(|rest| rest.starts_with(quoted));
+        let begins =
+            |word: &Word<'_>| expression.get(word.start..).is_some_and(|rest| rest.starts_with(quoted));
         words.iter().position(begins)
     })
 }
@@ -239,10 +255,7 @@ mod tests {
     #[test]
     fn what_libpcap_says_well_is_left_as_it_is_said() {
         assert_eq!(said("tcp port htpp"), "filter: unknown port 'htpp' (column 10)");
-        assert_eq!(
-            said("net 10.0.0.1/8"),
-            r#"filter: non-network bits set in "10.0.0.1/8" (column 5)"#
-        );
+        assert_eq!(said("net 10.0.0.1/8"), r#"filter: non-network bits set in "10.0.0.1/8" (column 5)"#);
     }
 
     #[test]

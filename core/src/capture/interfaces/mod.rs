@@ -72,8 +72,7 @@ impl Device {
             return Ok(Self { name: ANY.into(), index: 0 });
         }
         let name = match asked {
-            AUTO => default_interface()
-                .ok_or_else(|| CaptureError::NoDefaultRoute { interfaces: list() })?,
+            AUTO => default_interface().ok_or_else(|| CaptureError::NoDefaultRoute { interfaces: list() })?,
             name => name.into(),
         };
         Self::named(&name).or_else(|| Self::numbered(&name)).ok_or_else(|| unknown(name))
@@ -116,7 +115,8 @@ fn devices() -> HashMap<String, pcap::Device> {
 fn names(devices: &HashMap<String, pcap::Device>) -> HashMap<String, Option<u32>> {
     let mut names = HashMap::new();
     if let Ok(control) = control() {
-        names.extend(devices.keys().map(|name| (name.clone(), netdevice::name_to_index(&control, name).ok())));
+        names
+            .extend(devices.keys().map(|name| (name.clone(), netdevice::name_to_index(&control, name).ok())));
     }
     let kernel = fs::read_dir("/sys/class/net").into_iter().flatten().flatten();
     for entry in kernel {
@@ -129,12 +129,7 @@ fn names(devices: &HashMap<String, pcap::Device>) -> HashMap<String, Option<u32>
     names
 }
 
-fn describe(
-    name: String,
-    index: u32,
-    device: Option<pcap::Device>,
-    default_route: bool,
-) -> InterfaceInfo {
+fn describe(name: String, index: u32, device: Option<pcap::Device>, default_route: bool) -> InterfaceInfo {
     let Some(device) = device else {
         return InterfaceInfo {
             up: kernel_says_up(&name),

@@ -111,8 +111,7 @@ impl At {
     fn ipv6(self) -> Code {
         let quoted = when(YES, [forward(48), vec![store_index(PACKET)]].concat());
         let icmp = [vec![self.byte(40)], one_of(&[1, 2, 3, 4]), quoted].concat();
-        [vec![self.byte(6)], when(58, icmp), self.fold(8), vec![store(OTHER)], self.fold(24), mix()]
-            .concat()
+        [vec![self.byte(6)], when(58, icmp), self.fold(8), vec![store(OTHER)], self.fold(24), mix()].concat()
     }
 
     fn fold(self, at: u32) -> Code {

@@ -49,8 +49,10 @@ pub struct Line {
     slot: u16,
     condition: Condition,
     looked: Instant,
-    /// Why it cannot be opened again, once that is certain.
-    lost: Option<String>,
+    /// What libpcap said when it last failed.
+    trouble: Option<String>,
+    /// Why it is not to be opened again.
+    closed: Option<String>,
     filter: Option<String>,
     /// Counts of the sockets that this line had before.
     past: Statistics,
@@ -81,7 +83,8 @@ impl Line {
             tap: Some(tap),
             condition: Condition::Up,
             looked: Instant::now(),
-            lost: None,
+            trouble: None,
+            closed: None,
             past: Statistics::default(),
             present: Statistics::default(),
             drops: None,
@@ -105,9 +108,9 @@ impl Line {
         self.condition
     }
 
-    /// Why it is lost for good, if it is.
+    /// Why nothing will come any more, if that is certain.
     pub fn lost(&self) -> Option<&str> {
-        self.lost.as_deref()
+        self.closed.as_deref().filter(|_| self.tap.is_none())
     }
 
     /// Lets packets in: those that pass the filter, in place of the filter before.
@@ -126,10 +129,10 @@ impl Line {
     /// Copies frames that have come, up to a batch; waits for none.
     pub fn read(&mut self, chunk: &mut Chunk, slots: &mut Slots, number: &mut u64) {
         let Some(tap) = &mut self.tap else { return };
-        // libpcap fails while the interface is down or renamed, in its own words; what it is, the
-        // kernel tells when we look.
-        if tap.read(chunk, slots, self.slot, number).is_err() {
-            self.looked = self.looked.checked_sub(LOOK_EVERY).unwrap_or(self.looked);
+        // libpcap fails while the interface is down or renamed, in its own words. What it is, the
+        // kernel tells when we look after it.
+        if let Err(error) = tap.read(chunk, slots, self.slot, number) {
+            self.trouble = Some(error.to_string());
         }
     }
 
@@ -143,7 +146,7 @@ impl Line {
         if let Some(tap) = &mut self.tap {
             tap.shut();
         }
-        self.lost.get_or_insert_with(|| "the capture was stopped".into());
+        self.closed.get_or_insert_with(|| "the capture was stopped".into());
     }
 
     pub fn statistics(&mut self) -> Statistics {
@@ -166,11 +169,23 @@ impl Line {
         }
         match netdevice::index_to_name(&self.control, self.device.index) {
             Ok(name) if name != self.device.name => self.renamed(name, slots),
-            Ok(_) => {
-                let up = socket::is_up(self.control.as_fd(), &self.device.name).unwrap_or(true);
-                self.becomes(if up { Condition::Up } else { Condition::Down });
-            }
+            Ok(_) if !self.is_up() => self.becomes(Condition::Down),
+            Ok(_) => self.goes_on(),
             Err(_) => self.gone(chunk, slots, number),
+        }
+    }
+
+    fn is_up(&self) -> bool {
+        socket::is_up(self.control.as_fd(), &self.device.name).unwrap_or(true)
+    }
+
+    fn goes_on(&mut self) {
+        // What libpcap said while the interface was down or under another name is explained by that.
+        let trouble = self.trouble.take().filter(|_| self.condition == Condition::Up);
+        self.becomes(Condition::Up);
+        if let Some(error) = trouble {
+            let interface = &self.device.name;
+            tracing::warn!(target: "capture", interface, error, "reading failed, and is tried again");
         }
     }
 
@@ -178,6 +193,7 @@ impl Line {
         tracing::warn!(target: "capture", interface = self.device.name, now = name, "interface renamed");
         slots.rename(self.slot, &name);
         self.device.name = name;
+        self.trouble = None;
     }
 
     fn becomes(&mut self, condition: Condition) {
@@ -213,7 +229,7 @@ impl Line {
     /// Opens an interface that has the name of the one that is gone.
     fn reopen(&mut self) {
         let Ok(index) = netdevice::name_to_index(&self.control, &self.device.name) else { return };
-        if self.lost.is_some() {
+        if self.closed.is_some() {
             return;
         }
         self.device.index = index;
@@ -222,13 +238,13 @@ impl Line {
                 self.tap = Some(tap);
                 let filter = self.filter.clone();
                 if let Err(error) = self.set_filter(filter.as_deref()) {
-                    self.lost = Some(error.to_string());
+                    self.closed = Some(error.to_string());
                 }
                 self.becomes(Condition::Up);
             }
             Err(error) => match explain(&self.device, self.control.as_fd(), &error) {
                 // Not before somebody else does it: this process gave its rights away.
-                error @ CaptureError::NoPermission { .. } => self.lost = Some(error.to_string()),
+                error @ CaptureError::NoPermission { .. } => self.closed = Some(error.to_string()),
                 CaptureError::InterfaceDown { .. } => self.becomes(Condition::Down),
                 _ => {}
             },

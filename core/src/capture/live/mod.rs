@@ -17,7 +17,10 @@ use std::{
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::{CaptureError, Chunk, Filled, Source, Statistics, WAKE_UP, interfaces::Device};
+use super::{
+    CaptureError, Chunk, Filled, Source, Statistics, WAKE_UP,
+    interfaces::{AUTO, Device},
+};
 
 use fanout::Group;
 use line::Line;
@@ -30,7 +33,7 @@ pub use tap::BLOCK_TIMEOUT;
 /// What to capture, and how.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Settings {
-    /// Names, indices, `any` or `auto`.
+    /// Names, indices, `any` or `auto`, which is also what none means.
     pub interfaces: Vec<String>,
     /// A filter in libpcap's language.
     pub filter: Option<String>,
@@ -47,7 +50,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            interfaces: vec!["auto".into()],
+            interfaces: vec![AUTO.into()],
             filter: None,
             // libpcap's MAXIMUM_SNAPLEN: whole packets, whatever was offloaded to the interface.
             snap_length: SNAP_LENGTH_MAX,
@@ -78,6 +81,8 @@ pub struct Report {
 /// The interfaces of one worker.
 pub struct Live {
     lines: Vec<Line>,
+    /// As all lines have it.
+    filter: Option<String>,
     slots: Slots,
     /// Of the last frame.
     number: u64,
@@ -98,19 +103,28 @@ pub fn open(settings: &Settings, workers: usize) -> Result<Vec<Live>, CaptureErr
     check("snap_length", settings.snap_length.into(), 64, SNAP_LENGTH_MAX.into())?;
     check("buffer", settings.buffer.into(), 64 * 1024, i32::MAX as u64)?;
     check("workers", workers as u64, 1, WORKERS_MAX as u64)?;
-    let mut devices = Vec::new();
-    for asked in &settings.interfaces {
-        let device = Device::find(asked)?;
-        if !devices.iter().any(|(known, _)| *known == device) {
-            devices.push((device, (workers > 1).then(|| Arc::new(Group::new(settings.spread)))));
-        }
-    }
+    let group = || (workers > 1).then(|| Arc::new(Group::new(settings.spread)));
+    let devices: Vec<_> = find(&settings.interfaces)?.into_iter().map(|device| (device, group())).collect();
     let settings = Arc::new(settings.clone());
     let open = |worker| Live::open(&devices, &settings, worker == 0);
     let mut live = (0..workers).map(open).collect::<Result<Vec<_>, _>>()?;
     // Only now: a member that lets packets in while the others do not would leave gaps.
     live.iter_mut().try_for_each(|live| live.set_filter(settings.filter.as_deref()))?;
     Ok(live)
+}
+
+/// The interfaces that were asked for, each once.
+fn find(asked: &[String]) -> Result<Vec<Device>, CaptureError> {
+    let auto = [AUTO.to_owned()];
+    let asked = if asked.is_empty() { &auto } else { asked };
+    let mut devices = Vec::new();
+    for name in asked {
+        let device = Device::find(name)?;
+        if !devices.contains(&device) {
+            devices.push(device);
+        }
+    }
+    Ok(devices)
 }
 
 fn check(setting: &'static str, value: u64, least: u64, most: u64) -> Result<(), CaptureError> {
@@ -136,7 +150,7 @@ impl Live {
             }
             lines.push(line);
         }
-        Ok(Self { lines, slots, number: 0, turn: 0, fills: 0, stopping: None, told: false })
+        Ok(Self { lines, filter: None, slots, number: 0, turn: 0, fills: 0, stopping: None, told: false })
     }
 
     /// Captures by another filter from now on. What the kernel holds already came by the old one.
@@ -144,7 +158,17 @@ impl Live {
     /// # Errors
     /// What is wrong with the filter; then the old one goes on.
     pub fn set_filter(&mut self, expression: Option<&str>) -> Result<(), CaptureError> {
-        self.lines.iter_mut().try_for_each(|line| line.set_filter(expression))
+        for index in 0..self.lines.len() {
+            let (done, rest) = self.lines.split_at_mut(index);
+            let Some(line) = rest.first_mut() else { break };
+            if let Err(error) = line.set_filter(expression) {
+                // It was right for these interfaces before, and is so still.
+                done.iter_mut().for_each(|line| _ = line.set_filter(self.filter.as_deref()));
+                return Err(error);
+            }
+        }
+        self.filter = expression.map(Into::into);
+        Ok(())
     }
 
     /// How each interface is.
@@ -168,7 +192,8 @@ impl Live {
     /// Waits until a packet comes or it is time to look around.
     fn wait(&self) {
         let sockets = self.lines.iter().filter_map(Line::socket);
-        let mut sockets: Vec<_> = sockets.map(|socket| PollFd::from_borrowed_fd(socket, PollFlags::IN)).collect();
+        let mut sockets: Vec<_> =
+            sockets.map(|socket| PollFd::from_borrowed_fd(socket, PollFlags::IN)).collect();
         let patience = Timespec { tv_sec: 0, tv_nsec: WAKE_UP.subsec_nanos().into() };
         // A signal ends it early, which is what the caller wants to know of.
         let _ = poll(&mut sockets, Some(&patience));
@@ -232,8 +257,10 @@ impl Source for Live {
     }
 
     fn stop(&mut self) {
-        self.lines.iter_mut().for_each(Line::shut);
-        self.stopping.get_or_insert_with(Instant::now);
+        if self.stopping.is_none() {
+            self.lines.iter_mut().for_each(Line::shut);
+            self.stopping = Some(Instant::now());
+        }
     }
 
     fn is_live(&self) -> bool {
@@ -250,6 +277,9 @@ mod tests {
         let settings = Settings { snap_length: 0, ..Settings::default() };
         let error = open(&settings, 1).err().expect("too short").to_string();
         assert_eq!(error, "snap_length of a capture has to be 64 to 262144");
-        assert!(matches!(open(&Settings::default(), 0), Err(CaptureError::Setting { setting: "workers", .. })));
+        assert!(matches!(
+            open(&Settings::default(), 0),
+            Err(CaptureError::Setting { setting: "workers", .. })
+        ));
     }
 }

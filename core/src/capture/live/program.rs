@@ -112,7 +112,8 @@ impl Cooked {
     fn translate(&self, mut instruction: Instruction) -> Option<Instruction> {
         // Class in the lowest three bits: LD and LDX. Mode in the highest three: ABS, IND and MSH
         // read from the packet, the others do not.
-        let loads = matches!(instruction.code & 0x07, 0 | 1) && matches!(instruction.code & 0xe0, 0x20 | 0x40 | 0xa0);
+        let loads =
+            matches!(instruction.code & 0x07, 0 | 1) && matches!(instruction.code & 0xe0, 0x20 | 0x40 | 0xa0);
         if loads && instruction.k < ANCILLARY {
             let field = self.fields.iter().find(|(offset, _)| *offset == instruction.k);
             instruction.k = match instruction.k.checked_sub(self.length) {
@@ -166,7 +167,8 @@ mod tests {
     #[test]
     fn a_filter_behind_the_loopback_check_keeps_its_jumps() {
         let filter = compile(LinkType::ETHERNET, "ip").expect("a filter");
-        let wanted = Wanted { link: LinkType::ETHERNET, snap_length: 96, filter: Some(&filter), loopback: Some(1) };
+        let wanted =
+            Wanted { link: LinkType::ETHERNET, snap_length: 96, filter: Some(&filter), loopback: Some(1) };
         let program = program(&wanted).expect("a program");
         // The first two jumps lead past the refusal, to the filter's own beginning.
         assert_eq!(program[1].jf, 3);

@@ -38,6 +38,9 @@ pub const BLOCK_TIMEOUT: Duration = Duration::from_millis(20);
 /// Frames taken at once: a batch of the pipeline.
 const FRAMES: usize = 256;
 
+/// Frames that libpcap is asked for at a time; between them we can see whether the chunk is full.
+const STEP: usize = 32;
+
 /// After a change of the filter, for packets that another processor was copying by the old one.
 const IN_FLIGHT: Duration = Duration::from_millis(1);
 
@@ -78,13 +81,7 @@ impl Tap {
         socket::attach(capture.as_fd(), program::NOTHING)?;
         let link = LinkType::from_dlt(capture.get_datalink().0);
         let group = group.map(|group| group.join(capture.as_fd(), link)).transpose()?;
-        let mut tap = Self {
-            link,
-            capture,
-            group,
-            refusing: None,
-            counts: Counts::default(),
-        };
+        let mut tap = Self { link, capture, group, refusing: None, counts: Counts::default() };
         tap.throw_away().map_err(io::Error::other)?;
         Ok(tap)
     }
@@ -114,21 +111,20 @@ impl Tap {
         snap_length: u32,
         loopback: Option<u32>,
     ) -> Result<(), FilterError> {
-        let compiled = match expression {
-            Some(text) => Some(filter::compile_with(|text| self.capture.compile(text, true), text)?),
-            None => None,
-        };
-        let mut wanted = Wanted { link: self.link, snap_length, filter: compiled.as_ref(), loopback };
-        let program = program::program(&wanted);
-        let in_kernel = program.is_some_and(|program| self.attach(&program).is_ok());
-        self.refusing = None;
-        if let (false, Some(text)) = (in_kernel, expression) {
-            // Compiled once more: for a live capture libpcap asks for VLAN tags in the kernel's way.
-            self.refusing = Some(filter::compile(self.link, text)?);
-            wanted.filter = None;
-            let all = program::program(&wanted).unwrap_or_default();
-            self.attach(&all).map_err(|error| FilterError::refused(text, &error))?;
+        let text = expression.unwrap_or_default();
+        let compile = |text: &str| self.capture.compile(text, true);
+        let filter = expression.map(|text| filter::compile_with(compile, text)).transpose()?;
+        let mut wanted = Wanted { link: self.link, snap_length, filter: filter.as_ref(), loopback };
+        if program::program(&wanted).is_some_and(|program| self.attach(&program).is_ok()) {
+            self.refusing = None;
+            return Ok(());
         }
+        // Compiled once more: for a live capture libpcap asks for VLAN tags in the kernel's way.
+        let refusing = expression.map(|text| filter::compile(self.link, text)).transpose()?;
+        wanted.filter = None;
+        let all = program::program(&wanted).unwrap_or_default();
+        self.attach(&all).map_err(|error| FilterError::refused(text, &error))?;
+        self.refusing = refusing;
         Ok(())
     }
 
@@ -144,9 +140,25 @@ impl Tap {
         socket::attach(self.capture.as_fd(), program)
     }
 
-    /// Copies frames that have come into the chunk, up to a batch, and returns how many; waits for
-    /// none. `number` is that of the last frame and is counted up.
+    /// Copies frames that have come into the chunk, up to a batch; waits for none. `number` is that
+    /// of the last frame and is counted up.
     pub fn read(
+        &mut self,
+        chunk: &mut Chunk,
+        slots: &mut Slots,
+        slot: u16,
+        number: &mut u64,
+    ) -> Result<(), pcap::Error> {
+        let mut read = STEP;
+        let mut left = FRAMES;
+        while read == STEP && left > 0 && !chunk.is_full() {
+            read = self.step(chunk, slots, slot, number)?;
+            left -= read.min(left);
+        }
+        Ok(())
+    }
+
+    fn step(
         &mut self,
         chunk: &mut Chunk,
         slots: &mut Slots,
@@ -154,7 +166,7 @@ impl Tap {
         number: &mut u64,
     ) -> Result<usize, pcap::Error> {
         let (link, refusing, counts) = (self.link, &self.refusing, &mut self.counts);
-        self.capture.dispatch(Some(FRAMES), |packet| {
+        self.capture.dispatch(Some(STEP), |packet| {
             if refusing.as_ref().is_some_and(|program| !program.filter(packet.data)) {
                 counts.refused += 1;
                 return;
