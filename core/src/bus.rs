@@ -107,6 +107,13 @@ impl Bus {
         }
     }
 
+    /// Whether no sink will ever deliver anything again: `radar | head` has seen enough.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        let closed = |lane: &Lane| lane.shared.account.lock().unwrap_or_else(PoisonError::into_inner).closed;
+        !self.lanes.is_empty() && self.lanes.iter().all(closed)
+    }
+
     /// What the sinks have done so far.
     #[must_use]
     pub fn accounts(&self) -> Vec<LaneAccount> {

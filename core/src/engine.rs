@@ -153,7 +153,7 @@ fn ended(outcome: Outcome) -> Result<(), Failure> {
     );
     for lane in &outcome.sinks {
         let lost = lane.account.lost + lane.dropped;
-        if lost > 0 {
+        if lost > 0 && !lane.account.closed {
             tracing::warn!(plugin = lane.name, lost, "events were lost; the stats events and the lines above say why");
         }
     }

@@ -487,7 +487,9 @@ fn dealt(spread: Spread, interface: &str, frames: &[Vec<u8>]) -> [Vec<(LinkType,
     let settings = Settings { spread, interfaces: vec![interface.into()], ..Settings::default() };
     let workers = live::open(&settings, 2).expect("root");
     let sender = Sender::open("va").expect("the cable");
-    frames.iter().for_each(|frame| sender.send(frame).expect("sent"));
+    for frame in frames {
+        sender.send(frame).expect("sent");
+    }
     let given = |mut live: Live| {
         let (mut chunk, mut given) = (Chunk::new(), Vec::new());
         while live.fill(&mut chunk).expect("frames") != Filled::End {

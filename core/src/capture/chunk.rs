@@ -221,11 +221,13 @@ impl<'a> Frames<'a> {
     }
 
     /// Each in turn.
+    #[must_use]
     pub fn iter(self) -> impl ExactSizeIterator<Item = Frame<'a>> + DoubleEndedIterator {
         self.heads.iter().map(move |head| head.with(self.bytes))
     }
 
     /// The same in batches of `size`, the last of which may be shorter.
+    #[must_use]
     pub fn batches(self, size: usize) -> impl ExactSizeIterator<Item = Self> {
         self.heads.chunks(size.max(1)).map(move |heads| Self { heads, ..self })
     }

@@ -105,7 +105,7 @@ fn ipv4(packet: &[u8]) -> Option<u32> {
     ipv4_pair(packet)
 }
 
-/// RFC 8200; for an ICMPv6 error (RFC 4443 §2.1) as above, unless extension headers hide it.
+/// RFC 8200; for an `ICMPv6` error (RFC 4443 §2.1) as above, unless extension headers hide it.
 fn ipv6(packet: &[u8]) -> Option<u32> {
     if packet.get(6) == Some(&58)
         && matches!(packet.get(40)?, 1..=4)
@@ -137,7 +137,7 @@ fn mix(a: u32, b: u32) -> u32 {
     mixed ^ mixed >> 16
 }
 
-/// Odd numbers without a pattern: the multipliers of MurmurHash3.
+/// Odd numbers without a pattern: the multipliers of `MurmurHash3`.
 pub(super) const FOLD: u32 = 0xcc9e_2d51;
 pub(super) const MIX_SUM: u32 = 0x85eb_ca6b;
 pub(super) const MIX_BOTH: u32 = 0xc2b2_ae35;

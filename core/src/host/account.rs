@@ -26,6 +26,8 @@ pub struct Account {
     pub faults: u64,
     /// Whether it was set aside.
     pub set_aside: bool,
+    /// Whether a sink will never deliver anything again.
+    pub closed: bool,
     /// Its own counters, in the order of its manifest.
     pub counters: Vec<u64>,
     /// Their names.

@@ -98,6 +98,10 @@ impl Outlet {
         match answer {
             Answer::ROk(()) => 0,
             Answer::RErr(Fault { code: fault::LOST, at, .. }) => at.into(),
+            Answer::RErr(Fault { code: fault::CLOSED, at, .. }) => {
+                self.account.closed = true;
+                at.into()
+            }
             Answer::RErr(fault) => {
                 self.fault(&fault);
                 at_stake

@@ -140,7 +140,7 @@ impl Run<'_> {
         if self.control.reopening() {
             self.bus.reopen();
         }
-        self.control.stopping() || self.left.is_over()
+        self.control.stopping() || self.left.is_over() || self.bus.is_over()
     }
 }
 

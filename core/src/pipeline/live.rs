@@ -50,6 +50,9 @@ pub fn run_live(
             if control.reopening() {
                 bus.reopen();
             }
+            if bus.is_over() {
+                control.stop();
+            }
             if monitor.is_due() {
                 let (snapshot, capture) = total(&boards);
                 monitor.tell(&bus, &snapshot, &capture);

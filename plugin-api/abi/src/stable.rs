@@ -155,7 +155,7 @@ pub struct Event<'a> {
 pub struct Fault {
     /// See [`fault`].
     pub code: u32,
-    /// Which input or event it failed at; those before it are done.
+    /// Which input it failed at, those before it being done; of a sink, how many events were lost.
     pub at: u32,
     /// One clause, lower case.
     pub message: RString,
@@ -171,8 +171,10 @@ pub mod fault {
     pub const SETTING: u32 = 2;
     /// The plugin gave up with a message of its own.
     pub const FAILED: u32 = 3;
-    /// A sink could not write some events; they are counted as lost.
+    /// A sink could not deliver `at` events; they are counted as lost.
     pub const LOST: u32 = 4;
+    /// The same, and it will never deliver any again.
+    pub const CLOSED: u32 = 5;
 }
 
 /// What the host tells a new instance.
@@ -226,7 +228,7 @@ pub type WorkerBox = Worker_TO<'static, RBox<()>>;
 /// A sink, on a thread of its own.
 #[sabi_trait]
 pub trait Outlet: Send {
-    /// Takes a batch of events; a [`fault::LOST`] says from which one on they were lost.
+    /// Takes a batch of events; a [`fault::LOST`] says how many of them, or of earlier ones, were lost.
     fn events(&mut self, events: RSlice<'_, Event<'_>>, host: &mut HostRef<'_>) -> Answer<()>;
     /// See [`signal`]. `now` is the wall clock in nanoseconds since 1970.
     #[sabi(last_prefix_field)]

@@ -43,12 +43,19 @@ pub struct Lost {
     pub events: u32,
     /// Why, one clause.
     pub reason: String,
+    /// No event will ever be delivered again: when that is so of every sink, radar ends.
+    pub for_good: bool,
 }
 
 impl Lost {
     /// `events` were lost for this reason.
     pub fn new(events: u32, reason: impl Into<String>) -> Self {
-        Self { events, reason: reason.into() }
+        Self { events, reason: reason.into(), for_good: false }
+    }
+
+    /// `events` were lost for this reason, and all to come will be.
+    pub fn for_good(events: u32, reason: impl Into<String>) -> Self {
+        Self { for_good: true, ..Self::new(events, reason) }
     }
 }
 
@@ -74,7 +81,10 @@ impl<S: Sink> OutletAdapter<S> {
         let done = &mut Vec::new();
         match catch(|| f(sink, &mut Host::new(Calls { raw: host, body, done, summaries }))) {
             Ok(Ok(())) => Answer::ROk(()),
-            Ok(Err(lost)) => answer(fault::LOST, lost.events, lost.reason),
+            Ok(Err(lost)) => {
+                let code = if lost.for_good { fault::CLOSED } else { fault::LOST };
+                answer(code, lost.events, lost.reason)
+            }
             Err(message) => answer(fault::PANIC, 0, message),
         }
     }

@@ -137,6 +137,7 @@ impl Json {
             }
         }
         match self.writer.lost() {
+            Some((events, reason)) if self.writer.is_over() => Err(Lost::for_good(events, reason)),
             Some((events, reason)) => Err(Lost::new(events, reason)),
             None => Ok(()),
         }

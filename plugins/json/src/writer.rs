@@ -112,6 +112,11 @@ impl Writer {
         (lost > 0).then(|| (lost, self.reason.clone()))
     }
 
+    /// Whether nothing will ever be written again: whoever read it is gone.
+    pub(crate) fn is_over(&self) -> bool {
+        self.outage.as_ref().is_some_and(|outage| outage.retry.is_none())
+    }
+
     /// What the operator should know since the last call.
     pub(crate) fn notes(&mut self) -> Vec<Note> {
         let mut notes = self.output.notes();

@@ -85,10 +85,10 @@ impl Source for Files {
         loop {
             let Some(open) = &mut self.open else {
                 chunk.clear();
-                match self.open_next()? {
-                    true => continue,
-                    false => return Ok(Filled::End),
+                if self.open_next()? {
+                    continue;
                 }
+                return Ok(Filled::End);
             };
             match open.stream.fill(chunk) {
                 Ok(Filled::Frames) => {

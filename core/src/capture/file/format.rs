@@ -10,7 +10,7 @@ use super::{pcap::Pcap, pcapng::Pcapng};
 /// us allocate.
 pub const FRAME_MAX: u32 = 16 * 1024 * 1024;
 
-/// The longest frame that every file may hold: libpcap's MAXIMUM_SNAPLEN. A longer one is taken
+/// The longest frame that every file may hold: libpcap's `MAXIMUM_SNAPLEN`. A longer one is taken
 /// for damage unless the file announces it, as tcpdump does.
 const FRAME_USUAL: u32 = 256 * 1024;
 

@@ -32,8 +32,9 @@ impl Order {
     }
 }
 
-/// The four words of a header, whatever their order; the type is the proof that they are there.
-pub fn words(header: &[u8; 16]) -> [[u8; 4]; 4] {
-    let &[a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = header;
-    [[a, b, c, d], [e, f, g, h], [i, j, k, l], [m, n, o, p]]
+/// The first words of a header, whatever their order; none if there are not as many.
+#[inline]
+pub fn words<const N: usize>(header: &[u8]) -> Option<[[u8; 4]; N]> {
+    let (words, _) = header.as_chunks();
+    words.first_chunk().copied()
 }

@@ -62,9 +62,7 @@ impl Pcap {
     /// Reads the header of the file; none if the magic number is another's.
     pub fn open(header: &[u8; HEADER]) -> Option<Result<Self, Malformed>> {
         // Magic; version; time zone and accuracy, which nobody writes; snap length; link type.
-        let (first, rest) = header.split_first_chunk::<16>()?;
-        let [magic, [major0, major1, minor0, minor1], _, _] = words(first);
-        let (snap_length, link) = rest.split_first_chunk::<4>()?;
+        let [magic, [major0, major1, minor0, minor1], _, _, snap_length, link] = words(header)?;
         let kind = Kind::of(magic)?;
         let major = kind.order.u16([major0, major1]);
         let minor = kind.order.u16([minor0, minor1]);
@@ -74,14 +72,13 @@ impl Pcap {
         }
         // The upper half of the link type tells the length of a frame check sequence; decoders go
         // by the lengths of the protocols and do not need it.
-        let link = kind.order.u32(*link.first_chunk()?) & 0xffff;
+        let link = kind.order.u32(link) & 0xffff;
         Some(Ok(Self {
             order: kind.order,
             unit: kind.unit,
             record_header: kind.record_header,
-            frame_max: frame_limit(kind.order.u32(*snap_length)),
+            frame_max: frame_limit(kind.order.u32(snap_length)),
             lengths_swapped: major == 543 || minor < 4,
-            #[expect(clippy::cast_possible_truncation, reason = "masked to 16 bits above")]
             interface: [Interface { name: None, link: LinkType(link as u16) }],
             frames: 0,
         }))
@@ -118,14 +115,12 @@ impl Pcap {
     ) -> Result<Need, Malformed> {
         let [Interface { link, .. }] = self.interface;
         loop {
-            let Some(header) = bytes.get(*at..).and_then(<[u8]>::first_chunk::<16>) else {
+            let Some(header) = bytes.get(*at..).and_then(words) else {
                 return Ok(Need { octets: self.record_header, part: "header" });
             };
-            let [seconds, fraction, captured, length] = words(header).map(&number);
-            let (captured, length) = match captured > length && self.lengths_swapped {
-                true => (length, captured),
-                false => (captured, length),
-            };
+            let [seconds, fraction, captured, length] = header.map(&number);
+            let swapped = captured > length && self.lengths_swapped;
+            let (captured, length) = if swapped { (length, captured) } else { (captured, length) };
             if captured > self.frame_max {
                 return Err(Malformed::FrameTooLong { octets: captured, most: self.frame_max });
             }

@@ -95,15 +95,15 @@ impl Pcapng {
     ) -> Result<Need, Malformed> {
         loop {
             let rest = bytes.get(*at..).unwrap_or_default();
-            let Some(&[a, b, c, d, e, f, g, h, i, j, k, l]) = rest.first_chunk::<FRAMING>() else {
+            let Some([kind, length, magic]) = words(rest) else {
                 return Ok(Need { octets: FRAMING, part: "block header" });
             };
             // Only a section header says how its own length is to be read.
-            if [a, b, c, d] == MAGIC {
-                self.order = section_order([i, j, k, l])?;
+            if kind == MAGIC {
+                self.order = section_order(magic)?;
             }
-            let length = self.order.u32([e, f, g, h]);
-            if length % 4 != 0 || (length as usize) < FRAMING || length > BLOCK_MAX {
+            let length = self.order.u32(length);
+            if !length.is_multiple_of(4) || (length as usize) < FRAMING || length > BLOCK_MAX {
                 return Err(Malformed::BlockLength(length));
             }
             let octets = length as usize;
@@ -112,7 +112,7 @@ impl Pcapng {
             };
             self.check_end(block, length)?;
             let body = block.get(8..octets - 4).unwrap_or_default();
-            self.block(self.order.u32([a, b, c, d]), body, *at + 8, heads)?;
+            self.block(self.order.u32(kind), body, *at + 8, heads)?;
             *at += octets;
             self.blocks += 1;
         }
@@ -147,10 +147,9 @@ impl Pcapng {
     }
 
     fn packet(&self, kind: u32, body: &[u8]) -> Result<Packet, Malformed> {
-        let too_short = Malformed::BlockTooShort { block: "packet block", octets: body.len() };
-        let (first, rest) = body.split_first_chunk::<16>().ok_or(too_short)?;
-        let length = rest.first_chunk::<4>().ok_or(too_short)?;
-        let [interface, high, low, captured] = words(first);
+        let Some([interface, high, low, captured, length]) = words(body) else {
+            return Err(Malformed::BlockTooShort { block: "packet block", octets: body.len() });
+        };
         let [a, b, _, _] = interface;
         Ok(Packet {
             // The obsolete block has 16 bits of interface and 16 of packets dropped since the last.
@@ -160,7 +159,7 @@ impl Pcapng {
             },
             stamp: u64::from(self.order.u32(high)) << 32 | u64::from(self.order.u32(low)),
             captured: self.order.u32(captured),
-            length: self.order.u32(*length),
+            length: self.order.u32(length),
         })
     }
 

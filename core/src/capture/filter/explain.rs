@@ -5,7 +5,7 @@ use std::fmt;
 
 use pcap::BpfProgram;
 
-use super::words::{KEYWORDS, NAMING, Word, words};
+use super::words::{Word, is_naming, keywords, words};
 
 /// What is wrong with an expression.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -67,12 +67,13 @@ type Compile<'a> = &'a dyn Fn(&str) -> Result<BpfProgram, pcap::Error>;
 /// Finds out what is behind libpcap's refusal of an expression.
 pub fn explain(expression: &str, reason: &str, compile: Compile<'_>) -> FilterError {
     let words = words(expression);
-    let (reason, index) = match reason.contains(SYNTAX_ERROR) {
-        true => match first_wrong(&words, compile) {
+    let (reason, index) = if reason.contains(SYNTAX_ERROR) {
+        match first_wrong(&words, compile) {
             Some(index) => (SYNTAX_ERROR, Some(to_blame(&words, index))),
             None => ("incomplete expression", Some(words.len())),
-        },
-        false => (reason, quoted(expression, &words, reason).or_else(|| misspelt(&words))),
+        }
+    } else {
+        (reason, quoted(expression, &words, reason).or_else(|| misspelt(&words)))
     };
     let word = index.and_then(|index| words.get(index));
     let start = word.map_or(expression.len(), |word| word.start);
@@ -177,7 +178,7 @@ fn to_blame(words: &[Word<'_>], index: usize) -> usize {
     match index.checked_sub(1) {
         Some(previous)
             if words.get(previous).is_some_and(|word| word.is_unknown())
-                && !previous.checked_sub(1).is_some_and(|before| NAMING.contains(&text(before))) =>
+                && !previous.checked_sub(1).is_some_and(|before| is_naming(text(before))) =>
         {
             previous
         }
@@ -204,14 +205,13 @@ fn misspelt(words: &[Word<'_>]) -> Option<usize> {
 fn similar(word: &str) -> Option<&'static str> {
     let word = word.to_lowercase();
     let most = if word.chars().count() < 5 { 1 } else { 2 };
-    let distance = |known: &&str| strsim::damerau_levenshtein(&word, known);
+    let distance = |known: &&'static str| strsim::damerau_levenshtein(&word, known);
     // Of several as near as each other the first, which is the one most often meant.
-    KEYWORDS.iter().copied().filter(|known| distance(known) <= most).min_by_key(distance)
+    keywords().filter(|known| distance(known) <= most).min_by_key(distance)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::capture::{LinkType, filter::compile};
 
     fn said(expression: &str) -> String {

@@ -1,7 +1,5 @@
 //! Capture filters in libpcap's language (pcap-filter(7)).
 
-#![deny(clippy::indexing_slicing)]
-
 mod explain;
 mod words;
 
@@ -50,15 +48,15 @@ impl Filter {
     }
 
     fn program(&mut self, link: LinkType) -> Result<&BpfProgram, FilterError> {
-        let index = match self.programs.iter().position(|(known, _)| *known == link) {
-            Some(index) => index,
-            None => {
-                self.programs.push((link, compile(link, &self.expression)?));
-                self.programs.len() - 1
-            }
-        };
+        let known = self.programs.iter().position(|(known, _)| *known == link);
+        let index = known.map_or_else(|| self.compile(link), Ok)?;
         let (_, program) = &self.programs[index];
         Ok(program)
+    }
+
+    fn compile(&mut self, link: LinkType) -> Result<usize, FilterError> {
+        self.programs.push((link, compile(link, &self.expression)?));
+        Ok(self.programs.len() - 1)
     }
 }
 

@@ -12,134 +12,35 @@ impl Word<'_> {
     pub fn is_unknown(self) -> bool {
         self.text.starts_with(|first: char| !first.is_ascii_digit() && is_part(first))
             && !self.text.contains(':')
-            && !KEYWORDS.contains(&self.text.to_ascii_lowercase().as_str())
+            && !keywords().any(|known| self.text.eq_ignore_ascii_case(known))
     }
 }
 
 /// Words after which a name is to be expected.
-pub const NAMING: &[&str] = &[
-    "host",
-    "net",
-    "port",
-    "portrange",
-    "proto",
-    "protochain",
-    "gateway",
-    "src",
-    "dst",
-    "ifname",
-    "on",
-    "ruleset",
-    "rset",
-    "mask",
-];
+const NAMING: &str = "host net port portrange proto protochain gateway src dst ifname on ruleset rset mask";
 
-/// What libpcap's scanner knows, without aliases and what only ATM, SS7 and DECnet have; the most
+/// Whether a name is to be expected behind this word.
+pub fn is_naming(word: &str) -> bool {
+    NAMING.split(' ').any(|naming| naming == word)
+}
+
+/// What libpcap's scanner knows, without aliases and what only ATM, SS7 and `DECnet` have; the most
 /// used first.
-pub const KEYWORDS: &[&str] = &[
-    "host",
-    "port",
-    "net",
-    "and",
-    "or",
-    "not",
-    "src",
-    "dst",
-    "tcp",
-    "udp",
-    "icmp",
-    "ip",
-    "ip6",
-    "icmp6",
-    "arp",
-    "vlan",
-    "ether",
-    "proto",
-    "portrange",
-    "broadcast",
-    "multicast",
-    "less",
-    "greater",
-    "gateway",
-    "mask",
-    "len",
-    "length",
-    "inbound",
-    "outbound",
-    "tcpflags",
-    "tcp-syn",
-    "tcp-ack",
-    "tcp-fin",
-    "tcp-rst",
-    "tcp-push",
-    "tcp-urg",
-    "tcp-ece",
-    "tcp-cwr",
-    "icmptype",
-    "icmpcode",
-    "icmp6type",
-    "icmp6code",
-    "icmp-echo",
-    "icmp-echoreply",
-    "icmp-unreach",
-    "mpls",
-    "pppoes",
-    "pppoed",
-    "geneve",
-    "llc",
-    "stp",
-    "sctp",
-    "igmp",
-    "igrp",
-    "pim",
-    "vrrp",
-    "carp",
-    "ah",
-    "esp",
-    "rarp",
-    "protochain",
-    "ifindex",
-    "link",
-    "ppp",
-    "slip",
-    "fddi",
-    "tr",
-    "wlan",
-    "radio",
-    "atalk",
-    "aarp",
-    "decnet",
-    "lat",
-    "sca",
-    "iso",
-    "isis",
-    "clnp",
-    "esis",
-    "ipx",
-    "netbeui",
-    "type",
-    "subtype",
-    "dir",
-    "direction",
-    "on",
-    "ifname",
-    "rset",
-    "ruleset",
-    "rnr",
-    "rulenum",
-    "reason",
-    "action",
-    "addr1",
-    "addr2",
-    "addr3",
-    "addr4",
-    "ra",
-    "ta",
-    "mgt",
-    "ctl",
-    "data",
-    "beacon",
-];
+const KEYWORDS: &str = "
+    host port net and or not src dst tcp udp icmp ip ip6 icmp6 arp vlan ether proto portrange
+    broadcast multicast less greater gateway mask len length inbound outbound
+    tcpflags tcp-syn tcp-ack tcp-fin tcp-rst tcp-push tcp-urg tcp-ece tcp-cwr
+    icmptype icmpcode icmp6type icmp6code icmp-echo icmp-echoreply icmp-unreach
+    mpls pppoes pppoed geneve llc stp sctp igmp igrp pim vrrp carp ah esp rarp protochain ifindex
+    link ppp slip fddi tr wlan radio atalk aarp decnet lat sca iso isis clnp esis ipx netbeui
+    type subtype dir direction addr1 addr2 addr3 addr4 ra ta mgt ctl data beacon
+    on ifname rset ruleset rnr rulenum reason action
+";
+
+/// The keywords, the most used first.
+pub fn keywords() -> impl Iterator<Item = &'static str> {
+    KEYWORDS.split_whitespace()
+}
 
 /// Takes an expression apart. Blanks are left out.
 pub fn words(expression: &str) -> Vec<Word<'_>> {
@@ -153,11 +54,8 @@ pub fn words(expression: &str) -> Vec<Word<'_>> {
         }
         // A colon belongs to an address, but in brackets it stands between offset and length.
         let part = |c: char| is_part(c) && (c != ':' || brackets == 0);
-        let length = match part(first) {
-            true => rest.find(|c| !part(c)).unwrap_or(rest.len()),
-            false => first.len_utf8(),
-        };
-        let (text, after) = rest.split_at(length);
+        let end = if part(first) { rest.find(|c| !part(c)) } else { Some(first.len_utf8()) };
+        let (text, after) = rest.split_at(end.unwrap_or(rest.len()));
         if !first.is_whitespace() {
             words.push(Word { start: expression.len() - rest.len(), text });
         }

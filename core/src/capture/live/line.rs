@@ -9,7 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rustix::net::{AddressFamily, SocketType, netdevice, socket as open_socket};
+use rustix::{
+    io::Errno,
+    net::{AddressFamily, SocketType, netdevice, socket as open_socket},
+};
 
 use crate::capture::{
     CaptureError, Chunk, Statistics,
@@ -97,7 +100,7 @@ impl Line {
 
     /// Counts what the interface itself drops; to be asked of one worker only.
     pub fn count_interface_drops(&mut self) {
-        self.drops = Drops::open(&self.device.name);
+        self.drops = Some(Drops::open(&self.device.name));
     }
 
     pub fn name(&self) -> &str {
@@ -257,15 +260,13 @@ impl Line {
 fn explain(device: &Device, control: BorrowedFd<'_>, error: &io::Error) -> CaptureError {
     let interface = device.name.clone();
     // Without a protocol it receives nothing; it takes the same right all the same.
-    match open_socket(AddressFamily::PACKET, SocketType::RAW, None) {
-        Err(rustix::io::Errno::PERM | rustix::io::Errno::ACCESS) => {
-            return CaptureError::NoPermission { interface };
-        }
-        _ => {}
-    }
-    match device.index != 0 && matches!(socket::is_up(control, &interface), Ok(false)) {
-        true => CaptureError::InterfaceDown { interface },
-        false => CaptureError::Live { interface, reason: error.to_string() },
+    let socket = open_socket(AddressFamily::PACKET, SocketType::RAW, None);
+    if let Err(Errno::PERM | Errno::ACCESS) = socket {
+        CaptureError::NoPermission { interface }
+    } else if device.index != 0 && matches!(socket::is_up(control, &interface), Ok(false)) {
+        CaptureError::InterfaceDown { interface }
+    } else {
+        CaptureError::Live { interface, reason: error.to_string() }
     }
 }
 
@@ -279,12 +280,12 @@ struct Drops {
 impl Drops {
     /// The counters of libpcap's `ps_ifdrop`. Others count packets that were seen, or never were
     /// for us.
-    fn open(interface: &str) -> Option<Self> {
+    fn open(interface: &str) -> Self {
         let open = |name| File::open(format!("/sys/class/net/{interface}/statistics/{name}")).ok();
         let files = ["rx_missed_errors", "rx_fifo_errors"].into_iter().filter_map(open).collect();
         let mut drops = Self { files, before: 0 };
         drops.before = drops.count();
-        Some(drops)
+        drops
     }
 
     fn count(&self) -> u64 {

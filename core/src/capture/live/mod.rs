@@ -128,10 +128,8 @@ fn find(asked: &[String]) -> Result<Vec<Device>, CaptureError> {
 }
 
 fn check(setting: &'static str, value: u64, least: u64, most: u64) -> Result<(), CaptureError> {
-    match (least..=most).contains(&value) {
-        true => Ok(()),
-        false => Err(CaptureError::Setting { setting, least, most }),
-    }
+    let allowed = (least..=most).contains(&value);
+    allowed.then_some(()).ok_or(CaptureError::Setting { setting, least, most })
 }
 
 impl Live {
@@ -163,7 +161,9 @@ impl Live {
             let Some(line) = rest.first_mut() else { break };
             if let Err(error) = line.set_filter(expression) {
                 // It was right for these interfaces before, and is so still.
-                done.iter_mut().for_each(|line| _ = line.set_filter(self.filter.as_deref()));
+                for line in done {
+                    let _ = line.set_filter(self.filter.as_deref());
+                }
                 return Err(error);
             }
         }

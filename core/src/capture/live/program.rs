@@ -29,7 +29,7 @@ pub const PROTOCOL: u32 = ANCILLARY;
 pub const PACKET_TYPE: u32 = ANCILLARY + 4;
 const INTERFACE: u32 = ANCILLARY + 8;
 
-/// `PACKET_OUTGOING` of linux/if_packet.h.
+/// `PACKET_OUTGOING` of `linux/if_packet.h`.
 pub const OUTGOING: u32 = 4;
 
 /// Refuses every packet.

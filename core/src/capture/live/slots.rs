@@ -37,7 +37,7 @@ impl Slots {
         }
     }
 
-    /// The interface that a frame of `any` tells in its header (LINUX_SLL2: octets 4 to 7), or
+    /// The interface that a frame of `any` tells in its header (`LINUX_SLL2`: octets 4 to 7), or
     /// `any` itself if it tells none.
     pub fn of_cooked(&mut self, frame: &[u8], any: u16) -> u16 {
         let Some(index) = frame.get(4..).and_then(|rest| rest.first_chunk()) else { return any };

@@ -28,7 +28,7 @@ use super::{
     socket,
 };
 
-/// How long the kernel keeps a block of the ring open for more packets (TPACKET_V3).
+/// How long the kernel keeps a block of the ring open for more packets (`TPACKET_V3`).
 ///
 /// A packet waits no longer than this, and under load a wake-up brings a whole block of some
 /// hundred packets. libpcap's "immediate mode" would wake us for each packet, and take the older
