@@ -4,8 +4,7 @@ use crate::{
     cli::{self, Exit, Failure, Installed},
     config::{self, Config, PluginTable},
     control::Control,
-    decode,
-    flow,
+    decode, flow,
     host::{Outlet, Plugin, PluginError, folders, search},
     pipeline::{Outcome, Plan, Until, run_files, run_live},
     reassembly,
@@ -31,7 +30,8 @@ impl cli::Engine for Radar {
             if found.iter().any(|known| known.library.file_name() == library.file_name()) {
                 continue;
             }
-            let manifest = Plugin::open("", &library).map(|plugin| plugin.manifest).map_err(|error| error.to_string());
+            let manifest =
+                Plugin::open("", &library).map(|plugin| plugin.manifest).map_err(|error| error.to_string());
             found.push(Installed { library, manifest });
         }
         found
@@ -63,7 +63,12 @@ impl cli::Engine for Radar {
         })
     }
 
-    fn run(&self, config: Config, plugins: Vec<(PluginTable, Plugin)>, until: cli::Until) -> Result<(), Failure> {
+    fn run(
+        &self,
+        config: Config,
+        plugins: Vec<(PluginTable, Plugin)>,
+        until: cli::Until,
+    ) -> Result<(), Failure> {
         let until = Until { frames: until.packets, duration: until.duration };
         let sources = Sources::open(&config)?;
         let plan = plan(&config, plugins, &sources);
@@ -154,7 +159,11 @@ fn ended(outcome: Outcome) -> Result<(), Failure> {
     for lane in &outcome.sinks {
         let lost = lane.account.lost + lane.dropped;
         if lost > 0 && !lane.account.closed {
-            tracing::warn!(plugin = lane.name, lost, "events were lost; the stats events and the lines above say why");
+            tracing::warn!(
+                plugin = lane.name,
+                lost,
+                "events were lost; the stats events and the lines above say why"
+            );
         }
     }
     let mut errors = outcome.errors.into_iter();
@@ -174,9 +183,11 @@ fn libraries(folder: &PathBuf) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let is_plugin = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with(&format!("{}radar_", std::env::consts::DLL_PREFIX)) && name.ends_with(std::env::consts::DLL_SUFFIX)
+        name.starts_with(&format!("{}radar_", std::env::consts::DLL_PREFIX))
+            && name.ends_with(std::env::consts::DLL_SUFFIX)
     };
-    let mut found: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_plugin).collect();
+    let mut found: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_plugin).collect();
     found.sort();
     found
 }

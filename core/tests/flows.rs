@@ -158,7 +158,8 @@ fn a_flood_evicts_itself_and_not_the_connections_that_are_answered() {
         assert!(table.live() <= 4096);
         reasons(&mut table);
     }
-    let kept = real.iter().filter(|(from, to)| !table.observe(&packet(1003, *from, *to, Some(bit::ACK))).is_new);
+    let kept =
+        real.iter().filter(|(from, to)| !table.observe(&packet(1003, *from, *to, Some(bit::ACK))).is_new);
     assert!(kept.count() >= 99);
     assert_eq!(table.counters().evicted, table.counters().created - table.live() as u64);
     balanced(&table);

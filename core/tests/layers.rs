@@ -1,5 +1,7 @@
 //! The core's modules are declared in the order of the flow, and each uses only those above it.
 
+#![allow(clippy::unwrap_used)] // a test may
+
 use std::{
     collections::BTreeSet,
     fs,

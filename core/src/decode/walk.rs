@@ -31,7 +31,11 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        Self { fragments_octets_max: 4 * 1024 * 1024, fragments_timeout: Duration::from_secs(30), tunnels: true }
+        Self {
+            fragments_octets_max: 4 * 1024 * 1024,
+            fragments_timeout: Duration::from_secs(30),
+            tunnels: true,
+        }
     }
 }
 

@@ -63,7 +63,8 @@ impl<'b> Inbox<'b> {
     ) {
         let to = subscriptions.active(subscriptions.flow_ends | flow.interest.taken);
         if to != 0 {
-            let input = Input { data: RSlice::from_slice(record), ..flow_input(flow, slot, kind::FLOW_END, now) };
+            let input =
+                Input { data: RSlice::from_slice(record), ..flow_input(flow, slot, kind::FLOW_END, now) };
             self.give(to, &input);
         }
     }
@@ -75,7 +76,8 @@ impl<'b> Inbox<'b> {
         packet: &Packet<'b>,
         flow: Option<(&Flow, Observed)>,
     ) {
-        let lists = [(&subscriptions.link_packets, packet.frame), (&subscriptions.network_packets, packet.network)];
+        let lists =
+            [(&subscriptions.link_packets, packet.frame), (&subscriptions.network_packets, packet.network)];
         for (wanting, octets) in lists {
             for (plugin, snap) in wanting {
                 let data = RSlice::from_slice(snapped(octets, *snap));
@@ -102,7 +104,8 @@ impl<'b> Inbox<'b> {
             return;
         }
         let cut = if (payload.payload.len() as u32) < payload.length { flag::CUT } else { 0 };
-        let base = packet_input(packet, Some((flow, observed)), [payload.source_port, payload.destination_port]);
+        let base =
+            packet_input(packet, Some((flow, observed)), [payload.source_port, payload.destination_port]);
         for plugin in bits(plugins) {
             let data = RSlice::from_slice(snapped(payload.payload, subscriptions.snaps[plugin]));
             let length = u64::from(payload.length);
@@ -135,7 +138,9 @@ impl<'b> Inbox<'b> {
         input.packet = base.packet;
         input.flags |= if base.midstream { flag::MIDSTREAM } else { 0 };
         match piece {
-            Piece::Octets(offset, octets) => (input.offset, input.data) = (offset, RSlice::from_slice(octets)),
+            Piece::Octets(offset, octets) => {
+                (input.offset, input.data) = (offset, RSlice::from_slice(octets))
+            }
             Piece::Gap(offset, length) => {
                 (input.kind, input.offset, input.length) = (kind::GAP, offset, length);
             }

@@ -63,7 +63,8 @@ impl Subscriptions {
             self.streams.add(selection, bit)?;
         }
         if let Some(selection) = &wants.datagrams {
-            let protocols = if selection.protocols.is_empty() { vec![17] } else { selection.protocols.clone() };
+            let protocols =
+                if selection.protocols.is_empty() { vec![17] } else { selection.protocols.clone() };
             let mut selections = Selections::default();
             selections.add(selection, bit)?;
             match self.datagrams.iter_mut().find(|(known, _)| *known == protocols) {
@@ -124,8 +125,11 @@ impl Subscriptions {
 
     /// Who reads events of this type: the plugin, and the type's place in its manifest.
     pub fn readers(&self, event_type: u16) -> impl Iterator<Item = (usize, u64)> {
-        let place = move |events: &Vec<(u16, u64)>| events.iter().find(|(number, _)| *number == event_type).map(|(_, at)| *at);
-        let found = self.events.iter().enumerate().filter_map(move |(plugin, events)| Some((plugin, place(events)?)));
+        let place = move |events: &Vec<(u16, u64)>| {
+            events.iter().find(|(number, _)| *number == event_type).map(|(_, at)| *at)
+        };
+        let found =
+            self.events.iter().enumerate().filter_map(move |(plugin, events)| Some((plugin, place(events)?)));
         found.filter(|(plugin, _)| self.active & (1 << plugin) != 0)
     }
 
@@ -134,7 +138,10 @@ impl Subscriptions {
         if protocol == 6 {
             return Some(&self.streams);
         }
-        self.datagrams.iter().find(|(protocols, _)| protocols.contains(&protocol)).map(|(_, selections)| selections)
+        self.datagrams
+            .iter()
+            .find(|(protocols, _)| protocols.contains(&protocol))
+            .map(|(_, selections)| selections)
     }
 }
 
@@ -181,7 +188,10 @@ fn unhex(text: &str) -> Result<Vec<u8>, SubscriptionError> {
     if !text.len().is_multiple_of(2) || !text.is_ascii() {
         return Err(error());
     }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| error())).collect()
+    (0..text.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&text[at..at + 2], 16).map_err(|_| error()))
+        .collect()
 }
 
 #[cfg(test)]

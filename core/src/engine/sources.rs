@@ -1,7 +1,7 @@
 //! The configured sources, opened.
 
 use crate::{
-    capture::{CaptureError, Chunk, Filled, Files, Source, Statistics, filter::Filter, live},
+    capture::{CaptureError, Chunk, Files, Filled, Source, Statistics, filter::Filter, live},
     cli::Failure,
     config::{self, Config},
 };

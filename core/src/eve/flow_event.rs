@@ -103,7 +103,9 @@ fn write_tcp(out: &mut Vec<u8>, tcp: &Tcp) {
     let [to_server, to_client] = [&tcp.sides[0], &tcp.sides[1]];
     let all = to_server.flags | to_client.flags;
     let mut object = Object::new(out);
-    for (key, flags) in [("tcp_flags", all), ("tcp_flags_ts", to_server.flags), ("tcp_flags_tc", to_client.flags)] {
+    for (key, flags) in
+        [("tcp_flags", all), ("tcp_flags_ts", to_server.flags), ("tcp_flags_tc", to_client.flags)]
+    {
         let out = object.value(key);
         out.push(b'"');
         write_hex(out, &[flags]);

@@ -28,7 +28,8 @@ impl Stamps {
         text[..10].copy_from_slice(&self.date);
         // Both are far below 2^32.
         let (second, micros) = (second as u32, (time.0 % 1_000_000_000 / 1000) as u32);
-        let pairs = [second / 3600, second / 60 % 60, second % 60, micros / 10_000, micros / 100 % 100, micros % 100];
+        let pairs =
+            [second / 3600, second / 60 % 60, second % 60, micros / 10_000, micros / 100 % 100, micros % 100];
         for (at, pair) in [11, 14, 17, 20, 22, 24].into_iter().zip(pairs) {
             text[at] = b'0' + (pair / 10) as u8;
             text[at + 1] = b'0' + (pair % 10) as u8;

@@ -87,7 +87,15 @@ impl Writer {
     }
 
     /// Writes an event: envelope, body, and what enrichers have added to its flow.
-    pub fn event(&mut self, number: u16, time: Timestamp, packet: u64, subject: Subject<'_>, body: &[u8], summary: &str) {
+    pub fn event(
+        &mut self,
+        number: u16,
+        time: Timestamp,
+        packet: u64,
+        subject: Subject<'_>,
+        body: &[u8],
+        summary: &str,
+    ) {
         let start = self.batch.text.len();
         self.open(number, time, packet, subject);
         let out = &mut self.batch.text;
@@ -125,7 +133,9 @@ impl Writer {
         if let Subject::Flow(flow, _) = subject {
             out.extend_from_slice(b",\"flow_id\":");
             write_number(out, flow.id);
-            out.extend_from_slice(self.interfaces.get(usize::from(flow.interface)).map_or(b"", Vec::as_slice));
+            out.extend_from_slice(
+                self.interfaces.get(usize::from(flow.interface)).map_or(b"", Vec::as_slice),
+            );
         }
         if packet != 0 && !self.file.is_empty() {
             out.extend_from_slice(b",\"pcap_cnt\":");
@@ -210,7 +220,9 @@ fn head(
             let (ends, ports) = oriented(flow, direction);
             (flow.id, ends, ports, flow.ipv6(), flow.protocol())
         }
-        Subject::Packet { source, destination, ports, ipv6, protocol } => (0, [source, destination], ports, ipv6, protocol),
+        Subject::Packet { source, destination, ports, ipv6, protocol } => {
+            (0, [source, destination], ports, ipv6, protocol)
+        }
         Subject::Radar => (0, [[0; 16]; 2], [0; 2], false, 255),
     };
     Head { time: time.0, flow, source, destination, ports, ipv6, protocol, event_type, line, body, summary }
@@ -230,7 +242,13 @@ fn write_vlans(out: &mut Vec<u8>, vlans: &[u16]) {
     out.push(b']');
 }
 
-fn write_ends(out: &mut Vec<u8>, [source, destination]: [&Address; 2], ports: [u16; 2], ipv6: bool, protocol: u8) {
+fn write_ends(
+    out: &mut Vec<u8>,
+    [source, destination]: [&Address; 2],
+    ports: [u16; 2],
+    ipv6: bool,
+    protocol: u8,
+) {
     let has_ports = matches!(protocol, 6 | 17 | 132);
     out.extend_from_slice(b",\"src_ip\":\"");
     write_address(out, source, ipv6);
@@ -249,7 +267,9 @@ fn write_ends(out: &mut Vec<u8>, [source, destination]: [&Address; 2], ports: [u
     out.extend_from_slice(b",\"proto\":\"");
     match protocol_name(protocol) {
         Some(name) => out.extend_from_slice(name.as_bytes()),
-        None => out.extend_from_slice(&[b'0' + protocol / 100, b'0' + protocol / 10 % 10, b'0' + protocol % 10]),
+        None => {
+            out.extend_from_slice(&[b'0' + protocol / 100, b'0' + protocol / 10 % 10, b'0' + protocol % 10])
+        }
     }
     out.extend_from_slice(if ipv6 { b"\",\"ip_v\":6" } else { b"\",\"ip_v\":4" });
 }

@@ -21,7 +21,8 @@ pub fn community_id(flow: &Flow, seed: u16) -> CommunityId {
         _ => (flow.ports(), false),
     };
     let swap = !one_way && (source, ports[0]) > (destination, ports[1]);
-    let (ends, ports) = if swap { ([destination, source], [ports[1], ports[0]]) } else { ([source, destination], ports) };
+    let (ends, ports) =
+        if swap { ([destination, source], [ports[1], ports[0]]) } else { ([source, destination], ports) };
     digest(seed, flow.ipv6(), ends, flow.protocol(), has_ports(flow).then_some(ports))
 }
 

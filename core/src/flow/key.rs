@@ -79,9 +79,8 @@ impl Keys {
             ([], None) => 0,
             (vlans, tunnel) => {
                 // A tunnel's two directions have their ends exchanged and, for GTP-U, other ids.
-                let ends = tunnel.map(|t| {
-                    (t.kind, t.source.min(t.destination), t.source.max(t.destination), t.depth)
-                });
+                let ends = tunnel
+                    .map(|t| (t.kind, t.source.min(t.destination), t.source.max(t.destination), t.depth));
                 self.scopes.hash_one((vlans, ends)) | 1
             }
         }
@@ -90,9 +89,7 @@ impl Keys {
     /// A keyed hash of 32 bits.
     #[must_use]
     pub fn hash(&self, key: &Key) -> u32 {
-        let mut hasher = self.hashes.build_hasher();
-        key.hash(&mut hasher);
-        let hash = hasher.finish();
+        let hash = self.hashes.hash_one(key);
         (hash ^ (hash >> 32)) as u32
     }
 }
@@ -123,7 +120,8 @@ impl Key {
             hasher.write_u64(half(low, 8) >> 32 | half(high, 8) & 0xFFFF_FFFF_0000_0000);
         }
         let [a, b] = self.ports;
-        let small = u64::from(a) << 48 | u64::from(b) << 32 | u64::from(self.protocol) << 1 | u64::from(self.ipv6);
+        let small =
+            u64::from(a) << 48 | u64::from(b) << 32 | u64::from(self.protocol) << 1 | u64::from(self.ipv6);
         hasher.write_u64(small);
     }
 }

@@ -30,7 +30,9 @@ impl Limits {
         let timeout = match flow.protocol() {
             6 => match flow.tcp.state() {
                 State::SynSent | State::SynReceived => self.tcp_new,
-                State::Established | State::FinWait | State::Closing if flow.is_answered() => self.tcp_established,
+                State::Established | State::FinWait | State::Closing if flow.is_answered() => {
+                    self.tcp_established
+                }
                 State::Established | State::FinWait | State::Closing => self.tcp_new,
                 State::Closed => self.tcp_closed,
             },

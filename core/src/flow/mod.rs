@@ -5,7 +5,7 @@
 
 mod clock;
 mod community_id;
-mod flow;
+mod entry;
 mod key;
 mod limits;
 mod slab;
@@ -15,7 +15,7 @@ mod wheel;
 
 pub use clock::Clock;
 pub use community_id::{CommunityId, community_id};
-pub use flow::{Direction, End, Flow, IcmpTypes, Interest};
+pub use entry::{Direction, End, Flow, IcmpTypes, Interest};
 pub use key::{Ends, Key, Keys};
 pub use limits::Limits;
 pub use table::{Counters, FlowTable, Observed};

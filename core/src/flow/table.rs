@@ -1,11 +1,6 @@
 //! The flow table: packets to flows, bounded in octets, with every end accounted for.
 
-use super::{
-    Clock, Direction, End, Flow, IcmpTypes, Key, Keys, Limits,
-    key::Ends,
-    slab::Slab,
-    wheel::Wheel,
-};
+use super::{Clock, Direction, End, Flow, IcmpTypes, Key, Keys, Limits, key::Ends, slab::Slab, wheel::Wheel};
 use crate::{
     decode::{Packet, Transport},
     time::Timestamp,
@@ -275,7 +270,10 @@ impl FlowTable {
             Transport::Tcp(segment) => {
                 let was_closed = flow.packets[1] + flow.packets[0] > 1 && flow.is_closed();
                 flow.tcp.observe(direction, segment, packet.time);
-                if !was_closed && segment.flags & (super::tcp::bit::FIN | super::tcp::bit::RST) != 0 && flow.is_closed() {
+                if !was_closed
+                    && segment.flags & (super::tcp::bit::FIN | super::tcp::bit::RST) != 0
+                    && flow.is_closed()
+                {
                     self.reschedule(slot);
                 }
             }
@@ -368,7 +366,9 @@ fn protocol_class(protocol: u8) -> usize {
 fn observe_icmp(flow: &mut Flow, direction: Direction, kind: u8, code: u8) {
     match &mut flow.icmp {
         None => flow.icmp = Some(IcmpTypes { kind, code, answer: None }),
-        Some(types) if direction == Direction::ToOriginator => types.answer = types.answer.or(Some((kind, code))),
+        Some(types) if direction == Direction::ToOriginator => {
+            types.answer = types.answer.or(Some((kind, code)))
+        }
         Some(_) => {}
     }
 }

@@ -96,7 +96,9 @@ impl Tcp {
     pub fn is_reused_by(&self, direction: Direction, segment: &Segment<'_>) -> bool {
         let opens = segment.flags & (bit::SYN | bit::ACK | bit::RST | bit::FIN) == bit::SYN;
         let side = &self.sides[direction.index()];
-        opens && self.state() == State::Closed && !(side.flags & bit::SYN != 0 && side.initial == segment.sequence)
+        opens
+            && self.state() == State::Closed
+            && !(side.flags & bit::SYN != 0 && side.initial == segment.sequence)
     }
 
     /// The state it is in.
@@ -156,10 +158,19 @@ impl Tcp {
 impl Side {
     fn advance(&mut self, segment: &Segment<'_>, now: Timestamp) {
         let syn = segment.flags & bit::SYN != 0;
-        let length = segment.length.wrapping_add(u32::from(syn)).wrapping_add(u32::from(segment.flags & bit::FIN != 0));
+        let length = segment
+            .length
+            .wrapping_add(u32::from(syn))
+            .wrapping_add(u32::from(segment.flags & bit::FIN != 0));
         let end = segment.sequence.wrapping_add(length);
         if !self.started || (syn && segment.flags & bit::RST == 0 && segment.sequence != self.initial) {
-            *self = Self { flags: self.flags, initial: segment.sequence, next: end, started: true, ..Self::default() };
+            *self = Self {
+                flags: self.flags,
+                initial: segment.sequence,
+                next: end,
+                started: true,
+                ..Self::default()
+            };
         } else if length == 0 {
             return;
         } else if is_before(self.next, end) {
@@ -170,7 +181,11 @@ impl Side {
         } else if segment.length > 0 || syn {
             // Karn's rule (RFC 6298 §3): what was sent twice tells no time.
             self.timed_at = Timestamp::default();
-            *(if self.fills(segment.sequence, end) { &mut self.reordered } else { &mut self.retransmissions }) += 1;
+            *(if self.fills(segment.sequence, end) {
+                &mut self.reordered
+            } else {
+                &mut self.retransmissions
+            }) += 1;
             return;
         }
         if self.timed_at == Timestamp::default() && segment.length > 0 {

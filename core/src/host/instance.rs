@@ -10,7 +10,7 @@ use crate::{
     flow::FlowTable,
 };
 use radar_abi::stable::{
-    Answer, Host_TO, Input, Request, RMut, TD_Opaque, WorkerBox, fault,
+    Answer, Host_TO, Input, RMut, Request, TD_Opaque, WorkerBox, fault,
     std_types::{RSlice, RStr},
 };
 use std::time::Instant;
@@ -136,7 +136,10 @@ impl Instance {
 
 impl std::fmt::Debug for Instance {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Instance").field("name", &self.name()).field("account", &self.account).finish_non_exhaustive()
+        f.debug_struct("Instance")
+            .field("name", &self.name())
+            .field("account", &self.account)
+            .finish_non_exhaustive()
     }
 }
 

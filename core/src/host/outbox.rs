@@ -120,7 +120,10 @@ pub(super) fn log(plugin: &str, quota: &mut u32, level: u32, message: &str) {
 /// A cheap look: an object on one line. A native plugin is trusted to write JSON within it.
 fn is_object(json: &RSlice<'_, u8>) -> bool {
     let json = json.as_slice();
-    json.first() == Some(&b'{') && json.last() == Some(&b'}') && json.len() <= BODY_MAX && !json.contains(&b'\n')
+    json.first() == Some(&b'{')
+        && json.last() == Some(&b'}')
+        && json.len() <= BODY_MAX
+        && !json.contains(&b'\n')
 }
 
 fn subject<'a>(table: &'a FlowTable, inputs: &[Input<'_>], emission: &Emission<'_>) -> Option<Subject<'a>> {

@@ -66,7 +66,8 @@ impl Outlet {
     /// Hands over events; what it cannot deliver is counted.
     pub fn events(&mut self, events: &[Event<'_>]) {
         self.account.offered += events.len() as u64;
-        let lost = self.call(|outlet, host| outlet.events(RSlice::from_slice(events), host), events.len() as u64);
+        let lost =
+            self.call(|outlet, host| outlet.events(RSlice::from_slice(events), host), events.len() as u64);
         let lost = lost.min(events.len() as u64);
         self.account.lost += lost;
         self.account.events += events.len() as u64 - lost;
@@ -86,8 +87,11 @@ impl Outlet {
             self.account.shed += at_stake;
             return at_stake;
         }
-        let mut host =
-            SinkHost { name: &self.name, counters: &mut self.account.counters, log_quota: &mut self.log_quota };
+        let mut host = SinkHost {
+            name: &self.name,
+            counters: &mut self.account.counters,
+            log_quota: &mut self.log_quota,
+        };
         let start = Instant::now();
         let answer = {
             let mut host = Host_TO::from_ptr(RMut::new(&mut host), TD_Opaque);
@@ -116,13 +120,19 @@ impl Outlet {
         tracing::warn!(plugin, "panicked: {}", radar_wire::Untrusted(fault.message.as_bytes()));
         if !self.account.set_aside && self.faults.record(Instant::now()) {
             self.account.set_aside = true;
-            tracing::error!(plugin, "it failed three times within a minute and is set aside until radar is started again");
+            tracing::error!(
+                plugin,
+                "it failed three times within a minute and is set aside until radar is started again"
+            );
         }
     }
 }
 
 impl std::fmt::Debug for Outlet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Outlet").field("name", &self.name).field("account", &self.account).finish_non_exhaustive()
+        f.debug_struct("Outlet")
+            .field("name", &self.name)
+            .field("account", &self.account)
+            .finish_non_exhaustive()
     }
 }

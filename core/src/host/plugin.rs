@@ -114,7 +114,14 @@ impl Plugin {
         }
         check_names(&manifest).map_err(refuse)?;
         let config = "{}".to_owned();
-        Ok(Self { id: id.to_owned(), manifest, library: None, config, limits: Limits::default(), root: Root(root) })
+        Ok(Self {
+            id: id.to_owned(),
+            manifest,
+            library: None,
+            config,
+            limits: Limits::default(),
+            root: Root(root),
+        })
     }
 
     /// The same with these settings, as JSON.

@@ -13,11 +13,7 @@ use crate::{
 };
 use bumpalo::Bump;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
-use std::{
-    sync::Arc,
-    thread,
-    time::Duration,
-};
+use std::{sync::Arc, thread, time::Duration};
 
 /// Chunks that wait for a worker: enough that none runs dry, few enough to stay in the cache.
 const QUEUE: usize = 4;
@@ -31,9 +27,11 @@ pub fn run_files(
     until: Until,
     control: &Control,
 ) -> Result<Outcome, PlanError> {
-    let engines = (0..workers.max(1)).map(|number| Worker::new(plan, number)).collect::<Result<Vec<_>, _>>()?;
+    let engines =
+        (0..workers.max(1)).map(|number| Worker::new(plan, number)).collect::<Result<Vec<_>, _>>()?;
     let bus = Bus::start(outlets, !plan.live);
-    let mut run = Run { bus, monitor: Monitor::new(plan), left: Left::of(until), control, errors: Vec::new() };
+    let mut run =
+        Run { bus, monitor: Monitor::new(plan), left: Left::of(until), control, errors: Vec::new() };
     let boards = match <[Worker; 1]>::try_from(engines) {
         Ok([worker]) => vec![run.inline(source, worker)],
         Err(engines) => run.shared(source, engines),

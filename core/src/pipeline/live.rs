@@ -30,7 +30,8 @@ pub fn run_live(
     until: Until,
     control: &Control,
 ) -> Result<Outcome, PlanError> {
-    let engines = (0..sources.len()).map(|number| Worker::new(plan, number)).collect::<Result<Vec<_>, _>>()?;
+    let engines =
+        (0..sources.len()).map(|number| Worker::new(plan, number)).collect::<Result<Vec<_>, _>>()?;
     let bus = Bus::start(outlets, false);
     let (mut monitor, left) = (Monitor::new(plan), Left::of(until));
     let boards: Vec<Board> = engines.iter().map(|_| Board::default()).collect();

@@ -72,7 +72,13 @@ impl Monitor {
         self.publish(&bus.publisher(), total, capture, &sinks);
     }
 
-    fn publish(&mut self, publisher: &Publisher, total: &Snapshot, capture: &Statistics, sinks: &[LaneAccount]) {
+    fn publish(
+        &mut self,
+        publisher: &Publisher,
+        total: &Snapshot,
+        capture: &Statistics,
+        sinks: &[LaneAccount],
+    ) {
         for violation in total.violations() {
             tracing::error!("radar's own sums do not come out even: {violation}; please report this");
         }

@@ -84,7 +84,11 @@ impl Plan {
     }
 
     /// A worker's instances.
-    pub(super) fn instances(&self, worker: usize, vocabulary: &mut Vocabulary) -> Result<Vec<Instance>, PlanError> {
+    pub(super) fn instances(
+        &self,
+        worker: usize,
+        vocabulary: &mut Vocabulary,
+    ) -> Result<Vec<Instance>, PlanError> {
         let request = self.request(worker);
         let instance = |(place, plugin): (usize, &Plugin)| Instance::new(plugin, place, &request, vocabulary);
         Ok(self.analyzers.iter().enumerate().map(instance).collect::<Result<_, _>>()?)

@@ -12,7 +12,8 @@ pub fn stats(uptime: u64, capture: &Statistics, total: &Snapshot, sinks: &[LaneA
         put(&mut decoder, name, number);
     }
     decoder.insert("bytes".to_owned(), total.octets.into());
-    let plugins = total.plugins.iter().map(|(name, account)| (name.clone(), plugin(account))).collect::<Map<_, _>>();
+    let plugins =
+        total.plugins.iter().map(|(name, account)| (name.clone(), plugin(account))).collect::<Map<_, _>>();
     let sinks = sinks.iter().map(|lane| (lane.name.clone(), sink(lane))).collect::<Map<_, _>>();
     let mut stats = json!({
         "uptime": uptime,

@@ -71,7 +71,13 @@ impl Worker {
     }
 
     /// Takes frames and publishes what they brought about, when that is worth it.
-    pub fn frames(&mut self, frames: Frames<'_>, origin: &Arc<Origin>, arena: &mut Bump, publisher: &Publisher) {
+    pub fn frames(
+        &mut self,
+        frames: Frames<'_>,
+        origin: &Arc<Origin>,
+        arena: &mut Bump,
+        publisher: &Publisher,
+    ) {
         self.writer.set_origin(origin);
         for frames in frames.batches(BATCH) {
             self.batch(frames, arena);
@@ -198,27 +204,51 @@ impl Worker {
                 if icmp.quoted.is_some() {
                     self.table.observe_error(packet);
                 }
-                inbox.datagram(&self.subscriptions, packet, &without_ports(icmp.payload), &mut self.table, observed);
+                inbox.datagram(
+                    &self.subscriptions,
+                    packet,
+                    &without_ports(icmp.payload),
+                    &mut self.table,
+                    observed,
+                );
             }
             Transport::Other(payload) => {
-                inbox.datagram(&self.subscriptions, packet, &without_ports(payload), &mut self.table, observed);
+                inbox.datagram(
+                    &self.subscriptions,
+                    packet,
+                    &without_ports(payload),
+                    &mut self.table,
+                    observed,
+                );
             }
             Transport::Fragment => {}
         }
         inbox.packet(&self.subscriptions, packet, Some((self.table.flow(slot), observed)));
     }
 
-    fn segment<'b>(&mut self, packet: &Packet<'b>, observed: Observed, inbox: &mut Inbox<'b>, arena: &'b Bump) {
+    fn segment<'b>(
+        &mut self,
+        packet: &Packet<'b>,
+        observed: Observed,
+        inbox: &mut Inbox<'b>,
+        arena: &'b Bump,
+    ) {
         let Transport::Tcp(segment) = &packet.transport else { return };
         let (subscriptions, table, slot) = (&self.subscriptions, &mut self.table, observed.slot);
         if !subscriptions.want(table.flow(slot)) || is_padding(packet, segment) {
             return;
         }
         let (time, number) = (packet.time, packet.number);
-        self.reassembly.segment(slot, observed.direction, segment, arena, &mut |direction, piece, midstream| {
-            let base = StreamInput { slot, time, packet: number, direction, midstream };
-            give(subscriptions, table, inbox, &base, piece);
-        });
+        self.reassembly.segment(
+            slot,
+            observed.direction,
+            segment,
+            arena,
+            &mut |direction, piece, midstream| {
+                let base = StreamInput { slot, time, packet: number, direction, midstream };
+                give(subscriptions, table, inbox, &base, piece);
+            },
+        );
         if !subscriptions.want(self.table.flow(slot)) {
             self.reassembly.release(slot);
         }
@@ -366,4 +396,3 @@ fn is_padding(packet: &Packet<'_>, segment: &Segment<'_>) -> bool {
 fn without_ports(payload: &[u8]) -> Ported<'_> {
     Ported { source_port: 0, destination_port: 0, payload, length: payload.len() as u32 }
 }
-

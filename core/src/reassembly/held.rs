@@ -91,7 +91,9 @@ mod tests {
     use super::*;
 
     fn drain(mut held: Held) -> Vec<(u32, String)> {
-        std::iter::from_fn(|| held.pop()).map(|(at, octets)| (at, String::from_utf8_lossy(&octets).into_owned())).collect()
+        std::iter::from_fn(|| held.pop())
+            .map(|(at, octets)| (at, String::from_utf8_lossy(&octets).into_owned()))
+            .collect()
     }
 
     #[test]

@@ -106,7 +106,12 @@ impl Reassembly {
     }
 
     /// Gives what is still held of a flow that is over, and forgets it.
-    pub fn flush<'b>(&mut self, slot: u32, arena: &'b Bump, give: &mut impl FnMut(Direction, Piece<'b>, bool)) {
+    pub fn flush<'b>(
+        &mut self,
+        slot: u32,
+        arena: &'b Bump,
+        give: &mut impl FnMut(Direction, Piece<'b>, bool),
+    ) {
         if let Some(mut streams) = self.streams.get_mut(slot as usize).and_then(Option::take) {
             streams.flush(&mut self.budget, arena, give);
         }

@@ -121,7 +121,11 @@ impl<'b, G: FnMut(Direction, Piece<'b>, bool)> Context<'_, 'b, G> {
 }
 
 impl Stream {
-    fn take<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, segment: &Segment<'b>, context: &mut Context<'_, 'b, G>) {
+    fn take<'b, G: FnMut(Direction, Piece<'b>, bool)>(
+        &mut self,
+        segment: &Segment<'b>,
+        context: &mut Context<'_, 'b, G>,
+    ) {
         let syn = segment.flags & bit::SYN != 0;
         let sequence = segment.sequence.wrapping_add(u32::from(syn));
         let fin = segment.flags & bit::FIN != 0;
@@ -173,12 +177,20 @@ impl Stream {
 
     /// Octets at the very place, with others held behind them: where both have an octet, the one
     /// held came first.
-    fn fill<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, octets: &'b [u8], context: &mut Context<'_, 'b, G>) {
+    fn fill<'b, G: FnMut(Direction, Piece<'b>, bool)>(
+        &mut self,
+        octets: &'b [u8],
+        context: &mut Context<'_, 'b, G>,
+    ) {
         self.keep(self.next, octets, context);
         self.deliver_held(context);
     }
 
-    fn deliver<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, octets: &'b [u8], context: &mut Context<'_, 'b, G>) {
+    fn deliver<'b, G: FnMut(Direction, Piece<'b>, bool)>(
+        &mut self,
+        octets: &'b [u8],
+        context: &mut Context<'_, 'b, G>,
+    ) {
         if octets.is_empty() {
             return;
         }
@@ -259,10 +271,18 @@ impl Stream {
         }
     }
 
-    fn acknowledge<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, number: u32, context: &mut Context<'_, 'b, G>) {
-        if self.state == State::Open && is_before(self.next, number) && number.wrapping_sub(self.next) <= WINDOW {
+    fn acknowledge<'b, G: FnMut(Direction, Piece<'b>, bool)>(
+        &mut self,
+        number: u32,
+        context: &mut Context<'_, 'b, G>,
+    ) {
+        if self.state == State::Open
+            && is_before(self.next, number)
+            && number.wrapping_sub(self.next) <= WINDOW
+        {
             // The FIN takes a number but is no octet.
-            let octets_end = if self.end == Some(number.wrapping_sub(1)) { number.wrapping_sub(1) } else { number };
+            let octets_end =
+                if self.end == Some(number.wrapping_sub(1)) { number.wrapping_sub(1) } else { number };
             if is_before(self.next, octets_end) {
                 self.acknowledged = Some(octets_end);
                 self.patient(context);
@@ -284,7 +304,11 @@ impl Stream {
         }
     }
 
-    fn give_up_to<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, number: u32, context: &mut Context<'_, 'b, G>) {
+    fn give_up_to<'b, G: FnMut(Direction, Piece<'b>, bool)>(
+        &mut self,
+        number: u32,
+        context: &mut Context<'_, 'b, G>,
+    ) {
         while is_before(self.next, number) {
             let hole_end = self.held.first().filter(|first| is_before(*first, number)).unwrap_or(number);
             self.gap(hole_end.wrapping_sub(self.next), context);
@@ -301,7 +325,11 @@ impl Stream {
         }
     }
 
-    fn gap<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, length: u32, context: &mut Context<'_, 'b, G>) {
+    fn gap<'b, G: FnMut(Direction, Piece<'b>, bool)>(
+        &mut self,
+        length: u32,
+        context: &mut Context<'_, 'b, G>,
+    ) {
         if length == 0 {
             return;
         }

@@ -11,7 +11,8 @@ pub fn undeclared(manifest: &Manifest, events: &[Value]) -> Vec<String> {
     for event in events {
         let name = event["event_type"].as_str().unwrap_or_default();
         let declared = manifest.events.iter().find(|declared| declared.name == name);
-        let known: Vec<&str> = declared.iter().flat_map(|it| &it.fields).map(|field| field.name.as_str()).collect();
+        let known: Vec<&str> =
+            declared.iter().flat_map(|it| &it.fields).map(|field| field.name.as_str()).collect();
         walk(&event[name], "", &mut |path| {
             // A declared path stands for the objects on the way to it, and one of type `object`
             // for all that is in it.
@@ -30,7 +31,9 @@ pub fn undeclared(manifest: &Manifest, events: &[Value]) -> Vec<String> {
 
 fn is_object(manifest: &Manifest, event: &str, path: &str) -> bool {
     let events = manifest.events.iter().filter(|declared| declared.name == event);
-    events.flat_map(|declared| &declared.fields).any(|field| field.name == path && field.kind.starts_with("object"))
+    events
+        .flat_map(|declared| &declared.fields)
+        .any(|field| field.name == path && field.kind.starts_with("object"))
 }
 
 fn walk(value: &Value, path: &str, see: &mut impl FnMut(&str)) {
@@ -59,7 +62,11 @@ mod tests {
 
     #[test]
     fn a_field_that_is_not_declared_is_found_however_deep() {
-        let fields = [field("ja3.hash", "string", ""), field("answers[].ttl", "integer", ""), field("any", "object", "")];
+        let fields = [
+            field("ja3.hash", "string", ""),
+            field("answers[].ttl", "integer", ""),
+            field("any", "object", ""),
+        ];
         let manifest = Manifest::new("x", "1", "").event("x", "", &fields);
         let event = json!({"event_type": "x", "x": {"ja3": {"hash": "", "string": ""}, "answers": [{"ttl": 1, "data": 2}], "any": {"thing": 1}}});
         assert_eq!(undeclared(&manifest, &[event]), ["x: answers[].data", "x: ja3.string"]);

@@ -3,7 +3,7 @@
 use crate::undeclared;
 use bumpalo::Bump;
 use radar_core::{
-    capture::{Chunk, Filled, Files, Frame, LinkType, Source},
+    capture::{Chunk, Files, Filled, Frame, LinkType, Source},
     host::{Account, Plugin},
     pipeline::{Plan, Worker},
     time::Timestamp,
@@ -69,10 +69,13 @@ pub fn play_frames<A: Analyzer>(frames: &[OwnedFrame], config: &Value) -> Played
     }
     worker.end(&mut arena);
     let batch = worker.take();
-    let parse = |head| serde_json::from_slice(batch.line(head)).unwrap_or_else(|error| {
-        panic!("{name} wrote what is no JSON ({error}): {}", String::from_utf8_lossy(batch.line(head)))
-    });
-    let events = batch.heads().iter().map(parse).filter(|event: &Value| event["event_type"] != "flow").collect();
+    let parse = |head| {
+        serde_json::from_slice(batch.line(head)).unwrap_or_else(|error| {
+            panic!("{name} wrote what is no JSON ({error}): {}", String::from_utf8_lossy(batch.line(head)))
+        })
+    };
+    let events =
+        batch.heads().iter().map(parse).filter(|event: &Value| event["event_type"] != "flow").collect();
     let account = worker.snapshot().plugins.remove(0).1;
     Played { events, account, manifest }
 }
@@ -102,9 +105,8 @@ fn compare(case: &Path, events: &[Value]) {
         fs::write(&file, text).unwrap_or_else(|error| panic!("cannot write {}: {error}", file.display()));
         return;
     }
-    let text = fs::read_to_string(&file).unwrap_or_else(|error| {
-        panic!("cannot read {}: {error}; UPDATE_EXPECT=1 writes it", file.display())
-    });
+    let text = fs::read_to_string(&file)
+        .unwrap_or_else(|error| panic!("cannot read {}: {error}; UPDATE_EXPECT=1 writes it", file.display()));
     let expected: Vec<&str> = text.lines().collect();
     for at in 0..came.len().max(expected.len()) {
         let parsed = expected.get(at).map(|line| serde_json::from_str::<Value>(line).unwrap_or_default());
@@ -136,7 +138,8 @@ pub(crate) fn frames(capture: &Path) -> Vec<OwnedFrame> {
 
 /// Each capture below `folder`, with the folder it stands in.
 pub(crate) fn cases(folder: &Path) -> Vec<(PathBuf, PathBuf)> {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display()));
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display()));
     let mut folders: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     folders.sort();
     let capture = |case: PathBuf| {

@@ -12,12 +12,25 @@ struct Play {
 
 impl Play {
     fn new() -> Self {
-        let mut play = Self { streams: Streams::default(), budget: Budget::default(), text: String::new(), midstream: false };
+        let mut play = Self {
+            streams: Streams::default(),
+            budget: Budget::default(),
+            text: String::new(),
+            midstream: false,
+        };
         play.send(Direction::ToResponder, bit::SYN, 999, 0, b"", 0);
         play
     }
 
-    fn send(&mut self, direction: Direction, flags: u8, sequence: u32, acknowledgment: u32, octets: &[u8], cut: u32) {
+    fn send(
+        &mut self,
+        direction: Direction,
+        flags: u8,
+        sequence: u32,
+        acknowledgment: u32,
+        octets: &[u8],
+        cut: u32,
+    ) {
         let arena = Bump::new();
         let segment = Segment {
             source_port: 1,
@@ -31,10 +44,16 @@ impl Play {
             length: octets.len() as u32 + cut,
         };
         let (text, seen) = (&mut self.text, &mut self.midstream);
-        self.streams.segment(direction, &segment, &mut self.budget, &arena, &mut |direction, piece, midstream| {
-            text.push_str(&shown(direction, piece));
-            *seen |= midstream;
-        });
+        self.streams.segment(
+            direction,
+            &segment,
+            &mut self.budget,
+            &arena,
+            &mut |direction, piece, midstream| {
+                text.push_str(&shown(direction, piece));
+                *seen |= midstream;
+            },
+        );
     }
 
     fn data(&mut self, sequence: u32, octets: &[u8]) -> &mut Self {
@@ -49,7 +68,9 @@ impl Play {
 
     fn flush(&mut self) -> &str {
         let (arena, text) = (Bump::new(), &mut self.text);
-        self.streams.flush(&mut self.budget, &arena, &mut |direction, piece, _| text.push_str(&shown(direction, piece)));
+        self.streams.flush(&mut self.budget, &arena, &mut |direction, piece, _| {
+            text.push_str(&shown(direction, piece))
+        });
         assert_eq!(self.budget.counters.held_octets, 0);
         &self.text
     }
@@ -76,7 +97,8 @@ fn segments_in_order_pass_through() {
 
 #[test]
 fn every_order_of_five_segments_gives_the_same_stream() {
-    let segments: [(u32, &[u8]); 5] = [(1000, b"ab"), (1002, b"c"), (1003, b"def"), (1006, b"g"), (1007, b"hi")];
+    let segments: [(u32, &[u8]); 5] =
+        [(1000, b"ab"), (1002, b"c"), (1003, b"def"), (1006, b"g"), (1007, b"hi")];
     let mut order = [0, 1, 2, 3, 4];
     permute(&mut order, 0, &mut |order| {
         let mut play = Play::new();
@@ -167,8 +189,12 @@ fn the_rest_of_a_cut_segment_is_a_gap() {
 
 #[test]
 fn a_stream_joined_in_its_middle_begins_with_what_it_shows() {
-    let mut play =
-        Play { streams: Streams::default(), budget: Budget::default(), text: String::new(), midstream: false };
+    let mut play = Play {
+        streams: Streams::default(),
+        budget: Budget::default(),
+        text: String::new(),
+        midstream: false,
+    };
     play.data(77, b"ab").data(79, b"cd");
     assert_eq!(play.text, "abcd");
     assert!(play.midstream);

@@ -43,7 +43,9 @@ pub fn report(
         }
         let [direct, linked, opened] = &times;
         let (by_linked, by_opened) = (added(linked, direct), added(opened, direct));
-        let each = |times: &[Duration]| median(times.iter().map(Duration::as_nanos).map(|ns| ns as f64)) / inputs.len() as f64;
+        let each = |times: &[Duration]| {
+            median(times.iter().map(Duration::as_nanos).map(|ns| ns as f64)) / inputs.len() as f64
+        };
         println!(
             "{batch:>6} {:>9.0} ns {:>9.0} ns {by_linked:>+5.1} % {:>9.0} ns {by_opened:>+5.1} %",
             each(direct),
@@ -51,7 +53,9 @@ pub fn report(
             each(opened),
         );
         if batch >= BATCH_MIN && by_opened > ADDED_MAX {
-            println!("       more than the {ADDED_MAX} % that the library may add from batches of {BATCH_MIN} on");
+            println!(
+                "       more than the {ADDED_MAX} % that the library may add from batches of {BATCH_MIN} on"
+            );
             code = ExitCode::FAILURE;
         }
     }

@@ -9,9 +9,8 @@ use radar_abi::{
 };
 use radar_dns::Dns;
 use radar_plugin::{
-    Analyzer, Settings, Start,
     __private::{Scratch, run_batch},
-    analyzer_root,
+    Analyzer, Settings, Start, analyzer_root,
 };
 use std::{
     env::consts::{DLL_PREFIX, DLL_SUFFIX},
