@@ -75,6 +75,7 @@ impl cli::Engine for Radar {
         let outlets = plan.sinks.iter().map(|sink| Outlet::new(sink, &plan.request(0)));
         let outlets = outlets.collect::<Result<Vec<_>, _>>().map_err(not_started)?;
         let control = Control::of_signals().map_err(not_started)?;
+        announce(&plan, &sources);
         // Everything is open: from here on threads are started.
         let outcome = match sources {
             Sources::Files(mut queue) => {
@@ -84,6 +85,13 @@ impl cli::Engine for Radar {
         };
         ended(outcome.map_err(not_started)?)
     }
+}
+
+/// Says what is about to run, once.
+fn announce(plan: &Plan, sources: &Sources) {
+    let names = |plugins: &[Plugin]| plugins.iter().map(|it| it.id.as_str()).collect::<Vec<_>>().join(" ");
+    let (analyzers, sinks) = (names(&plan.analyzers), names(&plan.sinks));
+    tracing::info!(source = sources.describe(), analyzers, sinks, "radar {}", env!("CARGO_PKG_VERSION"));
 }
 
 fn workers(config: &Config) -> usize {

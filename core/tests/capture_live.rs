@@ -295,6 +295,23 @@ fn an_interface_that_goes_down_and_up_goes_on() {
 }
 
 #[test]
+fn an_interface_is_looked_after_while_another_is_busy() {
+    in_own_network("an_interface_is_looked_after_while_another_is_busy", || {
+        cable("va", "vb");
+        cable("vc", "vd");
+        let settings = Settings { interfaces: vec!["vb".into(), "vd".into()], ..Settings::default() };
+        let mut live = live::open(&settings, 1).expect("root").remove(0);
+        let mut sender = start_sender(10 * RATE, false);
+        fill_until(&mut live, |_, frames| frames > 1000);
+        run("ip link set vd down");
+        fill_until(&mut live, |live, _| live.report()[1].condition == Condition::Down);
+        assert_eq!(condition(&mut live), Condition::Up);
+        assert!(sender.try_wait().expect("the sender").is_none(), "it was to go on all the while");
+        sender.kill().and_then(|()| sender.wait()).expect("the sender");
+    });
+}
+
+#[test]
 fn an_interface_that_is_renamed_goes_on_under_its_new_name() {
     in_own_network("an_interface_that_is_renamed_goes_on_under_its_new_name", || {
         cable("va", "vb");

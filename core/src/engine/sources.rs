@@ -32,6 +32,15 @@ impl Sources {
         Ok(if interfaces.is_empty() { Self::Files(queue) } else { Self::Live(interfaces) })
     }
 
+    /// What is read, for the operator.
+    pub(super) fn describe(&self) -> &str {
+        match self {
+            Self::Files(queue) if queue.endless => "a pipe",
+            Self::Files(_) => "files",
+            Self::Live(_) => "interfaces",
+        }
+    }
+
     /// Threads that share what there is.
     pub(super) fn workers(&self, configured: usize) -> usize {
         match self {

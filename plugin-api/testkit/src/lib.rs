@@ -17,7 +17,9 @@
 mod declared;
 mod hostile;
 mod play;
+mod shipped;
 
 pub use declared::undeclared;
 pub use hostile::{play_all_cut, play_all_damaged};
 pub use play::{Played, play, play_all, play_frames};
+pub use shipped::check_shipped;

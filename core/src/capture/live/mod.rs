@@ -239,7 +239,8 @@ impl Source for Live {
             self.wait();
             self.read(chunk);
         }
-        if chunk.frames().is_empty() {
+        // Now and then also if packets come: they may all be of another interface.
+        if chunk.frames().is_empty() || self.fills.is_multiple_of(64) {
             self.look_after(chunk);
         }
         chunk.set_origin(self.slots.origin());
