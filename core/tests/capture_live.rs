@@ -63,6 +63,16 @@ fn start_sender(frames: u64, stop: bool) -> Child {
         .expect("the sender")
 }
 
+/// Starts a sender, and returns when its packets come.
+fn start_sender_and_wait(frames: u64) -> Child {
+    let before = counter("vb", "rx_packets");
+    let sender = start_sender(frames, false);
+    while counter("vb", "rx_packets") == before {
+        thread::sleep(Duration::from_millis(1));
+    }
+    sender
+}
+
 fn on_cable(buffer: u32) -> Settings {
     Settings { interfaces: vec!["vb".into()], buffer, ..Settings::default() }
 }
@@ -190,7 +200,7 @@ fn workers_that_join_under_load_get_no_packet_twice() {
         for _ in 0..5 {
             let frames = RATE / 2;
             let seen = Seen::new(frames);
-            let mut sender = start_sender(frames, false);
+            let mut sender = start_sender_and_wait(frames);
             let live = live::open(&on_cable(PLENTY), 2).expect("root");
             let total =
                 sum(&receive_all(live, &seen, || assert!(sender.wait().expect("the sender").success())));
@@ -206,8 +216,7 @@ fn what_comes_before_the_filter_is_in_place_is_neither_delivered_nor_counted() {
     in_own_network("what_comes_before_the_filter_is_in_place_is_neither_delivered_nor_counted", || {
         cable("va", "vb");
         let settings = Settings { filter: Some("not udp".into()), ..on_cable(PLENTY) };
-        let mut sender = start_sender(10 * RATE, false);
-        thread::sleep(Duration::from_millis(100));
+        let mut sender = start_sender_and_wait(10 * RATE);
         for _ in 0..10 {
             let live = live::open(&settings, 2).expect("root");
             let total = sum(&receive_all(live, &Seen::new(0), || ()));
@@ -251,8 +260,8 @@ fn a_capture_stopped_under_load_delivers_what_it_has_received() {
         let frames = RATE;
         let seen = Seen::new(frames);
         let live = live::open(&on_cable(PLENTY), 2).expect("root");
-        let mut sender = start_sender(frames, false);
-        let wait = || thread::sleep(Duration::from_millis(500));
+        let mut sender = start_sender_and_wait(frames);
+        let wait = || thread::sleep(Duration::from_millis(200));
         let total = sum(&receive_all(live, &seen, wait));
         assert!(total.delivered > 0 && total.received < frames, "{total:?}");
         assert_eq!((total.waiting(), seen.once(), seen.twice()), (Some(0), total.delivered, 0));
@@ -301,10 +310,14 @@ fn an_interface_is_looked_after_while_another_is_busy() {
         cable("vc", "vd");
         let settings = Settings { interfaces: vec!["vb".into(), "vd".into()], ..Settings::default() };
         let mut live = live::open(&settings, 1).expect("root").remove(0);
-        let mut sender = start_sender(10 * RATE, false);
+        let mut sender = start_sender_and_wait(10 * RATE);
         fill_until(&mut live, |_, frames| frames > 1000);
         run("ip link set vd down");
-        fill_until(&mut live, |live, _| live.report()[1].condition == Condition::Down);
+        fill_until(&mut live, |live, _| {
+            // Slower than the packets come, so that there are always some.
+            thread::sleep(Duration::from_millis(2));
+            live.report()[1].condition == Condition::Down
+        });
         assert_eq!(condition(&mut live), Condition::Up);
         assert!(sender.try_wait().expect("the sender").is_none(), "it was to go on all the while");
         sender.kill().and_then(|()| sender.wait()).expect("the sender");

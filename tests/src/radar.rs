@@ -38,7 +38,7 @@ pub struct Radar {
     command: Command,
     folder: TempDir,
     timeout: Duration,
-    only: &'static str,
+    wanted: fn(&str) -> bool,
 }
 
 impl Radar {
@@ -50,7 +50,7 @@ impl Radar {
         let mut command = Command::new(existing(built().join("radar")));
         command.current_dir(&folder).env_clear().args(["-c", "radar.toml"]);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        Self { command, folder, timeout: TIMEOUT, only: "" }
+        Self { command, folder, timeout: TIMEOUT, wanted: |_| true }
     }
 
     /// Adds arguments.
@@ -86,10 +86,10 @@ impl Radar {
         Self { timeout, ..self }
     }
 
-    /// Only lines with this in them are kept: a million of the others would be no help.
+    /// Only these lines are kept: a million of the others would be no help.
     #[must_use]
-    pub fn keep_only(self, part: &'static str) -> Self {
-        Self { only: part, ..self }
+    pub fn keep(self, wanted: fn(&str) -> bool) -> Self {
+        Self { wanted, ..self }
     }
 
     /// Runs it to its end.
@@ -111,11 +111,11 @@ impl Radar {
         let mut child = self.command.spawn().expect("radar can be started");
         let (stdout, mut stderr) = (child.stdout.take().expect("a pipe"), child.stderr.take().expect("a pipe"));
         let (sender, lines) = channel();
-        let only = self.only;
+        let wanted = self.wanted;
         thread::spawn(move || {
             for line in BufReader::new(stdout).split(b'\n').map_while(Result::ok) {
                 let line = String::from_utf8_lossy(&line).into_owned();
-                if line.contains(only) && sender.send(line).is_err() {
+                if wanted(&line) && sender.send(line).is_err() {
                     return;
                 }
             }

@@ -49,6 +49,7 @@ impl Wheel {
     /// Puts a flow behind those that may be due in `second`; one that lies past a turn of the
     /// wheel, or in the past, is looked at as late or early as the wheel can.
     pub(super) fn insert(&mut self, flows: &mut Slab, flow: u32, second: u64) {
+        debug_assert_eq!(flows[flow].links.slot, Links::default().slot, "in one list at a time");
         if self.hand == 0 {
             // The first flow of all tells what time it is.
             self.hand = second.saturating_sub(SLOTS / 2);

@@ -265,9 +265,9 @@ impl Stream {
         context: &mut Context<'_, 'b, G>,
     ) {
         let end = sequence.wrapping_add(segment.length);
-        if (segment.payload.len() as u32) < segment.length && is_before(self.next, end) {
-            self.gap(end.wrapping_sub(self.next), context);
-            self.deliver_held(context);
+        if (segment.payload.len() as u32) < segment.length {
+            // What is held from within the part that was cut is not lost.
+            self.give_up_to(end, context);
         }
     }
 

@@ -188,6 +188,65 @@ fn the_rest_of_a_cut_segment_is_a_gap() {
 }
 
 #[test]
+fn what_is_held_from_within_a_cut_segment_is_not_lost() {
+    let mut play = Play::new();
+    play.data(1004, b"ef");
+    play.send(Direction::ToResponder, bit::ACK, 1000, 0, b"ab", 8);
+    play.data(1010, b"kl");
+    assert_eq!(play.text, "ab[2@2]ef[4@6]kl");
+}
+
+/// Segments of one text in any order, repeated, overlapping, cut by the capture, some lost, and
+/// acknowledged or not: what comes out is the text, with gaps where something is missing.
+#[test]
+fn whatever_comes_in_the_text_comes_out_or_a_gap() {
+    let text: Vec<u8> = (0..400u32).map(|at| b'a' + (at * 7 % 26) as u8).collect();
+    let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut below = move |bound: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % bound
+    };
+    for _ in 0..3000 {
+        let mut play = Play::new();
+        let mut at = 0;
+        for _ in 0..60 {
+            at = if below(3) == 0 { below(text.len()) } else { at };
+            let octets = &text[at..(at + 1 + below(40)).min(text.len())];
+            let cut = if below(6) == 0 { below(octets.len()) } else { 0 };
+            let captured = &octets[..octets.len() - cut];
+            play.send(Direction::ToResponder, bit::ACK, 1000 + at as u32, 0, captured, cut as u32);
+            at = (at + octets.len()) % text.len();
+            if below(4) == 0 {
+                play.acknowledge(1000 + below(text.len()) as u32);
+            }
+        }
+        let shown = play.flush().to_owned();
+        assert_eq!(play.budget.counters.conflicts, 0, "{shown}");
+        check(&shown, &text);
+    }
+}
+
+/// Holds `ab[2@2]ef` against the text.
+fn check(shown: &str, text: &[u8]) {
+    let mut at = 0;
+    let mut rest = shown;
+    while let Some(first) = rest.bytes().next() {
+        if first == b'[' {
+            let (gap, after) = rest[1..].split_once(']').unwrap();
+            let (length, place) = gap.split_once('@').unwrap();
+            assert_eq!(place.parse::<usize>().unwrap(), at, "{shown}");
+            at += length.parse::<usize>().unwrap();
+            rest = after;
+        } else {
+            assert_eq!(Some(&first), text.get(at), "at {at}: {shown}");
+            at += 1;
+            rest = &rest[1..];
+        }
+    }
+    assert!(at <= text.len(), "{shown}");
+}
+
+#[test]
 fn a_stream_joined_in_its_middle_begins_with_what_it_shows() {
     let mut play = Play {
         streams: Streams::default(),
