@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use generator::{Sender, cable, counter, in_own_network, number, run};
+use generator::{Sender, cable, connected, counter, in_own_network, number, run};
 use radar_core::capture::{
     CaptureError, Chunk, Filled, LinkType, Live, Source, Statistics, flow_hash, interfaces,
     live::{self, Condition, Settings, Spread},
@@ -296,6 +296,8 @@ fn an_interface_that_goes_down_and_up_goes_on() {
         run("ip link set vb down");
         fill_until(&mut live, |live, _| condition(live) == Condition::Down);
         run("ip link set vb up");
+        connected("va");
+        connected("vb");
         sender.send_numbers(0..100, RATE).expect("sent");
         fill_until(&mut live, |_, frames| frames == 100);
         fill_until(&mut live, |live, _| condition(live) == Condition::Up);

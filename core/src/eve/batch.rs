@@ -23,6 +23,8 @@ pub struct Head {
     pub time: u64,
     /// EVE `flow_id`.
     pub flow: u64,
+    /// The flow's slot, which is only of use to the worker that wrote the event.
+    pub slot: u32,
     /// EVE `src_ip`.
     pub source: Address,
     /// EVE `dest_ip`.

@@ -10,6 +10,7 @@ use crate::{
     flow::{Direction, Flow, community_id},
     time::Timestamp,
 };
+use radar_abi::stable::NO_SLOT;
 use radar_wire::json::{Object, write_number, write_text};
 use std::{ops::Range, sync::Arc};
 
@@ -215,17 +216,30 @@ fn head(
     body: Range<usize>,
     summary: Range<usize>,
 ) -> Head {
-    let (flow, [source, destination], ports, ipv6, protocol) = match subject {
+    let ((flow, slot), [source, destination], ports, ipv6, protocol) = match subject {
         Subject::Flow(flow, direction) => {
             let (ends, ports) = oriented(flow, direction);
-            (flow.id, ends, ports, flow.ipv6(), flow.protocol())
+            ((flow.id, flow.slot), ends, ports, flow.ipv6(), flow.protocol())
         }
         Subject::Packet { source, destination, ports, ipv6, protocol } => {
-            (0, [source, destination], ports, ipv6, protocol)
+            ((0, NO_SLOT), [source, destination], ports, ipv6, protocol)
         }
-        Subject::Radar => (0, [[0; 16]; 2], [0; 2], false, 255),
+        Subject::Radar => ((0, NO_SLOT), [[0; 16]; 2], [0; 2], false, 255),
     };
-    Head { time: time.0, flow, source, destination, ports, ipv6, protocol, event_type, line, body, summary }
+    Head {
+        time: time.0,
+        flow,
+        slot,
+        source,
+        destination,
+        ports,
+        ipv6,
+        protocol,
+        event_type,
+        line,
+        body,
+        summary,
+    }
 }
 
 fn write_vlans(out: &mut Vec<u8>, vlans: &[u16]) {

@@ -75,6 +75,8 @@ pub struct Interest {
 pub struct Flow {
     /// EVE `flow_id`, below 2^53; 0 marks a slot that is free.
     pub id: u64,
+    /// Its place in the table, for as long as it lives.
+    pub slot: u32,
     pub(super) key: Key,
     pub(super) hash: u32,
     pub(super) links: Links,
@@ -161,6 +163,7 @@ impl Default for Flow {
     fn default() -> Self {
         Self {
             id: 0,
+            slot: 0,
             key: Key::none(),
             hash: 0,
             links: Links::default(),

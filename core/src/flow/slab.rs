@@ -17,7 +17,7 @@ impl Slab {
     /// Stores a flow and gives it a slot.
     pub(super) fn insert(&mut self, flow: Flow) -> u32 {
         if let Some(slot) = self.free.pop() {
-            self[slot] = flow;
+            self[slot] = Flow { slot, ..flow };
             return slot;
         }
         if self.blocks.last().is_none_or(|block| block.len() == BLOCK) {
@@ -25,8 +25,9 @@ impl Slab {
         }
         let before = (self.blocks.len() - 1) * BLOCK;
         let block = self.blocks.last_mut().unwrap_or_else(|| unreachable!("pushed just above"));
-        block.push(flow);
-        (before + block.len() - 1) as u32
+        let slot = (before + block.len()) as u32;
+        block.push(Flow { slot, ..flow });
+        slot
     }
 
     /// Gives a slot back; what the flow held is freed now.

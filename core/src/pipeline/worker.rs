@@ -13,7 +13,7 @@ use crate::{
     time::Timestamp,
 };
 use bumpalo::Bump;
-use radar_abi::stable::{Input, NO_SLOT, flag, std_types::RSlice};
+use radar_abi::stable::{Input, flag, std_types::RSlice};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -336,7 +336,7 @@ impl Worker {
                 destination_port: head.ports[1],
                 flags: if head.ipv6 { flag::IPV6 } else { 0 },
                 protocol: head.protocol,
-                slot: NO_SLOT,
+                slot: head.slot,
                 offset: 0,
                 length: 0,
                 packet: 0,

@@ -56,6 +56,19 @@ pub fn cable(one: &str, other: &str) {
         silence(end);
         run(&format!("ip link set {end} up"));
     }
+    connected(one);
+    connected(other);
+}
+
+/// Waits until packets go through an interface that was switched on: until the kernel has noticed
+/// the cable, it drops them without a word.
+pub fn connected(interface: &str) {
+    let state = format!("/sys/class/net/{interface}/operstate");
+    while std::fs::read_to_string(&state).expect("the interface").trim() != "up" {
+        sleep(Duration::from_millis(1));
+    }
+    // The state is told a moment before the queue is opened.
+    sleep(Duration::from_millis(5));
 }
 
 /// Keeps an interface from sending of itself. Where there is no IPv6 there is nothing to do.
