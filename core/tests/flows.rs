@@ -67,6 +67,20 @@ fn balanced(table: &FlowTable) {
 }
 
 #[test]
+fn a_flow_that_was_made_or_ended_since_the_look_is_looked_up_again() {
+    let mut table = FlowTable::new(Limits::default());
+    let (syn, reset) = (packet(1, A, B, Some(bit::SYN)), packet(2, B, A, Some(bit::RST | bit::ACK)));
+    let next = packet(3, A, B, Some(bit::SYN));
+    let looked = [table.look(&syn), table.look(&reset), table.look(&next)];
+    let first = table.observe_looked(&syn, &looked[0]);
+    assert_eq!(table.observe_looked(&reset, &looked[1]).slot, first.slot);
+    let looked = [table.look(&next), table.look(&next)];
+    let second = table.observe_looked(&next, &looked[0]);
+    assert!(second.is_new);
+    assert_eq!(table.observe_looked(&packet(4, A, B, Some(bit::ACK)), &looked[1]).slot, second.slot);
+}
+
+#[test]
 fn both_directions_are_one_flow_and_the_first_sender_is_its_originator() {
     let mut table = FlowTable::new(Limits::default());
     let first = table.observe(&packet(1, B, A, None));

@@ -6,7 +6,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
-    sync::mpsc::{Receiver, channel},
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
@@ -109,7 +109,8 @@ impl Radar {
     #[must_use]
     pub fn start(mut self) -> Running {
         let mut child = self.command.spawn().expect("radar can be started");
-        let (stdout, mut stderr) = (child.stdout.take().expect("a pipe"), child.stderr.take().expect("a pipe"));
+        let (stdout, mut stderr) =
+            (child.stdout.take().expect("a pipe"), child.stderr.take().expect("a pipe"));
         let (sender, lines) = channel();
         let wanted = self.wanted;
         thread::spawn(move || {
@@ -128,7 +129,16 @@ impl Radar {
         });
         let stdin = child.stdin.take();
         let started = Instant::now();
-        Running { child, stdin, lines, seen: Vec::new(), messages, started, timeout: self.timeout, folder: self.folder }
+        Running {
+            child,
+            stdin,
+            lines,
+            seen: Vec::new(),
+            messages,
+            started,
+            timeout: self.timeout,
+            folder: self.folder,
+        }
     }
 }
 
@@ -162,16 +172,26 @@ impl Running {
     /// # Panics
     /// If none comes in time.
     pub fn wait_for(&mut self, part: &str, timeout: Duration) -> String {
+        match self.has_said(part, timeout) {
+            Some(true) => self.seen.last().cloned().unwrap_or_default(),
+            _ => panic!("no line with {part:?} came within {timeout:?}\n{:#?}", self.seen),
+        }
+    }
+
+    /// Looks for a while whether a line with `part` in it comes; none if no line can come any more.
+    pub fn has_said(&mut self, part: &str, timeout: Duration) -> Option<bool> {
         let deadline = Instant::now() + timeout;
         loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            match self.lines.recv_timeout(left) {
-                Ok(line) => self.seen.push(line.clone()),
-                Err(error) => panic!("no line with {part:?} came within {timeout:?}: {error}\n{:#?}", self.seen),
-            }
-            match self.seen.last() {
-                Some(line) if line.contains(part) => return line.clone(),
-                _ => {}
+            match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+                Ok(line) => {
+                    let found = line.contains(part);
+                    self.seen.push(line);
+                    if found {
+                        return Some(true);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => return Some(false),
+                Err(RecvTimeoutError::Disconnected) => return None,
             }
         }
     }

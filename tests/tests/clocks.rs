@@ -34,7 +34,7 @@ fn play(capture: &Capture) -> Ended {
 fn every_flow_is_accounted_for(ended: &Ended) {
     let stats = ended.stats();
     assert!(stats.get("violations").is_none(), "{stats}");
-    let (flows, ends) = (&stats["flow"], stats["flow"]["end"].as_object().unwrap());
+    let (flows, ends) = (&stats["flow"], stats["flow"]["end"].as_object().expect("a table"));
     assert_eq!(flows["total"], ends.values().filter_map(Value::as_u64).sum::<u64>(), "{flows}");
     assert_eq!(flows["total"], ended.events_of("flow").len());
     for flow in ended.events_of("flow") {

@@ -18,7 +18,11 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ("[flow.timeout]\nicmp = \"0s\"\n", "radar.toml:2:8", "more than 0"),
     ("workers = -1\n", "radar.toml:1:11", "workers must be"),
     ("[plugins]\non_error = \"ignore\"\n", "radar.toml:2:12", "stop, skip"),
-    ("[sources.x]\ninterface = \"lo\"\nfilter = \"prot 53\"\n", "radar.toml:3:10", "syntax error at \"prot\""),
+    (
+        "[sources.x]\ninterface = \"lo\"\nfilter = \"prot 53\"\n",
+        "radar.toml:3:10",
+        "syntax error at \"prot\"",
+    ),
     ("[sources.X]\nfile = \"a\"\n", "radar.toml:1:10", "error[C006]"),
     ("[analyzers.x-y]\nlibrary = \"none.so\"\n", "radar.toml:2:11", "there is no such file"),
 ];
@@ -26,7 +30,10 @@ const BROKEN: &[(&str, &str, &str)] = &[
 /// A plugin of somebody else's, with one setting right and one wrong.
 #[test]
 fn a_setting_of_a_foreign_plugin_is_told_with_its_line() {
-    let config = format!("[analyzers.x-sleeps]\nlibrary = {:?}\nlimits.events_per_batch = 9\nsleep = \"no\"\n", hostile("sleeps"));
+    let config = format!(
+        "[analyzers.x-sleeps]\nlibrary = {:?}\nlimits.events_per_batch = 9\nsleep = \"no\"\n",
+        hostile("sleeps")
+    );
     let ended = Radar::new(&config).args(&["check"]).run().with_exit(78);
     let _ = ended.saying("--> radar.toml:4:9").saying("analyzers.x-sleeps.sleep must be");
 }
@@ -49,22 +56,26 @@ fn check_says_the_same_as_a_run() {
 
 #[test]
 fn all_mistakes_are_told_at_once() {
-    let config = "workers = 0\n[analyzers.dsn]\n[sinks.json]\nflush = \"soon\"\nptah = \"-\"\n[flow]\nmemory = 1\n";
+    let config =
+        "workers = 0\n[analyzers.dsn]\n[sinks.json]\nflush = \"soon\"\nptah = \"-\"\n[flow]\nmemory = 1\n";
     let ended = Radar::new(config).args(&["check"]).run().with_exit(78);
-    let lines: Vec<bool> = [1, 2, 4, 5, 7].map(|line| ended.stderr.contains(&format!("radar.toml:{line}:"))).into();
+    let lines: Vec<bool> =
+        [1, 2, 4, 5, 7].map(|line| ended.stderr.contains(&format!("radar.toml:{line}:"))).into();
     assert_eq!(lines, [true; 5], "{}", ended.stderr);
     let _ = ended.saying("5 errors - nothing was started");
 }
 
 #[test]
 fn a_good_configuration_passes() {
-    let ended = Radar::new("[analyzers.dns]\n[sinks.json]\npath = \"-\"\n").args(&["check"]).run().with_exit(0);
+    let ended =
+        Radar::new("[analyzers.dns]\n[sinks.json]\npath = \"-\"\n").args(&["check"]).run().with_exit(0);
     assert!(ended.lines[0].contains("good"), "{:?}", ended.lines);
 }
 
 #[test]
 fn what_a_check_looks_at_it_does_not_create() {
     let ended = Radar::new("[analyzers.dns]\n[sinks.json]\n").args(&["check"]).run().with_exit(0);
-    let files: Vec<_> = ended.folder.path().read_dir().unwrap().map(|file| file.unwrap().file_name()).collect();
+    let files: Vec<_> =
+        ended.folder.path().read_dir().unwrap().map(|file| file.unwrap().file_name()).collect();
     assert_eq!(files, ["radar.toml"]);
 }

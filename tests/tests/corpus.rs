@@ -35,10 +35,13 @@ fn play(captures: &[PathBuf]) -> Ended {
 fn wrong(ended: &Ended) -> Option<String> {
     let stats = ended.stats();
     let damaged = |plugin: &str| stats["plugins"][plugin]["faults"] != 0;
-    let panicked = ["panicked", "mistake in radar", "come out even"].iter().any(|it| ended.stderr.contains(it));
+    let panicked =
+        ["panicked", "mistake in radar", "come out even"].iter().any(|it| ended.stderr.contains(it));
     match ended.exit {
         Some(0 | 65) if panicked || damaged("dns") || damaged("tls") => Some(ended.stderr.clone()),
-        Some(0 | 65) if ended.memory_peak > MEMORY_MAX => Some(format!("{} octets of memory", ended.memory_peak)),
+        Some(0 | 65) if ended.memory_peak > MEMORY_MAX => {
+            Some(format!("{} octets of memory", ended.memory_peak))
+        }
         Some(0 | 65) => None,
         other => Some(format!("exit {other:?}, signal {:?}\n{}", ended.signal, ended.stderr)),
     }
@@ -99,15 +102,15 @@ fn every_capture_can_be_damaged() {
 }
 
 fn cut_all(seed: u64, change: fn(&mut Vec<u8>, &mut Random)) {
-    let (folder, mut random) = (tempfile::tempdir().unwrap(), Random::new(seed));
+    let (folder, mut random) = (tempfile::tempdir().expect("a temporary folder"), Random::new(seed));
     let changed: Vec<PathBuf> = conformance::captures()
         .iter()
         .enumerate()
         .map(|(number, capture)| {
-            let mut bytes = fs::read(capture).unwrap();
+            let mut bytes = fs::read(capture).expect("a capture can be read");
             change(&mut bytes, &mut random);
             let path = folder.path().join(format!("{number}-{}", name(capture)));
-            fs::write(&path, bytes).unwrap();
+            radar_tests::capture::write(&path, &bytes);
             path
         })
         .collect();

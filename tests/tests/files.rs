@@ -12,8 +12,8 @@ fn radar() -> Radar {
 
 fn gzipped(bytes: &[u8]) -> Vec<u8> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
-    gzip.write_all(bytes).unwrap();
-    gzip.finish().unwrap()
+    gzip.write_all(bytes).expect("memory takes it");
+    gzip.finish().expect("memory takes it")
 }
 
 #[track_caller]
@@ -26,7 +26,8 @@ fn files_are_read_one_after_the_other() {
     let radar = radar().file("a.pcap", lookups(3).bytes()).file("b.pcap", lookups(5).bytes());
     let ended = radar.read("a.pcap").read("b.pcap").run().with_exit(0);
     messages(&ended, 16);
-    let files: Vec<_> = ended.dns_messages().into_iter().map(|event| event["pcap_filename"].clone()).collect();
+    let files: Vec<_> =
+        ended.dns_messages().into_iter().map(|event| event["pcap_filename"].clone()).collect();
     assert!(files[..6].iter().all(|file| file == "a.pcap"), "{files:?}");
     assert!(files[6..].iter().all(|file| file == "b.pcap"), "{files:?}");
 }
@@ -35,14 +36,16 @@ fn files_are_read_one_after_the_other() {
 fn a_directory_stands_for_the_captures_in_it() {
     let radar = radar();
     fs::create_dir_all(radar.folder().join("captures/older")).unwrap();
-    let radar = radar.file("captures/a.pcap", lookups(3).bytes()).file("captures/notes.txt", b"taken on Monday");
+    let radar =
+        radar.file("captures/a.pcap", lookups(3).bytes()).file("captures/notes.txt", b"taken on Monday");
     let ended = radar.file("captures/older/b.pcap", lookups(5).bytes()).read("captures").run().with_exit(0);
     messages(&ended.saying("left out: captures/notes.txt is not a capture"), 16);
 }
 
 #[test]
 fn a_packed_file_is_read_like_any_other() {
-    let ended = radar().file("a.pcap.gz", &gzipped(lookups(300).bytes())).read("a.pcap.gz").run().with_exit(0);
+    let ended =
+        radar().file("a.pcap.gz", &gzipped(lookups(300).bytes())).read("a.pcap.gz").run().with_exit(0);
     messages(&ended, 600);
 }
 
@@ -100,7 +103,11 @@ fn a_file_that_is_missing_ends_it_before_anything_is_read() {
 
 #[test]
 fn what_is_no_capture_is_named_for_what_it_seems_to_be() {
-    for (name, octets) in [("a.txt", b"what is this?\n".as_slice()), ("a.pdf", b"%PDF-1.7\n%..."), ("a.elf", b"\x7fELF\x02\x01\x01")] {
+    for (name, octets) in [
+        ("a.txt", b"what is this?\n".as_slice()),
+        ("a.pdf", b"%PDF-1.7\n%..."),
+        ("a.elf", b"\x7fELF\x02\x01\x01"),
+    ] {
         let ended = radar().file(name, octets).read(name).run().with_exit(65);
         let _ = ended.saying(&format!("{name} is not a capture"));
     }

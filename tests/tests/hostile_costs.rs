@@ -11,7 +11,8 @@ fn with(plugin: &str, settings: &str) -> Ended {
         "workers = 1\n[analyzers.x-{plugin}]\nlibrary = {:?}\n{settings}\n[analyzers.dns]\n[sinks.json]\npath = \"-\"\n",
         hostile(plugin)
     );
-    let ended = Radar::new(&config).file("in.pcap", lookups(LOOKUPS).bytes()).read("in.pcap").run().with_exit(0);
+    let ended =
+        Radar::new(&config).file("in.pcap", lookups(LOOKUPS).bytes()).read("in.pcap").run().with_exit(0);
     assert_eq!(ended.dns_messages().len(), 2 * usize::from(LOOKUPS), "{}", ended.stderr);
     assert_eq!(ended.events_of("flow").len(), usize::from(LOOKUPS), "{}", ended.stderr);
     ended

@@ -1,9 +1,9 @@
 //! A sink that fails costs the other sinks nothing, and says so.
 
-use radar_tests::{Ended, Radar, Running, hostile, pick, traffic::lookups};
+use radar_tests::{Ended, Radar, Running, dns, hostile, pick, traffic::lookups};
 use rustix::process::Signal;
 use serde_json::json;
-use std::time::Duration;
+use std::{net::UdpSocket, time::Duration};
 
 const LOOKUPS: u16 = 600;
 
@@ -51,7 +51,7 @@ fn a_sink_that_cannot_begin_is_told_of_before_anything_starts() {
 }
 
 /// The replay of a file waits for its sinks, for ever if need be: that is what keeps it from losing
-/// events. The other sinks have theirs by then; a second Ctrl-C ends the waiting.
+/// events. What its queue can hold the other sinks get; a second Ctrl-C ends the waiting.
 #[test]
 fn a_sink_that_stands_still_holds_up_a_file_but_no_other_sink() {
     let mut running = beside("does = \"wait\"");
@@ -62,4 +62,35 @@ fn a_sink_that_stands_still_holds_up_a_file_but_no_other_sink() {
     let ended = running.end();
     assert!(ended.exit == Some(130) || ended.exit == Some(0), "{:?} {:?}", ended.exit, ended.signal);
     json_has_all(&ended);
+}
+
+/// Live capture waits for nobody: neither while it runs nor when it is to end.
+#[test]
+fn a_sink_that_stands_still_does_not_hold_up_live_capture() {
+    let config = format!(
+        "[sources.lo]\ninterface = \"lo\"\n[analyzers.dns]\n[sinks.x-sink]\nlibrary = {:?}\ndoes = \"wait\"\n\
+         [sinks.json]\npath = \"-\"\n",
+        hostile("sink")
+    );
+    // Longer than the seconds that sinks have for their last events.
+    let mut running = Radar::new(&config).within(Duration::from_secs(20)).start();
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let question = dns::query(7, &[b"live", b"example"]);
+    // Until radar listens, questions go by unseen.
+    for _ in 0..100 {
+        socket.send_to(&question, "127.0.0.1:53").unwrap();
+        match running.has_said("live.example", Duration::from_millis(100)) {
+            Some(true) => break,
+            Some(false) => {}
+            None => {
+                let ended = running.end().with_exit(77);
+                eprintln!("without the right to capture nothing was tested: {}", ended.stderr);
+                return;
+            }
+        }
+    }
+    running.signal(Signal::INT);
+    let ended = running.end().with_exit(0);
+    assert!(!ended.dns_messages().is_empty());
+    assert!(ended.stderr.contains("x-sink"), "{}", ended.stderr);
 }

@@ -1,10 +1,6 @@
 //! What a stranger writes into a name stays within its line, and within its string.
 
-use radar_tests::{
-    Capture, Radar, dns,
-    frame::udp,
-    traffic::end,
-};
+use radar_tests::{Capture, Radar, dns, frame::udp, traffic::end};
 use std::net::Ipv4Addr;
 
 const NAMES: &[&[u8]] = &[

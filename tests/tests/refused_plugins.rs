@@ -4,7 +4,9 @@ use radar_tests::{Ended, Radar, hostile, traffic::lookups};
 use std::{fs, path::Path};
 
 fn with_library(library: &Path, more: &str) -> Ended {
-    let config = format!("[analyzers.dns]\n[analyzers.x-other]\nlibrary = {library:?}\n[sinks.json]\npath = \"-\"\n{more}");
+    let config = format!(
+        "[analyzers.dns]\n[analyzers.x-other]\nlibrary = {library:?}\n[sinks.json]\npath = \"-\"\n{more}"
+    );
     Radar::new(&config).file("in.pcap", lookups(10).bytes()).read("in.pcap").run()
 }
 
@@ -19,10 +21,15 @@ fn refused(library: &Path, reason: &str) -> Ended {
 
 #[test]
 fn a_plugin_for_another_interface_is_refused_by_its_layout() {
-    let ended = refused(&hostile("other-layout"), "was built for another version of radar's plugin interface");
+    let ended =
+        refused(&hostile("other-layout"), "was built for another version of radar's plugin interface");
     let ended = ended.saying("rebuild it against this one").saying("P004");
     // The first difference is named, so that whoever wrote the plugin knows where to look.
-    assert!(ended.stderr.contains("octets here,") || ended.stderr.contains("fields here,"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("octets here,") || ended.stderr.contains("fields here,"),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]

@@ -4,8 +4,7 @@ use radar_tests::{Radar, conformance, traffic::mixed};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-const CONFIG: &str =
-    "[analyzers.dns]\n[analyzers.tls]\n[sinks.json]\npath = \"-\"\nexcept = [\"stats\"]\n";
+const CONFIG: &str = "[analyzers.dns]\n[analyzers.tls]\n[sinks.json]\npath = \"-\"\nexcept = [\"stats\"]\n";
 
 /// The lines of a run, in the order of their writing.
 fn lines(capture: &Path, workers: u32) -> Vec<String> {
@@ -24,7 +23,7 @@ fn facts(lines: Vec<String>) -> Vec<String> {
 }
 
 fn fact(line: &str) -> Option<String> {
-    let mut event: Value = serde_json::from_str(line).unwrap();
+    let mut event: Value = serde_json::from_str(line).expect("a line of JSON");
     if event["dns"]["type"] == "unanswered" {
         return None;
     }

@@ -18,4 +18,4 @@ pub use community_id::{CommunityId, community_id};
 pub use entry::{Direction, End, Flow, IcmpTypes, Interest};
 pub use key::{Ends, Key, Keys};
 pub use limits::Limits;
-pub use table::{Counters, FlowTable, Observed};
+pub use table::{Counters, FlowTable, Looked, Observed};

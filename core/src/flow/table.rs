@@ -19,6 +19,14 @@ pub struct Observed {
     pub is_new: bool,
 }
 
+/// What is known of a packet's flow before it is observed.
+#[derive(Clone, Copy, Debug)]
+pub struct Looked {
+    ends: Ends,
+    hash: u32,
+    slot: Option<u32>,
+}
+
 /// What became of flows: `created = live + expired + closed + evicted + ended + reused`.
 #[derive(Clone, Copy, Debug, Default)]
 #[allow(missing_docs)]
@@ -96,10 +104,26 @@ impl FlowTable {
 
     /// The flow of a packet, made if there is none.
     pub fn observe(&mut self, packet: &Packet<'_>) -> Observed {
-        self.clock.observe(packet.time);
+        let looked = self.look(packet);
+        self.observe_looked(packet, &looked)
+    }
+
+    /// Looks a packet up without changing anything. Done for a whole batch before its first
+    /// [`Self::observe_looked`], the waits for memory of many packets fall together.
+    #[must_use]
+    pub fn look(&self, packet: &Packet<'_>) -> Looked {
         let ends = self.keys.of(packet);
         let hash = self.keys.hash(&ends.key);
-        if let Some(slot) = self.find(&ends.key, hash) {
+        Looked { ends, hash, slot: self.find(&ends.key, hash) }
+    }
+
+    /// The flow of a packet that was looked up, made if there is none.
+    pub fn observe_looked(&mut self, packet: &Packet<'_>, looked: &Looked) -> Observed {
+        self.clock.observe(packet.time);
+        let Looked { ends, hash, slot } = *looked;
+        // Since the look, an earlier packet of the batch may have made the flow or ended it.
+        let still = |slot: &u32| !self.slab[*slot].over && self.slab[*slot].key == ends.key;
+        if let Some(slot) = slot.filter(still).or_else(|| self.find(&ends.key, hash)) {
             let direction = direction(&self.slab[slot], &ends);
             if !self.is_reused(slot, direction, packet) {
                 self.update(slot, direction, packet);

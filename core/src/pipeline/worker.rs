@@ -7,7 +7,7 @@ use crate::{
     decode::{Decoder, Packet, Ported, Segment, Transport},
     dispatch::{Inbox, Lists, StreamInput, Subscriptions, flow_end_record},
     eve::{Batch, Vocabulary, Writer},
-    flow::{End, FlowTable, Observed, tcp::bit},
+    flow::{End, FlowTable, Looked, Observed, tcp::bit},
     host::Instance,
     reassembly::{Piece, Reassembly},
     time::Timestamp,
@@ -41,6 +41,7 @@ pub struct Worker {
     /// When each plugin was last told the time.
     ticks: Vec<u64>,
     lists: Lists,
+    looked: Vec<Looked>,
     published: Instant,
     packets: u64,
     frames: u64,
@@ -63,6 +64,7 @@ impl Worker {
             writer: Writer::new(Arc::clone(&vocabulary), plan.community_id_seed),
             vocabulary,
             lists: Lists::default(),
+            looked: Vec::new(),
             published: Instant::now(),
             packets: 0,
             frames: 0,
@@ -131,9 +133,13 @@ impl Worker {
         }
         self.packets += packets.len() as u64;
         let mut inbox = Inbox::new(self.instances.len(), std::mem::take(&mut self.lists));
-        for packet in &packets {
-            self.packet(packet, &mut inbox, arena);
+        let mut looked = std::mem::take(&mut self.looked);
+        looked.extend(packets.iter().map(|packet| self.table.look(packet)));
+        for (packet, looked) in packets.iter().zip(&looked) {
+            self.packet(packet, looked, &mut inbox, arena);
         }
+        looked.clear();
+        self.looked = looked;
         self.table.expire();
         self.tick(&mut inbox);
         self.finish_batch(inbox, arena);
@@ -184,13 +190,13 @@ impl Worker {
         }
     }
 
-    fn packet<'b>(&mut self, packet: &Packet<'b>, inbox: &mut Inbox<'b>, arena: &'b Bump) {
+    fn packet<'b>(&mut self, packet: &Packet<'b>, looked: &Looked, inbox: &mut Inbox<'b>, arena: &'b Bump) {
         // A fragment that waits is part of a packet, not one.
         if let Transport::Fragment = packet.transport {
             inbox.packet(&self.subscriptions, packet, None);
             return;
         }
-        let observed = self.table.observe(packet);
+        let observed = self.table.observe_looked(packet, looked);
         let Observed { slot, is_new, .. } = observed;
         if is_new {
             inbox.flow_start(&self.subscriptions, self.table.flow_mut(slot), slot);

@@ -28,7 +28,7 @@ impl Analyzer for Floods {
     }
 
     fn datagram(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
-        let is_chosen = input.packet % self.0.every == 0;
+        let is_chosen = input.packet.is_multiple_of(self.0.every);
         for _ in 0..if is_chosen { self.0.events } else { 1 } {
             host.emit(EventId(0), &Subject::of(input), |_| ());
         }

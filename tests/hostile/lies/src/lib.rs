@@ -6,8 +6,8 @@ use radar_abi::{
     Manifest,
     manifest::{EventType, Selection, Wants},
     stable::{
-        Answer, Emission, Fault, HostRef, Input, NO_SLOT, OutletBox, Plugin, PluginRef, PrefixTypeTrait, Request,
-        TD_Opaque, Worker, Worker_TO, WorkerBox, fault,
+        Answer, Emission, Fault, HostRef, Input, NO_SLOT, OutletBox, Plugin, PluginRef, PrefixTypeTrait,
+        Request, TD_Opaque, Worker, Worker_TO, WorkerBox, fault,
         std_types::{RSlice, RStr, RString},
     },
 };
@@ -34,7 +34,12 @@ impl Worker for Liar {
             meddle(input, host);
         }
         // It failed, it says, at an input that it was never given.
-        Answer::RErr(Fault { code: 99, at: u32::MAX, message: "\u{1b}[2Jnot I\n".into(), setting: RString::new() })
+        Answer::RErr(Fault {
+            code: 99,
+            at: u32::MAX,
+            message: "\u{1b}[2Jnot I\n".into(),
+            setting: RString::new(),
+        })
     }
 }
 

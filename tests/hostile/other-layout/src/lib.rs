@@ -2,7 +2,9 @@
 #![allow(missing_docs)] // nothing here is ever called
 
 use abi_stable::{
-    StableAbi, declare_root_module_statics, export_root_module, library::RootModule, package_version_strings,
+    StableAbi, declare_root_module_statics, export_root_module,
+    library::RootModule,
+    package_version_strings,
     prefix_type::PrefixTypeTrait,
     sabi_types::VersionStrings,
     std_types::{RBox, RResult, RStr, RString},
