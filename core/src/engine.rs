@@ -139,7 +139,7 @@ fn decode_config(settings: &config::DecodeSettings, sharers: u64) -> decode::Con
 fn flow_limits(settings: &config::FlowSettings, sharers: u64) -> flow::Limits {
     let timeout = &settings.timeout;
     flow::Limits {
-        memory: settings.memory.0 / sharers,
+        memory: settings.memory.map_or_else(flow_memory, |octets| octets.0) / sharers,
         tcp_new: timeout.tcp_new,
         tcp_established: timeout.tcp_established,
         tcp_closed: timeout.tcp_closed,
@@ -148,6 +148,13 @@ fn flow_limits(settings: &config::FlowSettings, sharers: u64) -> flow::Limits {
         icmp: timeout.icmp,
         other: timeout.other,
     }
+}
+
+/// What flows may take when nothing is said: enough for millions, and never the machine's last.
+fn flow_memory() -> u64 {
+    let machine = rustix::system::sysinfo();
+    let memory = machine.totalram.saturating_mul(machine.mem_unit.into());
+    (memory / 4).clamp(64 << 20, 1 << 30)
 }
 
 fn octets(number: u64) -> usize {

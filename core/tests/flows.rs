@@ -71,10 +71,11 @@ fn a_flow_that_was_made_or_ended_since_the_look_is_looked_up_again() {
     let mut table = FlowTable::new(Limits::default());
     let (syn, reset) = (packet(1, A, B, Some(bit::SYN)), packet(2, B, A, Some(bit::RST | bit::ACK)));
     let next = packet(3, A, B, Some(bit::SYN));
-    let looked = [table.look(&syn), table.look(&reset), table.look(&next)];
+    let mut looked = Vec::new();
+    table.look([&syn, &reset, &next], &mut looked);
     let first = table.observe_looked(&syn, &looked[0]);
     assert_eq!(table.observe_looked(&reset, &looked[1]).slot, first.slot);
-    let looked = [table.look(&next), table.look(&next)];
+    table.look([&next, &next], &mut looked);
     let second = table.observe_looked(&next, &looked[0]);
     assert!(second.is_new);
     assert_eq!(table.observe_looked(&packet(4, A, B, Some(bit::ACK)), &looked[1]).slot, second.slot);

@@ -2,7 +2,9 @@
 //!
 //! | module          | what it holds                                                      |
 //! |-----------------|--------------------------------------------------------------------|
-//! | [`radar`]       | starting the binary, and what came of it                           |
+//! | [`radar`]       | starting the binary                                                |
+//! | [`running`]     | talking to it while it runs                                        |
+//! | [`ended`]       | what came of it                                                    |
 //! | [`frame`]       | frames as octets: Ethernet, IPv4 or IPv6, UDP or TCP               |
 //! | [`dns`]         | DNS messages                                                       |
 //! | [`capture`]     | frames as a pcap file                                              |
@@ -10,16 +12,23 @@
 //! | [`conformance`] | the captures that stand beside the checkout, if they are there     |
 //! | [`random`]      | numbers that are the same in every run                             |
 //!
+//! The plugins in `hostile/` each do one thing that a plugin should not: `panics`, `sleeps`, `floods`,
+//! `lies`; `sink` panics or stands still, `other-layout` speaks another interface, `no-plugin` is none.
+//!
 //! The tests need what `cargo build --workspace` builds; `make test` sees to that.
 
 pub mod capture;
 pub mod conformance;
 pub mod dns;
+pub mod ended;
 pub mod frame;
 pub mod radar;
 pub mod random;
+pub mod running;
 pub mod traffic;
 mod usage;
 
 pub use capture::Capture;
-pub use radar::{Ended, Radar, Running, hostile, pick};
+pub use ended::{Ended, pick};
+pub use radar::{Radar, hostile};
+pub use running::Running;

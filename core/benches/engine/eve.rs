@@ -35,7 +35,7 @@ pub fn bench(criterion: &mut Criterion) {
             black_box(writer.take()).len()
         });
     });
-    group.bench_function("plugin event, body of 520 B", |bencher| {
+    group.bench_function("plugin event, body of 513 B", |bencher| {
         bencher.iter(|| {
             for slot in &slots {
                 let subject = Subject::Flow(table.flow(*slot), Direction::ToResponder);

@@ -79,8 +79,10 @@ settings! {
     /// `[flow]`.
     #[derive(Eq, PartialEq)]
     pub struct FlowSettings {
-        /// Octets of the flow tables of all workers together; past it the flows idle longest go.
-        pub memory: Octets = "256MiB",
+        /// Octets of the flow tables of all workers together; past it the flows nearest to their timeout
+        /// go. A flow takes some 350, so a GiB holds three million. Not set, a quarter of the machine's
+        /// memory, at most 1GiB.
+        pub memory: Option<Octets> = null,
         /// The seed of Community IDs (v1): the same in all sensors whose events are to be compared.
         pub community_id_seed: u16 = 0,
         /// How long a flow may be idle before it counts as ended, in the time of the packets.

@@ -110,7 +110,7 @@ error[C001]: unknown key `memroy` in [flow]
 fn what_is_not_set_has_its_default() {
     let config = read("[analyzers.dns]\n[sinks.json]\n").unwrap();
     assert_eq!(config.workers, None);
-    assert_eq!(config.flow.memory.0, 256 << 20);
+    assert_eq!(config.flow.memory, None);
     assert_eq!(config.flow.timeout.udp_established.as_secs(), 300);
     assert_eq!(config.reassembly.hole_max.0, 256 << 10);
     let [Source::Live(live)] = config.sources.as_slice() else { panic!() };

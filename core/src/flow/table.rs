@@ -1,6 +1,8 @@
 //! The flow table: packets to flows, bounded in octets, with every end accounted for.
 
-use super::{Clock, Direction, End, Flow, IcmpTypes, Key, Keys, Limits, key::Ends, slab::Slab, wheel::Wheel};
+use super::{
+    Clock, Direction, End, Flow, IcmpTypes, Key, Keys, Limits, key::Ends, slab::Slab, tcp::bit, wheel::Wheel,
+};
 use crate::{
     decode::{Packet, Transport},
     time::Timestamp,
@@ -104,17 +106,21 @@ impl FlowTable {
 
     /// The flow of a packet, made if there is none.
     pub fn observe(&mut self, packet: &Packet<'_>) -> Observed {
-        let looked = self.look(packet);
-        self.observe_looked(packet, &looked)
+        let ends = self.keys.of(packet);
+        self.observe_looked(packet, &Looked { hash: self.keys.hash(&ends.key), ends, slot: None })
     }
 
-    /// Looks a packet up without changing anything. Done for a whole batch before its first
-    /// [`Self::observe_looked`], the waits for memory of many packets fall together.
-    #[must_use]
-    pub fn look(&self, packet: &Packet<'_>) -> Looked {
-        let ends = self.keys.of(packet);
-        let hash = self.keys.hash(&ends.key);
-        Looked { ends, hash, slot: self.find(&ends.key, hash) }
+    /// Looks packets up without changing anything. For a whole batch before its first
+    /// [`Self::observe_looked`]: the short loops let the waits for memory of many packets fall together.
+    pub fn look<'p>(&self, packets: impl IntoIterator<Item = &'p Packet<'p>>, looked: &mut Vec<Looked>) {
+        looked.clear();
+        looked.extend(packets.into_iter().map(|packet| {
+            let ends = self.keys.of(packet);
+            Looked { hash: self.keys.hash(&ends.key), ends, slot: None }
+        }));
+        for looked in looked {
+            looked.slot = self.find(&looked.ends.key, looked.hash);
+        }
     }
 
     /// The flow of a packet that was looked up, made if there is none.
@@ -259,7 +265,7 @@ impl FlowTable {
         }
         // A SYN+ACK is the answer to a SYN that was not seen.
         let answers = matches!(&packet.transport, Transport::Tcp(segment)
-            if segment.flags & (super::tcp::bit::SYN | super::tcp::bit::ACK) == super::tcp::bit::SYN | super::tcp::bit::ACK);
+            if segment.flags & (bit::SYN | bit::ACK) == bit::SYN | bit::ACK);
         let flow = Flow {
             id: flow_id(&ends.key, packet),
             key: ends.key,
@@ -278,29 +284,32 @@ impl FlowTable {
         self.counters.created += 1;
         self.counters.by_protocol[protocol_class(ends.key.protocol)] += 1;
         let direction = direction(&self.slab[slot], ends);
-        // Before the update, which may already find that it has a shorter timeout.
-        self.wheel.insert(&mut self.slab, slot, packet.time.seconds());
-        self.update(slot, direction, packet);
-        self.reschedule(slot);
+        self.count(slot, direction, packet);
+        let deadline = self.limits.deadline(&self.slab[slot]);
+        self.wheel.insert(&mut self.slab, slot, second_after(deadline));
         Observed { slot, direction, is_new: true }
     }
 
     fn update(&mut self, slot: u32, direction: Direction, packet: &Packet<'_>) {
+        // Only these can close a connection, and only then does a timeout become shorter.
+        let may_close = match &packet.transport {
+            Transport::Tcp(segment) => segment.flags & bit::RST != 0 || self.slab[slot].tcp.is_ending(),
+            _ => false,
+        };
+        let was_closed = may_close && self.slab[slot].is_closed();
+        self.count(slot, direction, packet);
+        if may_close && !was_closed && self.slab[slot].is_closed() {
+            self.reschedule(slot);
+        }
+    }
+
+    fn count(&mut self, slot: u32, direction: Direction, packet: &Packet<'_>) {
         let flow = &mut self.slab[slot];
         flow.packets[direction.index()] += 1;
         flow.octets[direction.index()] += u64::from(packet.length);
         flow.last = flow.last.max(packet.time);
         match &packet.transport {
-            Transport::Tcp(segment) => {
-                let was_closed = flow.packets[1] + flow.packets[0] > 1 && flow.is_closed();
-                flow.tcp.observe(direction, segment, packet.time);
-                if !was_closed
-                    && segment.flags & (super::tcp::bit::FIN | super::tcp::bit::RST) != 0
-                    && flow.is_closed()
-                {
-                    self.reschedule(slot);
-                }
-            }
+            Transport::Tcp(segment) => flow.tcp.observe(direction, segment, packet.time),
             Transport::Icmp(icmp) => observe_icmp(flow, direction, icmp.kind, icmp.code),
             _ => {}
         }
@@ -308,11 +317,13 @@ impl FlowTable {
 
     /// Puts a flow where the wheel looks at it in time; whether that is another place than before.
     fn reschedule(&mut self, slot: u32) -> bool {
-        let deadline = self.limits.deadline(&self.slab[slot]);
-        let before = self.slab[slot].links.slot();
-        self.wheel.remove(&mut self.slab, slot);
-        self.wheel.insert(&mut self.slab, slot, second_after(deadline));
-        before != self.slab[slot].links.slot()
+        let second = second_after(self.limits.deadline(&self.slab[slot]));
+        let moves = self.wheel.slot(second) != self.slab[slot].links.slot();
+        if moves {
+            self.wheel.remove(&mut self.slab, slot);
+            self.wheel.insert(&mut self.slab, slot, second);
+        }
+        moves
     }
 
     /// Makes room: the flow nearest to its timeout goes. Flows that were never answered have the

@@ -101,6 +101,12 @@ impl Tcp {
             && !(side.flags & bit::SYN != 0 && side.initial == segment.sequence)
     }
 
+    /// Whether some side has ended its stream or broken the connection off.
+    #[must_use]
+    pub fn is_ending(&self) -> bool {
+        (self.sides[0].flags | self.sides[1].flags) & (bit::FIN | bit::RST) != 0
+    }
+
     /// The state it is in.
     #[must_use]
     pub fn state(&self) -> State {

@@ -54,8 +54,7 @@ impl Wheel {
             // The first flow of all tells what time it is.
             self.hand = second.saturating_sub(SLOTS / 2);
         }
-        let second = second.clamp(self.hand, self.hand.saturating_add(SLOTS - 1));
-        let slot = (second % SLOTS) as u16;
+        let slot = self.slot(second);
         let (first, last) = &mut self.slots[usize::from(slot)];
         flows[flow].links = Links { previous: *last, next: NONE, slot };
         match *last {
@@ -63,6 +62,11 @@ impl Wheel {
             last => flows[last].links.next = flow,
         }
         *last = flow;
+    }
+
+    /// The slot for `second`.
+    pub(super) fn slot(&self, second: u64) -> u16 {
+        (second.clamp(self.hand, self.hand.saturating_add(SLOTS - 1)) % SLOTS) as u16
     }
 
     /// Takes a flow out.

@@ -134,11 +134,10 @@ impl Worker {
         self.packets += packets.len() as u64;
         let mut inbox = Inbox::new(self.instances.len(), std::mem::take(&mut self.lists));
         let mut looked = std::mem::take(&mut self.looked);
-        looked.extend(packets.iter().map(|packet| self.table.look(packet)));
+        self.table.look(&packets, &mut looked);
         for (packet, looked) in packets.iter().zip(&looked) {
             self.packet(packet, looked, &mut inbox, arena);
         }
-        looked.clear();
         self.looked = looked;
         self.table.expire();
         self.tick(&mut inbox);

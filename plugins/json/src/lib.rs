@@ -25,12 +25,12 @@ settings! {
     /// When the file gives way to a new one, and how many there are.
     pub struct Rotate {
         /// Octets of one file, at least 64KiB; the next event goes to a new one.
-        pub size: Octets = "128MiB",
+        pub size: Octets = "512MiB",
         /// How old a file may become; without it age does not matter.
         pub age: Option<Duration> = null,
         /// Files in all, the one being written among them, up to 1000; `size` times `keep` is the
         /// most that they take together.
-        pub keep: u32 = 8,
+        pub keep: u32 = 2,
     }
 }
 

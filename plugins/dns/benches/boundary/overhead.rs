@@ -1,4 +1,9 @@
 //! The three ways in turn: what the boundary adds to the direct call, whatever else the machine does.
+//!
+//! What the linked tables add is the boundary's own. What the opened library adds beyond that is how
+//! it was compiled: cargo links this program with `lto`, but no library that is `cdylib` and `rlib` at
+//! once. `cargo rustc --release -p radar-dns --lib --crate-type cdylib` makes one that is, and a copy
+//! of this program takes the library that lies beside it.
 
 use crate::{
     BATCHES,
@@ -27,39 +32,46 @@ pub fn report(
 ) -> ExitCode {
     println!("\nboundary: ns a message and what is added to the direct call, medians of {ROUNDS} rounds");
     println!("{:>6} {:>12} {:>20} {:>20}", "batch", "direct call", "linked tables", "opened library");
-    let mut code = ExitCode::SUCCESS;
+    let mut added_most: f64 = 0.0;
     for batch in BATCHES {
-        let mut times = [const { Vec::new() }; 3];
-        for round in 0..ROUNDS {
-            // None of them always follows the same other.
-            for place in 0..3 {
-                let way = (round + place) % 3;
-                times[way].push(match way {
-                    0 => time(direct, inputs, batch),
-                    1 => time(linked, inputs, batch),
-                    _ => time(opened, inputs, batch),
-                });
-            }
-        }
-        let [direct, linked, opened] = &times;
-        let (by_linked, by_opened) = (added(linked, direct), added(opened, direct));
-        let each = |times: &[Duration]| {
-            median(times.iter().map(Duration::as_nanos).map(|ns| ns as f64)) / inputs.len() as f64
-        };
+        let times = rounds(direct, linked, opened, inputs, batch);
+        let [by_direct, by_linked, by_opened] = times.each_ref().map(|way| each(way) / inputs.len() as f64);
+        let (linked, opened) = (added(&times[1], &times[0]), added(&times[2], &times[0]));
         println!(
-            "{batch:>6} {:>9.0} ns {:>9.0} ns {by_linked:>+5.1} % {:>9.0} ns {by_opened:>+5.1} %",
-            each(direct),
-            each(linked),
-            each(opened),
+            "{batch:>6} {by_direct:>9.0} ns {by_linked:>9.0} ns {linked:>+5.1} % {by_opened:>9.0} ns {opened:>+5.1} %"
         );
-        if batch >= BATCH_MIN && by_opened > ADDED_MAX {
-            println!(
-                "       more than the {ADDED_MAX} % that the library may add from batches of {BATCH_MIN} on"
-            );
-            code = ExitCode::FAILURE;
+        if batch >= BATCH_MIN {
+            added_most = added_most.max(opened);
         }
     }
-    code
+    if added_most <= ADDED_MAX {
+        return ExitCode::SUCCESS;
+    }
+    println!("The library adds {added_most:.1} %; from batches of {BATCH_MIN} on it may add {ADDED_MAX} %.");
+    ExitCode::FAILURE
+}
+
+/// The times of each way, by round.
+fn rounds(
+    direct: &mut impl Way,
+    linked: &mut impl Way,
+    opened: &mut impl Way,
+    inputs: &[Input<'_>],
+    batch: usize,
+) -> [Vec<Duration>; 3] {
+    let mut times = [const { Vec::new() }; 3];
+    for round in 0..ROUNDS {
+        // In turn forwards and backwards, so that none always follows the same other.
+        for place in 0..3 {
+            let way = if round % 2 == 0 { place } else { 2 - place };
+            times[way].push(match way {
+                0 => time(direct, inputs, batch),
+                1 => time(linked, inputs, batch),
+                _ => time(opened, inputs, batch),
+            });
+        }
+    }
+    times
 }
 
 fn time(way: &mut impl Way, inputs: &[Input<'_>], batch: usize) -> Duration {
@@ -72,6 +84,11 @@ fn time(way: &mut impl Way, inputs: &[Input<'_>], batch: usize) -> Duration {
 fn added(these: &[Duration], those: &[Duration]) -> f64 {
     let ratios = these.iter().zip(those).map(|(this, that)| this.as_secs_f64() / that.as_secs_f64());
     (median(ratios) - 1.0) * 100.0
+}
+
+/// Nanoseconds of one of them, by the median.
+fn each(times: &[Duration]) -> f64 {
+    median(times.iter().map(|time| time.as_secs_f64() * 1e9))
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {
