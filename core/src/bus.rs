@@ -4,12 +4,12 @@ use crate::{
     eve::Batch,
     host::{Account, Outlet},
 };
-use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, SendTimeoutError, Sender, bounded};
 use radar_abi::stable::{Event, signal};
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::JoinHandle,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
@@ -33,12 +33,33 @@ enum Message {
 #[derive(Debug)]
 pub struct Bus {
     lanes: Vec<Lane>,
-    patient: bool,
+    patience: Patience,
 }
+
+/// What is done about a sink whose queue is full.
+#[derive(Clone, Debug)]
+pub enum Patience {
+    /// It is waited for, as the replay of a file should, until this is set: radar was asked to stop.
+    Until(Arc<AtomicBool>),
+    /// Its events are dropped and counted, as live capture must.
+    None,
+}
+
+impl Patience {
+    /// Whether a slow sink is waited for, for as long as it takes.
+    fn lasts(&self) -> bool {
+        matches!(self, Self::Until(stop) if !stop.load(Ordering::Relaxed))
+    }
+}
+
+/// How long the last events of a run wait for a sink that is stuck.
+const LAST: Duration = Duration::from_secs(2);
+
+/// How long a sink may keep a patient bus waiting before that is told.
+const STUCK: Duration = Duration::from_secs(5);
 
 #[derive(Debug)]
 struct Lane {
-    name: String,
     sender: Sender<Message>,
     shared: Arc<Shared>,
     thread: JoinHandle<Outlet>,
@@ -47,7 +68,9 @@ struct Lane {
 /// What a sink's thread and everybody else know of each other.
 #[derive(Debug, Default)]
 struct Shared {
+    name: String,
     dropped: AtomicU64,
+    told: AtomicBool,
     account: Mutex<Account>,
 }
 
@@ -55,7 +78,7 @@ struct Shared {
 #[derive(Clone, Debug)]
 pub struct Publisher {
     lanes: Vec<(Sender<Message>, Arc<Shared>)>,
-    patient: bool,
+    patience: Patience,
 }
 
 /// A sink's account, and what its queue had no room for.
@@ -72,18 +95,17 @@ pub struct LaneAccount {
 }
 
 impl Bus {
-    /// Starts a thread for each sink. A patient bus waits for slow sinks, as the replay of a file
-    /// should; an impatient one drops and counts, as live capture must.
+    /// Starts a thread for each sink.
     #[must_use]
-    pub fn start(outlets: Vec<Outlet>, patient: bool) -> Self {
-        Self { lanes: outlets.into_iter().map(start).collect(), patient }
+    pub fn start(outlets: Vec<Outlet>, patience: Patience) -> Self {
+        Self { lanes: outlets.into_iter().map(start).collect(), patience }
     }
 
     /// A way to publish, for one worker.
     #[must_use]
     pub fn publisher(&self) -> Publisher {
         let lanes = self.lanes.iter().map(|lane| (lane.sender.clone(), Arc::clone(&lane.shared))).collect();
-        Publisher { lanes, patient: self.patient }
+        Publisher { lanes, patience: self.patience.clone() }
     }
 
     /// Has the sinks open their files anew.
@@ -117,49 +139,72 @@ impl Bus {
     /// What the sinks have done so far.
     #[must_use]
     pub fn accounts(&self) -> Vec<LaneAccount> {
-        self.lanes.iter().map(|lane| account(&lane.name, &lane.shared, lane.sender.len())).collect()
+        self.lanes.iter().map(|lane| account(&lane.shared, lane.sender.len())).collect()
     }
 
-    /// Waits until every event has reached its sink and the sinks are closed. Publishers must be gone.
+    /// Waits until every event has reached its sink and the sinks are closed; where nobody waits for
+    /// slow sinks, one that is stuck is left behind. Publishers must be gone.
     #[must_use]
     pub fn close(self) -> Vec<LaneAccount> {
-        let close = |lane: Lane| {
-            drop(lane.sender);
-            let joined = lane.thread.join();
-            let mut last = account(&lane.name, &lane.shared, 0);
-            if let Ok(outlet) = joined {
-                last.account = outlet.account().clone();
-            }
-            last
-        };
-        self.lanes.into_iter().map(close).collect()
+        let Self { lanes, patience } = self;
+        // All are told before any is waited for.
+        let closing =
+            lanes.into_iter().map(|Lane { shared, thread, .. }| (shared, thread)).collect::<Vec<_>>();
+        let deadline = Instant::now() + LAST;
+        closing.into_iter().map(|(shared, thread)| end(&shared, thread, &patience, deadline)).collect()
     }
+}
+
+fn end(shared: &Shared, thread: JoinHandle<Outlet>, patience: &Patience, deadline: Instant) -> LaneAccount {
+    while !thread.is_finished() && (patience.lasts() || Instant::now() < deadline) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let mut last = account(shared, 0);
+    if !thread.is_finished() {
+        tracing::error!(plugin = shared.name, "this sink does not end; what it had not written yet is lost");
+    } else if let Ok(outlet) = thread.join() {
+        last.account = outlet.account().clone();
+    }
+    last
 }
 
 impl Publisher {
     /// Sends a batch to all sinks.
     pub fn publish(&self, batch: Batch) {
+        self.send(batch, Duration::ZERO);
+    }
+
+    /// The same, but worth waiting for a little: the last events of a live capture.
+    pub fn publish_last(&self, batch: Batch) {
+        self.send(batch, LAST);
+    }
+
+    fn send(&self, batch: Batch, wait: Duration) {
         let batch = Arc::new(batch);
         for (sender, shared) in &self.lanes {
             let message = Message::Events(Arc::clone(&batch));
-            let refused = if self.patient {
-                sender.send(message).is_err()
-            } else {
-                matches!(sender.try_send(message), Err(TrySendError::Full(_) | TrySendError::Disconnected(_)))
-            };
-            if refused {
+            if self.send_to(sender, shared, message, wait).is_err() {
                 shared.dropped.fetch_add(batch.len() as u64, Ordering::Relaxed);
             }
         }
     }
 
-    /// The same, but worth waiting for a little: the last events of a live capture.
-    pub fn publish_last(&self, batch: Batch) {
-        let batch = Arc::new(batch);
-        for (sender, shared) in &self.lanes {
-            let sent = sender.send_timeout(Message::Events(Arc::clone(&batch)), Duration::from_secs(2));
-            if let Err(SendTimeoutError::Timeout(_) | SendTimeoutError::Disconnected(_)) = sent {
-                shared.dropped.fetch_add(batch.len() as u64, Ordering::Relaxed);
+    fn send_to(
+        &self,
+        sender: &Sender<Message>,
+        shared: &Shared,
+        mut message: Message,
+        wait: Duration,
+    ) -> Result<(), SendTimeoutError<Message>> {
+        let begin = Instant::now();
+        loop {
+            let wait = if self.patience.lasts() { IDLE } else { wait };
+            match sender.send_timeout(message, wait) {
+                Err(SendTimeoutError::Timeout(back)) if self.patience.lasts() => message = back,
+                sent => return sent,
+            }
+            if begin.elapsed() >= STUCK && !shared.told.swap(true, Ordering::Relaxed) {
+                tracing::warn!(plugin = shared.name, "this sink takes no events, and all wait for it");
             }
         }
     }
@@ -167,14 +212,14 @@ impl Publisher {
 
 fn start(outlet: Outlet) -> Lane {
     let (sender, receiver) = bounded(QUEUE);
-    let shared = Arc::new(Shared::default());
     let name = outlet.name().to_owned();
+    let shared = Arc::new(Shared { name: name.clone(), ..Shared::default() });
     let its = Arc::clone(&shared);
     let thread = std::thread::Builder::new()
         .name(format!("sink {name}"))
         .spawn(move || serve(outlet, &receiver, &its))
         .unwrap_or_else(|error| panic!("no thread for the sink {name}: {error}"));
-    Lane { name, sender, shared, thread }
+    Lane { sender, shared, thread }
 }
 
 /// A sink's thread: events as they come, a word when there are none, the end when all have left.
@@ -204,9 +249,9 @@ fn serve(mut outlet: Outlet, receiver: &Receiver<Message>, shared: &Shared) -> O
     outlet
 }
 
-fn account(name: &str, shared: &Shared, waiting: usize) -> LaneAccount {
+fn account(shared: &Shared, waiting: usize) -> LaneAccount {
     LaneAccount {
-        name: name.to_owned(),
+        name: shared.name.clone(),
         account: shared.account.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         dropped: shared.dropped.load(Ordering::Relaxed),
         waiting,

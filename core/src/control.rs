@@ -34,6 +34,12 @@ impl Control {
         self.stop.store(true, Ordering::Relaxed);
     }
 
+    /// Set when it is asked to stop.
+    #[must_use]
+    pub fn stop_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
+    }
+
     /// Whether it was asked to stop.
     #[must_use]
     pub fn stopping(&self) -> bool {

@@ -5,7 +5,7 @@ use bumpalo::Bump;
 use criterion::{BenchmarkGroup, Criterion, Throughput, measurement::WallTime};
 use radar_core::{
     decode::{Packet, Transport},
-    flow::{Flow, FlowTable, Limits},
+    flow::{Flow, FlowTable, Limits, Looked},
     pipeline::BATCH,
 };
 use radar_tests::random::Random;
@@ -21,40 +21,61 @@ pub fn bench(criterion: &mut Criterion) {
     let (udp, tcp) = (udp_90(), tcp_600());
     let (chunk, arena) = (chunk([(BEGIN, &udp[..]), (BEGIN, &tcp)]), Bump::new());
     let packets = packets(&chunk, &arena);
-    known_udp(&mut group, packets[0]);
-    known_tcp(&mut group, packets[1]);
-    new(&mut group, packets[0]);
-    one_of_a_million(&mut group, packets[0]);
+    let batch = |packet| Batch { packets: vec![packet; BATCH], looked: Vec::new() };
+    known_udp(&mut group, batch(packets[0]));
+    known_tcp(&mut group, batch(packets[1]));
+    new(&mut group, batch(packets[0]));
+    one_of_a_million(&mut group, batch(packets[0]));
     group.finish();
 }
 
-/// Makes it a packet of another flow: that of the client with this address.
-fn of_flow<'a, 'b>(packet: &'a mut Packet<'b>, number: u32) -> &'a Packet<'b> {
-    packet.source[12..].copy_from_slice(&number.to_be_bytes());
-    packet
+/// Packets that are alike but for their clients.
+struct Batch<'b> {
+    packets: Vec<Packet<'b>>,
+    looked: Vec<Looked>,
 }
 
-fn known_udp(group: &mut BenchmarkGroup<'_, WallTime>, mut packet: Packet<'_>) {
+impl Batch<'_> {
+    /// The same with these clients: each number is another flow.
+    fn with(&mut self, mut client: impl FnMut() -> u32) -> &mut Self {
+        for packet in &mut self.packets {
+            packet.source[12..].copy_from_slice(&client().to_be_bytes());
+        }
+        self
+    }
+
+    /// As `Worker::batch` does it: all are looked up, then each is observed.
+    fn observe(&mut self, table: &mut FlowTable) {
+        table.look(&self.packets, &mut self.looked);
+        for (packet, looked) in self.packets.iter().zip(&self.looked) {
+            black_box(table.observe_looked(packet, looked));
+        }
+    }
+}
+
+/// 0, 1, 2, and so on.
+fn numbers() -> impl FnMut() -> u32 {
+    let mut next = 0_u32;
+    move || std::mem::replace(&mut next, next.wrapping_add(1))
+}
+
+fn known_udp(group: &mut BenchmarkGroup<'_, WallTime>, mut batch: Batch<'_>) {
     let mut table = FlowTable::new(Limits::default());
-    group.bench_function("256 known flows, UDP", |bencher| {
-        bencher.iter(|| {
-            for number in 0..BATCH as u32 {
-                black_box(table.observe(of_flow(&mut packet, number)));
-            }
-        });
-    });
+    batch.with(numbers());
+    group.bench_function("256 known flows, UDP", |bencher| bencher.iter(|| batch.observe(&mut table)));
     assert!(table.live() <= BATCH);
 }
 
-fn known_tcp(group: &mut BenchmarkGroup<'_, WallTime>, mut packet: Packet<'_>) {
+fn known_tcp(group: &mut BenchmarkGroup<'_, WallTime>, mut batch: Batch<'_>) {
     let mut table = FlowTable::new(Limits::default());
+    batch.with(numbers());
     group.bench_function("256 known flows, TCP", |bencher| {
         bencher.iter(|| {
-            for number in 0..BATCH as u32 {
-                black_box(table.observe(of_flow(&mut packet, number)));
-            }
-            if let Transport::Tcp(segment) = &mut packet.transport {
-                segment.sequence = segment.sequence.wrapping_add(segment.length);
+            batch.observe(&mut table);
+            for packet in &mut batch.packets {
+                if let Transport::Tcp(segment) = &mut packet.transport {
+                    segment.sequence = segment.sequence.wrapping_add(segment.length);
+                }
             }
         });
     });
@@ -63,15 +84,14 @@ fn known_tcp(group: &mut BenchmarkGroup<'_, WallTime>, mut packet: Packet<'_>) {
 
 /// Each packet is the first of a flow. At one in a millisecond, 30 000 live until their timeout, so
 /// that for each that is made one expires and is released.
-fn new(group: &mut BenchmarkGroup<'_, WallTime>, mut packet: Packet<'_>) {
-    let (mut table, mut next) = (FlowTable::new(Limits::default()), 0_u32);
+fn new(group: &mut BenchmarkGroup<'_, WallTime>, mut batch: Batch<'_>) {
+    let (mut table, mut next) = (FlowTable::new(Limits::default()), numbers());
     group.bench_function("new flows, and as many that expire", |bencher| {
         bencher.iter(|| {
-            for _ in 0..BATCH {
-                packet.time.0 += 1_000_000;
-                black_box(table.observe(of_flow(&mut packet, next)));
-                next = next.wrapping_add(1);
+            for packet in &mut batch.packets {
+                packet.time.0 += BATCH as u64 * 1_000_000;
             }
+            batch.with(&mut next).observe(&mut table);
             table.expire();
             let ended = table.ended();
             for (slot, _) in &ended {
@@ -84,21 +104,17 @@ fn new(group: &mut BenchmarkGroup<'_, WallTime>, mut packet: Packet<'_>) {
 }
 
 /// Packets of flows at random: real traffic has favourites, so this is the worst case.
-fn one_of_a_million(group: &mut BenchmarkGroup<'_, WallTime>, mut packet: Packet<'_>) {
+fn one_of_a_million(group: &mut BenchmarkGroup<'_, WallTime>, mut batch: Batch<'_>) {
     let memory = u64::from(MILLION) * (size_of::<Flow>() as u64 + 64);
     let mut table = FlowTable::new(Limits { memory, ..Limits::default() });
     let mut random = Random::new(1);
     group.bench_function("one of 1 M known flows, UDP", |bencher| {
         // Made here, so that benchmarks that are not asked for do without.
-        for number in 0..MILLION {
-            table.observe(of_flow(&mut packet, number));
+        let mut next = numbers();
+        for _ in 0..MILLION as usize / BATCH {
+            batch.with(&mut next).observe(&mut table);
         }
-        bencher.iter(|| {
-            for _ in 0..BATCH {
-                let number = random.below(MILLION as usize) as u32;
-                black_box(table.observe(of_flow(&mut packet, number)));
-            }
-        });
+        bencher.iter(|| batch.with(|| random.below(MILLION as usize) as u32).observe(&mut table));
         assert_eq!((table.live(), table.counters().evicted), (MILLION as usize, 0));
     });
 }

@@ -7,24 +7,18 @@ use super::failure::Failure;
 use super::logging;
 use super::output::{print, print_json};
 use super::verify::verify;
-use crate::config::{Config, Diagnostic, render};
+use crate::config::{Config, Diagnostic, ordered, render};
 use serde_json::Value;
 
 /// Checks without starting anything, and tells what was found.
 pub fn check<E: Engine>(
     engine: &E,
-    config: Result<Config, Vec<Diagnostic>>,
+    (config, mut found): (Option<Config>, Vec<Diagnostic>),
     common: &CommonArguments,
     json: bool,
 ) -> Result<(), Failure> {
-    let (config, found) = match config {
-        Ok(config) => {
-            let found = verify(engine, &config).1;
-            let found = config.warnings.iter().cloned().chain(found).collect();
-            (Some(config), found)
-        }
-        Err(found) => (None, found),
-    };
+    found.extend(config.iter().flat_map(|config| verify(engine, config).1));
+    let found = ordered(found);
     if json {
         print_json(&Value::Array(found.iter().map(Diagnostic::json).collect()))?;
         return verdict(&found);
@@ -34,8 +28,13 @@ pub fn check<E: Engine>(
 }
 
 /// The configuration; or else what is wrong with it is told here, and the failure has no more to say.
-pub fn told(config: Result<Config, Vec<Diagnostic>>, common: &CommonArguments) -> Result<Config, Failure> {
-    config.map_err(|found| tell(&found, common).err().unwrap_or_else(wrong))
+pub fn told(
+    (config, found): (Option<Config>, Vec<Diagnostic>),
+    common: &CommonArguments,
+) -> Result<Config, Failure> {
+    let errors: Vec<_> = found.into_iter().filter(Diagnostic::is_error).collect();
+    tell(&errors, common)?;
+    config.ok_or_else(wrong)
 }
 
 /// Prints what was found; any error among it is the failure.
@@ -52,7 +51,7 @@ fn verdict(found: &[Diagnostic]) -> Result<(), Failure> {
     if found.iter().any(Diagnostic::is_error) { Err(wrong()) } else { Ok(()) }
 }
 
-fn wrong() -> Failure {
+pub fn wrong() -> Failure {
     Failure::new(Exit::Config, "")
 }
 

@@ -1,6 +1,7 @@
 //! An error that ends the program: what, why, and what to do.
 
 use super::exit::Exit;
+use radar_wire::Untrusted;
 use std::fmt;
 
 /// Printed once, on standard error, its first line able to stand alone.
@@ -39,11 +40,12 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "✗ {}", self.message)?;
+        // Names of files and interfaces are in it, and anybody may have given them.
+        writeln!(out, "✗ {}", Untrusted(self.message.as_bytes()))?;
         for line in &self.help {
             match line.as_str() {
                 "" => writeln!(out)?,
-                line => writeln!(out, "  {line}")?,
+                line => writeln!(out, "  {}", Untrusted(line.as_bytes()))?,
             }
         }
         Ok(())

@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::verify::verify;
 use crate::capture::filter::Filter;
 use crate::config::suggest::nearest;
-use crate::config::{Config, Diagnostic, Request, SourceOptions};
+use crate::config::{Config, Diagnostic, Request, SourceOptions, ordered};
 use clap::CommandFactory;
 
 /// Reads the configuration, opens what it names, and runs.
@@ -16,15 +16,20 @@ pub fn run<E: Engine>(engine: &E, common: &CommonArguments, run: &RunArguments) 
     if let Some(filter) = filter(run)? {
         try_filter(&filter, run)?;
     }
-    let config = check::told(configuration(common, run), common)?;
-    let (plugins, found) = verify(engine, &config);
-    let found: Vec<_> = config.warnings.iter().cloned().chain(found).collect();
-    check::tell(&found, common)?;
+    let (config, mut found) = configuration(common, run);
+    let verified = config.map(|config| {
+        let (plugins, wrong) = verify(engine, &config);
+        found.extend(wrong);
+        (config, plugins)
+    });
+    check::tell(&ordered(found), common)?;
+    let Some((config, plugins)) = verified else { return Err(check::wrong()) };
     engine.run(config, plugins, Until { packets: run.count, duration: run.duration })
 }
 
-/// The configuration that the command line, the environment and the file make together.
-pub fn configuration(common: &CommonArguments, run: &RunArguments) -> Result<Config, Vec<Diagnostic>> {
+/// The configuration that the command line, the environment and the file make together, as far as
+/// it can be read, and what is wrong with it.
+pub fn configuration(common: &CommonArguments, run: &RunArguments) -> (Option<Config>, Vec<Diagnostic>) {
     let sources = SourceOptions {
         interfaces: run.interface.clone(),
         files: run.read.clone(),
@@ -36,7 +41,7 @@ pub fn configuration(common: &CommonArguments, run: &RunArguments) -> Result<Con
     // A variable that is no text cannot be meant for radar.
     let environment = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    Config::load(&Request {
+    Config::try_load(&Request {
         file: common.config.clone(),
         set: common.set.clone(),
         environment: environment.collect(),

@@ -100,22 +100,41 @@ pub struct SourceOptions {
     pub promiscuous: Option<bool>,
 }
 
+/// The configuration, if nothing is wrong with it.
+fn good((config, found): (Option<Config>, Vec<Diagnostic>)) -> Result<Config, Vec<Diagnostic>> {
+    config.filter(|_| !found.iter().any(Diagnostic::is_error)).ok_or(found)
+}
+
 impl Config {
     /// Finds and reads the configuration; on any error, all of them and the warnings too.
     pub fn load(request: &Request) -> Result<Self, Vec<Diagnostic>> {
+        good(Self::try_load(request))
+    }
+
+    /// The same, but what could be read is given beside the errors, if there is anything: what
+    /// plugins say to their tables can then be told together with them.
+    pub fn try_load(request: &Request) -> (Option<Self>, Vec<Diagnostic>) {
         let places = find::places(&request.environment);
-        let text = find::text(request.file.as_deref(), &places).map_err(|error| vec![error])?;
+        let text = match find::text(request.file.as_deref(), &places) {
+            Ok(text) => text,
+            Err(error) => return (None, vec![error]),
+        };
         let file = text.as_ref().map(|text| PathBuf::from(&text.name));
         let text = text.unwrap_or_else(|| Text::new("built-in defaults", find::BUILT_IN));
-        Ok(Self { file, ..Self::read(&text, request)? })
+        let (config, found) = Self::try_read(&text, request);
+        (config.map(|config| Self { file, ..config }), found)
     }
 
     /// Reads `text` as the configuration file.
     pub fn read(text: &Arc<Text>, request: &Request) -> Result<Self, Vec<Diagnostic>> {
+        good(Self::try_read(text, request))
+    }
+
+    fn try_read(text: &Arc<Text>, request: &Request) -> (Option<Self>, Vec<Diagnostic>) {
         let parsed = parse::document(text);
         let (mut table, mut found) = (parsed.table, parsed.errors);
         if !parsed.whole {
-            return Err(found);
+            return (None, found);
         }
         overlay::environment(&mut table, &request.environment, &mut found);
         for argument in &request.set {
@@ -124,12 +143,11 @@ impl Config {
         let mut config = read::config(table, &mut found);
         config.apply(&request.sources);
         found.extend(config.mixed_sources());
-        if found.iter().any(Diagnostic::is_error) {
-            return Err(ordered(found));
+        if !found.iter().any(Diagnostic::is_error) {
+            config.warn(&mut found);
+            config.warnings.clone_from(&found);
         }
-        config.warn(&mut found);
-        config.warnings = found;
-        Ok(config)
+        (Some(config), ordered(found))
     }
 
     /// All plugins' tables, analyzers first.
@@ -179,7 +197,7 @@ impl Config {
 
 /// In the order of the lines; and a text without quotes is told once, by whoever knows best what
 /// was wanted there.
-fn ordered(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(crate) fn ordered(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let span = |diagnostic: &Diagnostic| diagnostic.place.as_ref().map(|place| place.span.clone());
     let better: Vec<_> = found.iter().filter(|one| one.code == Code::WrongValue).map(span).collect();
     found.retain(|one| one.code != Code::Syntax || !better.contains(&span(one)));

@@ -130,6 +130,7 @@ impl Fragments {
             self.remove_oldest();
             count(&mut counters.datagrams_timed_out);
         }
+        counters.datagrams_waiting = self.waiting.len() as u64;
     }
 
     fn remove_oldest(&mut self) -> bool {

@@ -80,6 +80,9 @@ pub struct Flow {
     pub(super) key: Key,
     pub(super) hash: u32,
     pub(super) links: Links,
+    /// What time it was by the table's clock when its last packet came. The packet's own stamp may
+    /// be odd, and the clock may have been set since.
+    pub(super) touched: Timestamp,
     /// Whether it has ended and waits for its slot to be released.
     pub(super) over: bool,
     /// Whether the higher end of the key is the originator.
@@ -167,6 +170,7 @@ impl Default for Flow {
             key: Key::none(),
             hash: 0,
             links: Links::default(),
+            touched: Timestamp::default(),
             over: false,
             originator_higher: false,
             interface: 0,

@@ -131,11 +131,13 @@ impl FlowTable {
         let still = |slot: &u32| !self.slab[*slot].over && self.slab[*slot].key == ends.key;
         if let Some(slot) = slot.filter(still).or_else(|| self.find(&ends.key, hash)) {
             let direction = direction(&self.slab[slot], &ends);
-            if !self.is_reused(slot, direction, packet) {
-                self.update(slot, direction, packet);
-                return Observed { slot, direction, is_new: false };
+            match self.over_by(slot, direction, packet) {
+                None => {
+                    self.update(slot, direction, packet);
+                    return Observed { slot, direction, is_new: false };
+                }
+                Some(reason) => self.end(slot, reason),
             }
-            self.end(slot, End::Reused);
         }
         self.create(packet, &ends, hash)
     }
@@ -163,9 +165,9 @@ impl FlowTable {
         while let Some(slot) = self.wheel.due(&mut self.slab, now.seconds()) {
             let flow = &mut self.slab[slot];
             // The clock was set back: idle time counts from now on.
-            flow.last = flow.last.min(now);
+            flow.touched = flow.touched.min(now);
             let deadline = self.limits.deadline(&self.slab[slot]);
-            if deadline <= now {
+            if deadline < now {
                 let reason = if self.slab[slot].is_closed() { End::Closed } else { End::Timeout };
                 self.end(slot, reason);
             } else {
@@ -252,10 +254,16 @@ impl FlowTable {
         self.index.find(spread(hash), same).map(|entry| entry.1)
     }
 
-    fn is_reused(&self, slot: u32, direction: Direction, packet: &Packet<'_>) -> bool {
+    /// Why a flow that a packet would belong to is over before it, if it is.
+    fn over_by(&self, slot: u32, direction: Direction, packet: &Packet<'_>) -> Option<End> {
+        let flow = &self.slab[slot];
+        // The batch in which this is found is not swept yet.
+        if self.limits.deadline(flow) < self.clock.now() {
+            return Some(if flow.is_closed() { End::Closed } else { End::Timeout });
+        }
         match &packet.transport {
-            Transport::Tcp(segment) => self.slab[slot].tcp.is_reused_by(direction, segment),
-            _ => false,
+            Transport::Tcp(segment) if flow.tcp.is_reused_by(direction, segment) => Some(End::Reused),
+            _ => None,
         }
     }
 
@@ -304,10 +312,11 @@ impl FlowTable {
     }
 
     fn count(&mut self, slot: u32, direction: Direction, packet: &Packet<'_>) {
-        let flow = &mut self.slab[slot];
+        let (now, flow) = (self.clock.now(), &mut self.slab[slot]);
         flow.packets[direction.index()] += 1;
         flow.octets[direction.index()] += u64::from(packet.length);
         flow.last = flow.last.max(packet.time);
+        flow.touched = now;
         match &packet.transport {
             Transport::Tcp(segment) => flow.tcp.observe(direction, segment, packet.time),
             Transport::Icmp(icmp) => observe_icmp(flow, direction, icmp.kind, icmp.code),
@@ -412,6 +421,6 @@ fn observe_icmp(flow: &mut Flow, direction: Direction, kind: u8, code: u8) {
 impl Limits {
     fn deadline(&self, flow: &Flow) -> Timestamp {
         let timeout = self.timeout(flow);
-        Timestamp(flow.last.0.saturating_add(timeout))
+        Timestamp(flow.touched.0.saturating_add(timeout))
     }
 }

@@ -4,6 +4,7 @@ use super::{
     Account, Limits, Plugin, PluginError,
     faults::Faults,
     outbox::{Numbers, Outbox},
+    stopwatch::Stopwatch,
 };
 use crate::{
     eve::{Vocabulary, Writer},
@@ -90,15 +91,15 @@ impl Instance {
             flooded: false,
             log_quota: &mut self.log_quota,
         };
-        let start = Instant::now();
+        let watch = Stopwatch::start();
         let answer = {
             let mut host = Host_TO::from_ptr(RMut::new(&mut outbox), TD_Opaque);
             self.worker.batch(RSlice::from_slice(inputs), &mut host)
         };
-        let time = start.elapsed();
+        let spent = watch.read();
         let (emitted, refused, flooded) = (outbox.emitted, outbox.refused, outbox.flooded);
         self.account.calls += 1;
-        self.account.time += time;
+        self.account.time += spent.time;
         self.account.events += emitted;
         self.account.refused += refused;
         let done = match answer {
@@ -112,8 +113,8 @@ impl Instance {
         if flooded {
             self.fault(&format!("emitted more than {} events of {} inputs", emitted, inputs.len()));
         }
-        if time > self.limits.time {
-            self.fault(&format!("took {} ms for {} inputs", time.as_millis(), inputs.len()));
+        if spent.own > self.limits.time {
+            self.fault(&format!("took {} ms for {} inputs", spent.own.as_millis(), inputs.len()));
         }
         done
     }

@@ -15,6 +15,7 @@ mod outbox;
 mod outlet;
 mod plugin;
 mod search;
+mod stopwatch;
 
 pub use account::Account;
 pub use instance::Instance;

@@ -40,7 +40,7 @@ impl std::fmt::Debug for Root {
 /// What a plugin may cost before that is a fault.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Wall time of one call.
+    /// Time of one call, that during which others have the processor left out.
     pub time: Duration,
     /// Events of one call, beside 16 for each input.
     pub events: usize,

@@ -6,7 +6,7 @@ use super::{
     outcome::Left,
 };
 use crate::{
-    bus::{Bus, Publisher},
+    bus::{Bus, Patience, Publisher},
     capture::{CaptureError, Chunk, Filled, Share, Source, share},
     control::Control,
     host::Outlet,
@@ -29,7 +29,7 @@ pub fn run_files(
 ) -> Result<Outcome, PlanError> {
     let engines =
         (0..workers.max(1)).map(|number| Worker::new(plan, number)).collect::<Result<Vec<_>, _>>()?;
-    let bus = Bus::start(outlets, !plan.live);
+    let bus = Bus::start(outlets, Patience::Until(control.stop_flag()));
     let mut run =
         Run { bus, monitor: Monitor::new(plan), left: Left::of(until), control, errors: Vec::new() };
     let boards = match <[Worker; 1]>::try_from(engines) {
@@ -102,10 +102,18 @@ impl Run<'_> {
             let mut chunk = idle_chunk(&mut pool);
             let Some(filling) = Arc::get_mut(&mut chunk) else { continue };
             let filled = self.fill(source, filling);
+            let mut wanted = self.left.take(filling.frames().len());
+            if wanted < filling.frames().len() {
+                filling.retain(|_| {
+                    let taken = wanted > 0;
+                    wanted = wanted.saturating_sub(1);
+                    taken
+                });
+            }
             if filled == Some(Filled::End) {
                 return;
             }
-            if filled == Some(Filled::Frames) && self.left.take(chunk.frames().len()) > 0 {
+            if filled == Some(Filled::Frames) {
                 for (share, sender) in share(&chunk, senders.len()).into_iter().zip(senders) {
                     // A worker that is gone has panicked; the scope tells of it.
                     let _ = sender.send(share);

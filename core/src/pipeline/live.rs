@@ -6,7 +6,7 @@ use super::{
     outcome::Left,
 };
 use crate::{
-    bus::{Bus, Publisher},
+    bus::{Bus, Patience, Publisher},
     capture::{CaptureError, Chunk, Filled, Source, WAKE_UP},
     control::Control,
     host::Outlet,
@@ -32,7 +32,7 @@ pub fn run_live(
 ) -> Result<Outcome, PlanError> {
     let engines =
         (0..sources.len()).map(|number| Worker::new(plan, number)).collect::<Result<Vec<_>, _>>()?;
-    let bus = Bus::start(outlets, false);
+    let bus = Bus::start(outlets, Patience::None);
     let (mut monitor, left) = (Monitor::new(plan), Left::of(until));
     let boards: Vec<Board> = engines.iter().map(|_| Board::default()).collect();
     let running = AtomicUsize::new(sources.len());

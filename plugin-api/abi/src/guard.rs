@@ -15,6 +15,31 @@ pub fn catch<T>(f: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
+/// A value whose destructor may panic without harm to anybody else.
+#[derive(Debug)]
+pub struct Guarded<T>(Option<T>);
+
+impl<T> Guarded<T> {
+    /// Guards `value`.
+    pub fn new(value: T) -> Self {
+        Self(Some(value))
+    }
+
+    /// The value.
+    pub fn get_mut(&mut self) -> &mut T {
+        self.0.as_mut().unwrap_or_else(|| unreachable!("it is only taken when dropped"))
+    }
+}
+
+impl<T> Drop for Guarded<T> {
+    fn drop(&mut self) {
+        if let Some(value) = self.0.take() {
+            // There is nobody left to tell.
+            let _ = catch(move || drop(value));
+        }
+    }
+}
+
 /// What a panic said.
 #[must_use]
 pub fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {

@@ -6,6 +6,8 @@
 //!
 //! Authors of plugins use `radar-plugin`, which wraps all this.
 
+#[cfg(feature = "host")]
+mod elf;
 pub mod flow_end;
 mod guard;
 #[cfg(feature = "host")]
@@ -14,7 +16,7 @@ pub mod manifest;
 pub mod settings;
 pub mod stable;
 
-pub use guard::{catch, panic_text};
+pub use guard::{Guarded, catch, panic_text};
 pub use manifest::Manifest;
 
 #[doc(hidden)]

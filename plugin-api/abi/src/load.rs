@@ -57,6 +57,10 @@ pub enum LoadError {
 pub fn load(path: &Path) -> Result<PluginRef, LoadError> {
     let unreadable = |error| LoadError::Unreadable { path: path.to_owned(), error };
     let copy = PrivateCopy::of(path).map_err(unreadable)?;
+    if crate::elf::is_cut_short(&fs::read(&copy.file).map_err(unreadable)?) {
+        let reason = "the file is cut short".to_owned();
+        return Err(LoadError::NotALibrary { path: path.to_owned(), reason });
+    }
     // SAFETY: opening runs the library's initialisers; the operator named this file in the
     // configuration, and SECURITY.md says that a native plugin is trusted.
     let library = unsafe { libloading::Library::new(&copy.file) }.map_err(|error| {

@@ -2,7 +2,7 @@
 
 use crate::{Host, Manifest, SettingError, Settings, host::Calls};
 use radar_abi::{
-    catch,
+    Guarded, catch,
     stable::{Answer, Fault, HostRef, Input, Request, Worker, fault, kind, std_types::RSlice},
 };
 
@@ -102,7 +102,7 @@ impl From<&Request> for Start {
 
 /// Carries an [`Analyzer`] over the boundary.
 pub(crate) struct WorkerAdapter<A: Analyzer> {
-    analyzer: A,
+    analyzer: Guarded<A>,
     config: serde_json::Value,
     start: Start,
     scratch: Scratch,
@@ -119,7 +119,7 @@ pub struct Scratch {
 
 impl<A: Analyzer> WorkerAdapter<A> {
     pub(crate) fn new(config: serde_json::Value, start: Start) -> Result<Self, SettingError> {
-        let analyzer = A::new(A::Config::read(&config)?, &start)?;
+        let analyzer = Guarded::new(A::new(A::Config::read(&config)?, &start)?);
         Ok(Self { analyzer, config, start, scratch: Scratch::default() })
     }
 
@@ -127,9 +127,7 @@ impl<A: Analyzer> WorkerAdapter<A> {
     fn renew(&mut self) {
         let fresh = catch(|| A::new(A::Config::read(&self.config)?, &self.start));
         if let Ok(Ok(fresh)) = fresh {
-            let broken = std::mem::replace(&mut self.analyzer, fresh);
-            // Its destructor may panic again.
-            let _ = catch(move || drop(broken));
+            self.analyzer = Guarded::new(fresh);
         }
     }
 }
@@ -137,6 +135,7 @@ impl<A: Analyzer> WorkerAdapter<A> {
 impl<A: Analyzer> Worker for WorkerAdapter<A> {
     fn batch(&mut self, inputs: RSlice<'_, Input<'_>>, host: &mut HostRef<'_>) -> Answer<()> {
         let Self { analyzer, start, scratch, .. } = self;
+        let analyzer = analyzer.get_mut();
         match catch(|| run_batch(analyzer, inputs.as_slice(), host, start, scratch)) {
             Ok(()) => Answer::ROk(()),
             Err(message) => {

@@ -2,7 +2,7 @@
 
 use crate::{Host, Manifest, SettingError, Settings, Start, host::Calls};
 use radar_abi::{
-    catch,
+    Guarded, catch,
     stable::{Answer, Event, Fault, HostRef, Outlet, fault, signal, std_types::RSlice},
 };
 
@@ -61,7 +61,7 @@ impl Lost {
 
 /// Carries a [`Sink`] over the boundary.
 pub(crate) struct OutletAdapter<S: Sink> {
-    sink: S,
+    sink: Guarded<S>,
     body: Vec<u8>,
     summaries: bool,
 }
@@ -69,7 +69,7 @@ pub(crate) struct OutletAdapter<S: Sink> {
 impl<S: Sink> OutletAdapter<S> {
     pub(crate) fn new(config: &serde_json::Value, start: Start) -> Result<Self, SettingError> {
         let sink = S::new(S::Config::read(config)?, &start)?;
-        Ok(Self { sink, body: Vec::new(), summaries: start.summaries })
+        Ok(Self { sink: Guarded::new(sink), body: Vec::new(), summaries: start.summaries })
     }
 
     fn call(
@@ -77,7 +77,7 @@ impl<S: Sink> OutletAdapter<S> {
         host: &mut HostRef<'_>,
         f: impl FnOnce(&mut S, &mut Host<'_, '_>) -> Result<(), Lost>,
     ) -> Answer<()> {
-        let (sink, body, summaries) = (&mut self.sink, &mut self.body, self.summaries);
+        let (sink, body, summaries) = (self.sink.get_mut(), &mut self.body, self.summaries);
         let done = &mut Vec::new();
         match catch(|| f(sink, &mut Host::new(Calls { raw: host, body, done, summaries }))) {
             Ok(Ok(())) => Answer::ROk(()),

@@ -1,0 +1,48 @@
+//! Whether a library is whole: the dynamic linker maps what its headers announce without looking
+//! whether the file has it, and touching what is not there ends the process.
+
+/// Type of a program header whose segment is mapped (`PT_LOAD`, System V ABI, chapter 5).
+const LOAD: u32 = 1;
+
+/// Whether the segments of a 64-bit ELF file reach past its end. Other files are the linker's to refuse.
+pub(crate) fn is_cut_short(file: &[u8]) -> bool {
+    let Some([0x7F, b'E', b'L', b'F', 2, ..]) = file.get(..64) else { return false };
+    segments_end(file).is_none_or(|end| end > file.len() as u64)
+}
+
+/// Where the last segment ends; none if a header is cut off.
+fn segments_end(file: &[u8]) -> Option<u64> {
+    let (table, size, count) = (word(file, 32)?, half(file, 54)?, half(file, 56)?);
+    let mut end = 0;
+    for at in 0..u64::from(count) {
+        let header = usize::try_from(table.checked_add(at * u64::from(size))?).ok()?;
+        let kind = u32::from_ne_bytes(*file.get(header..)?.first_chunk()?);
+        if kind == LOAD {
+            end = end.max(word(file, header + 8)?.checked_add(word(file, header + 32)?)?);
+        }
+    }
+    Some(end)
+}
+
+/// The byte order is this machine's, or else the linker refuses the file.
+fn word(file: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_ne_bytes(*file.get(at..)?.first_chunk()?))
+}
+
+fn half(file: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_ne_bytes(*file.get(at..)?.first_chunk()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_very_program_is_whole_and_its_half_is_not() {
+        let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        assert!(!is_cut_short(&program));
+        assert!(is_cut_short(&program[..program.len() / 2]));
+        assert!(is_cut_short(&program[..100]));
+        assert!(!is_cut_short(b"no library at all"));
+    }
+}
