@@ -4,14 +4,14 @@ use crate::corpus;
 use bumpalo::Bump;
 use criterion::{BatchSize, Criterion, Throughput};
 use radar_core::{
-    bus::{Bus, Publisher},
+    bus::{Bus, Patience, Publisher},
     capture::Chunk,
     pipeline::{BATCH, Plan, Worker},
 };
 
 /// The benchmarks of this file; the unit is a frame.
 pub fn bench(criterion: &mut Criterion) {
-    let (corpus, nobody) = (corpus::mixed(), Bus::start(Vec::new(), true).publisher());
+    let (corpus, nobody) = (corpus::mixed(), Bus::start(Vec::new(), Patience::None).publisher());
     let mut group = criterion.benchmark_group("pipeline");
     group.throughput(Throughput::Elements(corpus.frames().len() as u64));
     group.bench_function("mixed traffic, no plugin", |bencher| {

@@ -257,8 +257,10 @@ impl FlowTable {
     /// Why a flow that a packet would belong to is over before it, if it is.
     fn over_by(&self, slot: u32, direction: Direction, packet: &Packet<'_>) -> Option<End> {
         let flow = &self.slab[slot];
-        // The batch in which this is found is not swept yet.
-        if self.limits.deadline(flow) < self.clock.now() {
+        // The table is swept after each batch, and this is within one. By the flow's own stamps too:
+        // the clock may just have been set to them.
+        let silent = packet.time.since(flow.last) > self.limits.timeout(flow);
+        if silent && self.limits.deadline(flow) < self.clock.now() {
             return Some(if flow.is_closed() { End::Closed } else { End::Timeout });
         }
         match &packet.transport {

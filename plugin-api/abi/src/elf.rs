@@ -1,13 +1,21 @@
-//! Whether a library is whole: the dynamic linker maps what its headers announce without looking
+//! Whether a library is whole. The dynamic linker maps what its headers announce without looking
 //! whether the file has it, and touching what is not there ends the process.
 
 /// Type of a program header whose segment is mapped (`PT_LOAD`, System V ABI, chapter 5).
 const LOAD: u32 = 1;
 
-/// Whether the segments of a 64-bit ELF file reach past its end. Other files are the linker's to refuse.
+/// Whether the segments or sections of a 64-bit ELF file reach past its end. Other files are the
+/// linker's to refuse.
 pub(crate) fn is_cut_short(file: &[u8]) -> bool {
     let Some([0x7F, b'E', b'L', b'F', 2, ..]) = file.get(..64) else { return false };
-    segments_end(file).is_none_or(|end| end > file.len() as u64)
+    let end = segments_end(file).zip(sections_end(file)).map(|(segments, sections)| segments.max(sections));
+    end.is_none_or(|end| end > file.len() as u64)
+}
+
+/// Where the table of sections ends; linkers put it last, so a file without its end was cut.
+fn sections_end(file: &[u8]) -> Option<u64> {
+    let (table, size, count) = (word(file, 40)?, half(file, 58)?, half(file, 60)?);
+    table.checked_add(u64::from(size) * u64::from(count))
 }
 
 /// Where the last segment ends; none if a header is cut off.
