@@ -87,11 +87,22 @@ impl cli::Engine for Radar {
     }
 }
 
-/// Says what is about to run, once.
+/// Says what is about to run, once, and where its events go.
 fn announce(plan: &Plan, sources: &Sources) {
-    let names = |plugins: &[Plugin]| plugins.iter().map(|it| it.id.as_str()).collect::<Vec<_>>().join(" ");
-    let (analyzers, sinks) = (names(&plan.analyzers), names(&plan.sinks));
+    let analyzers = plan.analyzers.iter().map(|plugin| plugin.id.clone()).collect::<Vec<_>>().join(" ");
+    let sinks = plan.sinks.iter().map(destination).collect::<Vec<_>>().join(" ");
     tracing::info!(source = sources.describe(), analyzers, sinks, "radar {}", env!("CARGO_PKG_VERSION"));
+}
+
+/// A sink's name, and its path if it has one: `json(radar.jsonl)`.
+fn destination(sink: &Plugin) -> String {
+    let config: serde_json::Value = serde_json::from_str(&sink.config).unwrap_or_default();
+    let default =
+        sink.manifest.settings.iter().find(|setting| setting.name == "path").map(|setting| &setting.default);
+    match config.get("path").or(default).and_then(serde_json::Value::as_str) {
+        Some(path) => format!("{}({path})", sink.id),
+        None => sink.id.clone(),
+    }
 }
 
 fn workers(config: &Config) -> usize {
