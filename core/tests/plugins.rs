@@ -1,5 +1,7 @@
 //! What a plugin asks for is what it gets, and what it says reaches the events.
 
+#![allow(clippy::unwrap_used)] // a test may
+
 mod common;
 
 use common::{End, linked, play, tcp, udp};

@@ -27,7 +27,8 @@ fn radar(workers: u32, arguments: &[&str]) -> Radar {
 /// Packets in the flows that were told of: those of both ways, or those of one.
 fn packets_of_flows(ended: &Ended) -> u64 {
     let flows = ended.events_of("flow");
-    let packets = flows.iter().flat_map(|event| ["pkts_toserver", "pkts_toclient"].map(|way| &event["flow"][way]));
+    let packets =
+        flows.iter().flat_map(|event| ["pkts_toserver", "pkts_toclient"].map(|way| &event["flow"][way]));
     packets.map(|packets| packets.as_u64().expect("a number")).sum()
 }
 
@@ -100,7 +101,8 @@ fn an_interface_that_is_not_there_is_answered_with_those_that_are() {
     in_own_network("an_interface_that_is_not_there_is_answered_with_those_that_are", || {
         let _peer = Peer::connect();
         run("ip route add default via 192.0.2.2");
-        let ended = radar(1, &["-i", "vx"]).run().with_exit(66).saying("no interface \"vx\" - did you mean va?");
+        let ended =
+            radar(1, &["-i", "vx"]).run().with_exit(66).saying("no interface \"vx\" - did you mean va?");
         let ended = ended.saying("192.0.2.1, 2001:db8::1").saying("← default route").saying("lo ");
         assert!(ended.lines.is_empty());
         run("ip route del default");
@@ -149,7 +151,12 @@ fn auto_is_the_interface_of_the_default_route() {
             running.signal(Signal::INT);
             let ended = running.end().with_exit(0);
             sums_come_out_even(&ended);
-            assert!(ended.events().iter().all(|event| event["event_type"] == "stats" || event["in_iface"] == "va"));
+            assert!(
+                ended
+                    .events()
+                    .iter()
+                    .all(|event| event["event_type"] == "stats" || event["in_iface"] == "va")
+            );
             assert_eq!(ended.dns_messages().len(), 2);
         }
     });
@@ -163,7 +170,9 @@ fn any_is_all_interfaces_each_by_its_name() {
         for workers in [1, 2] {
             let running = start(radar(workers, &["-i", "any", "udp port 53"]));
             look_up(DNS, "far");
-            local.send_to(&radar_tests::dns::query(1, &[b"near", b"example", b"org"]), "127.0.0.1:53").expect("sent");
+            local
+                .send_to(&radar_tests::dns::query(1, &[b"near", b"example", b"org"]), "127.0.0.1:53")
+                .expect("sent");
             running.signal(Signal::INT);
             let ended = running.end().with_exit(0);
             sums_come_out_even(&ended);
@@ -177,7 +186,11 @@ fn any_is_all_interfaces_each_by_its_name() {
                 .collect();
             seen.sort();
             let far = ("va".to_owned(), "far.example.org".to_owned());
-            assert_eq!(seen, [("lo".to_owned(), "near.example.org".to_owned()), far.clone(), far], "{workers}");
+            assert_eq!(
+                seen,
+                [("lo".to_owned(), "near.example.org".to_owned()), far.clone(), far],
+                "{workers}"
+            );
         }
     });
 }

@@ -43,7 +43,8 @@ fn two_workers_tell_of_real_programs_within_a_second() {
 fn real_programs(workers: u32) {
     let _peer = Peer::with_servers();
     let radar = Radar::new(&(config(workers) + TIMEOUTS)).args(&["-i", "va"]);
-    let mut watch = Watch { radar: start(radar), flows: HashMap::new(), slowest: Duration::ZERO, took: Duration::ZERO };
+    let mut watch =
+        Watch { radar: start(radar), flows: HashMap::new(), slowest: Duration::ZERO, took: Duration::ZERO };
     for (name, protocol, command) in LOOKUPS {
         lookup(&mut watch, name, protocol, &format!("{command} {name}"));
     }
@@ -144,7 +145,11 @@ impl Watch {
                 continue;
             };
             let flow = &event["flow"];
-            assert_eq!((&event["in_iface"], &event["app_proto"]), (&"va".into(), &protocol.into()), "{event}");
+            assert_eq!(
+                (&event["in_iface"], &event["app_proto"]),
+                (&"va".into(), &protocol.into()),
+                "{event}"
+            );
             assert!(flow["pkts_toserver"].as_u64() > Some(0) && flow["pkts_toclient"].as_u64() > Some(0));
             let state = if event["proto"] == "TCP" { "closed" } else { "established" };
             assert_eq!((&flow["state"], &flow["reason"]), (&state.into(), &"timeout".into()), "{event}");

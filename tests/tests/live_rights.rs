@@ -8,8 +8,7 @@ use live_network::{
 };
 use std::{
     env, fs,
-    os::unix::process::CommandExt,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Output},
 };
 
@@ -18,9 +17,6 @@ const MACHINE: &str = "/mnt/machine";
 
 /// Where radar is, with a blank that a shell would take apart.
 const FOLDER: &str = "/opt/their tools";
-
-/// `nobody`, who has nothing and may nothing.
-const NOBODY: u32 = 65534;
 
 #[test]
 fn who_may_not_capture_is_told_the_command_that_helps() {
@@ -33,7 +29,11 @@ fn who_may_not_capture_is_told_the_command_that_helps() {
         let refused = radar(&["-i", "va"]);
         let told = String::from_utf8_lossy(&refused.stderr);
         assert_eq!(refused.status.code(), Some(77), "{told}");
-        assert!(told.contains("cannot capture on va: this program lacks CAP_NET_RAW (you are uid 65534, not root)"));
+        assert!(
+            told.contains(
+                "cannot capture on va: this program lacks CAP_NET_RAW (you are uid 65534, not root)"
+            )
+        );
         let command = format!("setcap cap_net_raw=ep '{FOLDER}/radar'");
         assert!(told.contains(&format!("  fix it once   sudo {command}\n")), "{told}");
         assert!(refused.stdout.is_empty());
@@ -49,7 +49,7 @@ fn who_may_not_capture_is_told_the_command_that_helps() {
     });
 }
 
-/// Runs that machine's radar as nobody; it ends soon even if it may do what it should not.
+/// Runs that machine's radar as nobody, who may nothing; it ends soon even if it may do what it should not.
 fn radar(arguments: &[&str]) -> Output {
     let mut command = Command::new("chroot");
     command.args(["--userspec=65534:65534", MACHINE]).arg(format!("{FOLDER}/radar")).env_clear();
@@ -65,15 +65,17 @@ fn radar(arguments: &[&str]) -> Output {
 fn machine_without_container() -> bool {
     run("mount -t tmpfs tmpfs /mnt");
     let upper = Path::new("/mnt/upper");
-    for folder in [Path::new(MACHINE), Path::new("/mnt/work"), &upper.join(&FOLDER[1..]), &upper.join("run")] {
+    for folder in [Path::new(MACHINE), Path::new("/mnt/work"), &upper.join(&FOLDER[1..]), &upper.join("run")]
+    {
         fs::create_dir_all(folder).expect("a folder");
     }
     for hidden in ["/.dockerenv", "/run/.containerenv"] {
         run(&format!("mknod /mnt/upper{hidden} c 0 0"));
     }
-    let folder = upper.join(&FOLDER[1..]);
+    let (test, folder) = (env::current_exe().expect("this test"), upper.join(&FOLDER[1..]));
+    let built = test.ancestors().nth(2).expect("it stands in a folder of the target folder");
     for file in ["radar", "libradar_dns.so", "libradar_tls.so", "libradar_json.so"] {
-        fs::copy(built().join(file), folder.join(file)).expect("cargo build --workspace makes it");
+        fs::copy(built.join(file), folder.join(file)).expect("cargo build --workspace makes it");
     }
     fs::write(folder.join("radar.toml"), config(1)).expect("a file");
     let layers = "lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work";

@@ -11,7 +11,8 @@ use std::{fs, path::Path};
 /// If it does not, naming each difference.
 pub fn check_shipped<C: Settings>(file: impl AsRef<Path>, table: &str) {
     let file = file.as_ref();
-    let text = fs::read_to_string(file).unwrap_or_else(|error| panic!("cannot read {}: {error}", file.display()));
+    let text =
+        fs::read_to_string(file).unwrap_or_else(|error| panic!("cannot read {}: {error}", file.display()));
     let differences = differences(&text, &[Known::new(table, C::settings())]);
     assert!(differences.is_empty(), "{} and the code differ: {differences:#?}", file.display());
 }
