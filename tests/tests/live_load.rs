@@ -55,12 +55,8 @@ fn rate_and_frames() -> (u64, u64) {
 
 fn account(load: Load) {
     let (rate, frames) = rate_and_frames();
-    let mut radar = start(Radar::new(&config(load.workers)).args(&[
-        "-i",
-        "vb",
-        "--set",
-        &format!("sources.cli.buffer={}", load.buffer),
-    ]));
+    let source = format!("[sources.cable]\ninterface = \"vb\"\nbuffer = {:?}\n", load.buffer);
+    let mut radar = start(Radar::new(&(config(load.workers) + &source)));
     let begun = Instant::now();
     send(&radar, load, rate, frames);
     let took = begun.elapsed();

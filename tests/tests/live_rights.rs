@@ -52,7 +52,8 @@ fn who_may_not_capture_is_told_the_command_that_helps() {
 /// Runs that machine's radar as nobody, who may nothing; it ends soon even if it may do what it should not.
 fn radar(arguments: &[&str]) -> Output {
     let mut command = Command::new("chroot");
-    command.args(["--userspec=65534:65534", MACHINE]).arg(format!("{FOLDER}/radar")).env_clear();
+    command.args(["--userspec=65534:65534", MACHINE]).arg(format!("{FOLDER}/radar"));
+    command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
     command.args(["-c", &format!("{FOLDER}/radar.toml")]).args(arguments);
     if !arguments.contains(&"--duration") {
         command.args(["--duration", "5s"]);

@@ -6,7 +6,7 @@
 //! | part            | what it holds                                                             |
 //! |-----------------|---------------------------------------------------------------------------|
 //! | [`Chunk`]       | frames and the bytes they lie in                                          |
-//! | [`file`]        | pcap, pcapng, gzip; directories, several files, a pipe                    |
+//! | [`mod@file`]    | pcap, pcapng, gzip; directories, several files, a pipe                    |
 //! | [`live`]        | packet sockets through libpcap, shared out to workers by the kernel       |
 //! | [`filter`]      | capture filters: compiled, tried on frames, and explained when they fail  |
 //! | [`interfaces`]  | what there is to capture on                                               |
