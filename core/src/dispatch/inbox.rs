@@ -154,7 +154,7 @@ impl<'b> Inbox<'b> {
 
     /// Capture time has passed by a plugin's interval.
     pub fn tick(&mut self, plugin: usize, now: Timestamp) {
-        self.lists[plugin].push(Input { time: now.0, kind: kind::TICK, ..empty() });
+        self.lists[plugin].push(Input { time: now.0, kind: kind::TICK, ..Input::empty() });
     }
 
     /// An event of another plugin.
@@ -230,7 +230,7 @@ fn flow_input<'b>(flow: &Flow, slot: u32, kind: u8, time: Timestamp) -> Input<'b
         flags: if flow.ipv6() { flag::IPV6 } else { 0 },
         kind,
         protocol: flow.protocol(),
-        ..empty()
+        ..Input::empty()
     }
 }
 
@@ -247,29 +247,7 @@ fn packet_input<'b>(packet: &Packet<'b>, flow: Option<(&Flow, Observed)>, ports:
         destination_port: ports[1],
         flags: if packet.ipv6 { flag::IPV6 } else { 0 },
         protocol: packet.protocol,
-        ..empty()
-    }
-}
-
-fn empty<'b>() -> Input<'b> {
-    Input {
-        time: 0,
-        flow: 0,
-        offset: 0,
-        length: 0,
-        packet: 0,
-        source: [0; 16],
-        destination: [0; 16],
-        slot: NO_SLOT,
-        source_port: 0,
-        destination_port: 0,
-        flags: 0,
-        kind: 0,
-        direction: 0,
-        protocol: 255,
-        padding: [0; 3],
-        reserved: [0; 2],
-        data: RSlice::EMPTY,
+        ..Input::empty()
     }
 }
 
@@ -297,5 +275,5 @@ fn shorten<'b>(list: Vec<Input<'static>>) -> Vec<Input<'b>> {
 
 fn lengthen<'a, 'b>(mut list: Vec<Input<'a>>) -> Vec<Input<'b>> {
     list.clear();
-    list.into_iter().map(|_| empty()).collect()
+    list.into_iter().map(|_| Input::empty()).collect()
 }

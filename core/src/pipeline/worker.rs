@@ -13,7 +13,7 @@ use crate::{
     time::Timestamp,
 };
 use bumpalo::Bump;
-use radar_abi::stable::{Input, flag, std_types::RSlice};
+use radar_abi::stable::{Input, flag};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -342,14 +342,7 @@ impl Worker {
                 flags: if head.ipv6 { flag::IPV6 } else { 0 },
                 protocol: head.protocol,
                 slot: head.slot,
-                offset: 0,
-                length: 0,
-                packet: 0,
-                kind: 0,
-                direction: 0,
-                padding: [0; 3],
-                reserved: [0; 2],
-                data: RSlice::EMPTY,
+                ..Input::empty()
             };
             for (plugin, place) in self.subscriptions.readers(head.event_type) {
                 inbox.event(plugin, place, envelope, events.line(head));

@@ -95,6 +95,32 @@ pub struct Input<'a> {
     pub data: RSlice<'a, u8>,
 }
 
+impl Input<'_> {
+    /// An input of no kind, no flow and no octets, to be filled in.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self {
+            time: 0,
+            flow: 0,
+            offset: 0,
+            length: 0,
+            packet: 0,
+            source: [0; 16],
+            destination: [0; 16],
+            slot: NO_SLOT,
+            source_port: 0,
+            destination_port: 0,
+            flags: 0,
+            kind: 0,
+            direction: 0,
+            protocol: 255,
+            padding: [0; 3],
+            reserved: [0; 2],
+            data: RSlice::EMPTY,
+        }
+    }
+}
+
 /// An event as a plugin hands it over: which flow and direction it is of, and its JSON body.
 #[repr(C)]
 #[derive(StableAbi, Clone, Copy, Debug)]

@@ -100,28 +100,10 @@ impl<T> Flows<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use radar_abi::stable::std_types::RSlice;
 
     fn input(slot: u32, flow: u64) -> Input<'static> {
-        Input {
-            time: 0,
-            flow,
-            offset: 0,
-            length: 0,
-            packet: 0,
-            source: [0; 16],
-            destination: [0; 16],
-            slot,
-            source_port: 0,
-            destination_port: 0,
-            flags: 0,
-            kind: 0,
-            direction: 0,
-            protocol: 0,
-            padding: [0; 3],
-            reserved: [0; 2],
-            data: RSlice::EMPTY,
-        }
+        Input { slot, flow, ..Input::empty() }
+    }
     }
 
     #[test]
