@@ -104,7 +104,6 @@ mod tests {
     fn input(slot: u32, flow: u64) -> Input<'static> {
         Input { slot, flow, ..Input::empty() }
     }
-    }
 
     #[test]
     fn a_value_belongs_to_the_flow_and_not_to_its_slot() {
