@@ -20,7 +20,7 @@ docs: ## build the documentation of all crates
 deny: ## check licenses and sources of all dependencies
 	@scripts/deny.sh
 
-bench: ## time radar on captures: make bench CAPTURES="a.pcap b.pcap"
+bench: ## time the parts of the engine and the plugin boundary, or radar on captures: CAPTURES="a.pcap b.pcap"
 	@scripts/bench.sh $(CAPTURES)
 
 setup: ## install what building needs

@@ -74,7 +74,7 @@ fn a_capture_ends_when_its_time_is_over() {
             let ended = radar(workers, &["-i", "va", "--duration", "1s"]).run().with_exit(0);
             let took = ended.took;
             assert!((Duration::from_secs(1)..PATIENCE).contains(&took), "{took:?}");
-            assert_eq!(sums_come_out_even(&ended)["uptime"], 1);
+            assert!(sums_come_out_even(&ended)["uptime"].as_u64() >= Some(1));
         }
     });
 }

@@ -54,8 +54,8 @@ fn real_programs(workers: u32) {
         for (ip, server) in [("4", "192.0.2.2"), ("6", "[2001:db8::2]")] {
             let name = format!("curl{s_client}-{ip}.example.org").replace('_', "-");
             let command = format!(
-                "curl --fail --silent --show-error --insecure --max-time 10 {curl} --resolve {name}:443:{server} \
-                 https://{name}/ --output /dev/null"
+                "curl --fail --silent --show-error --insecure --max-time 10 {curl} \
+                 --resolve {name}:443:{server} https://{name}/ --output /dev/null"
             );
             handshake(&mut watch, &name, version, ja4, &command);
             let name = name.replace("curl", "s-client");

@@ -40,6 +40,7 @@ pub struct Subject {
 impl Subject {
     /// The flow, time and direction of `input`.
     #[must_use]
+    #[inline]
     pub fn of(input: &Input<'_>) -> Self {
         Self {
             time: input.time,
@@ -52,12 +53,14 @@ impl Subject {
 
     /// The same with the flow's originator as `src_ip`, whoever sent the packet.
     #[must_use]
+    #[inline]
     pub fn from_originator(self) -> Self {
         Self { direction: direction::TO_RESPONDER, ..self }
     }
 
     /// The same at another time, in nanoseconds since 1970.
     #[must_use]
+    #[inline]
     pub fn at(self, time: u64) -> Self {
         Self { time, ..self }
     }
@@ -81,29 +84,35 @@ pub struct Host<'a, 'b> {
 pub(crate) const MALFORMED: &str = "malformed";
 
 impl<'a, 'b> Host<'a, 'b> {
+    #[inline]
     pub(crate) fn new(calls: Calls<'a, 'b>) -> Self {
         Self { calls, input: 0 }
     }
 
+    #[inline]
     pub(crate) fn at(&mut self, input: u32) {
         self.input = input;
     }
 
     /// Whether the plugin is done with the flow of `input`, though more of it lay in this batch.
+    #[inline]
     pub(crate) fn is_done(&self, input: &Input<'_>) -> bool {
         !self.calls.done.is_empty() && input.flow != 0 && self.calls.done.contains(&input.flow)
     }
 
+    #[inline]
     pub(crate) fn malformed(&mut self) {
         self.calls.raw.count(0, 1);
     }
 
     /// Hands over an event; `fill` writes the object that stands under its name.
+    #[inline]
     pub fn emit(&mut self, event: EventId, subject: &Subject, fill: impl FnOnce(&mut Object<'_>)) {
         self.emit_with_summary(event, subject, fill, |_| ());
     }
 
     /// The same with one line for people, which is only made when some sink wants it.
+    #[inline]
     pub fn emit_with_summary(
         &mut self,
         event: EventId,
@@ -133,12 +142,14 @@ impl<'a, 'b> Host<'a, 'b> {
     }
 
     /// Nothing more is wanted of the flow of `input`: it is no longer reassembled for this plugin.
+    #[inline]
     pub fn done(&mut self, input: &Input<'_>) {
         self.calls.raw.done(input.slot, input.flow);
         self.calls.done.push(input.flow);
     }
 
     /// The flow of `input` speaks this protocol, by its content.
+    #[inline]
     pub fn identify(&mut self, input: &Input<'_>, protocol: ProtocolId) {
         if input.slot != NO_SLOT {
             self.calls.raw.identify(input.slot, input.flow, protocol.0);
@@ -146,6 +157,7 @@ impl<'a, 'b> Host<'a, 'b> {
     }
 
     /// Adds a section to all later events of a flow; `fill` writes its object.
+    #[inline]
     pub fn enrich(&mut self, slot: u32, flow: u64, section: SectionId, fill: impl FnOnce(&mut Object<'_>)) {
         self.calls.body.clear();
         fill(&mut Object::new(self.calls.body));
@@ -153,21 +165,25 @@ impl<'a, 'b> Host<'a, 'b> {
     }
 
     /// Adds to a counter of the plugin's own; it is shown in `stats` events.
+    #[inline]
     pub fn count(&mut self, counter: CounterId, increment: u64) {
         self.calls.raw.count(counter.0.saturating_add(1), increment);
     }
 
     /// Writes to radar's log, for its operator: an error of this machine, never of the traffic.
+    #[inline]
     pub fn error(&mut self, message: &str) {
         self.calls.raw.log(1, RStr::from_str(message));
     }
 
     /// Writes a warning to radar's log.
+    #[inline]
     pub fn warn(&mut self, message: &str) {
         self.calls.raw.log(2, RStr::from_str(message));
     }
 
     /// Writes a note to radar's log.
+    #[inline]
     pub fn info(&mut self, message: &str) {
         self.calls.raw.log(3, RStr::from_str(message));
     }

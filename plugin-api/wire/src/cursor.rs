@@ -24,47 +24,55 @@ pub struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     /// A cursor on the first of `bytes`.
     #[must_use]
+    #[inline]
     pub fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, offset: 0 }
     }
 
     /// The same bytes, read from `offset` on; an offset past the end leaves nothing to read.
     #[must_use]
+    #[inline]
     pub fn at(self, offset: usize) -> Self {
         Self { offset: offset.min(self.bytes.len()), ..self }
     }
 
     /// Octets from the start of the bytes to the next one to be read.
     #[must_use]
+    #[inline]
     pub fn offset(&self) -> usize {
         self.offset
     }
 
     /// What has not been read yet.
     #[must_use]
+    #[inline]
     pub fn rest(&self) -> &'a [u8] {
         self.bytes.get(self.offset..).unwrap_or_default()
     }
 
     /// All the bytes, those already read included.
     #[must_use]
+    #[inline]
     pub fn bytes(&self) -> &'a [u8] {
         self.bytes
     }
 
     /// Octets left to read.
     #[must_use]
+    #[inline]
     pub fn remaining(&self) -> usize {
         self.bytes.len().saturating_sub(self.offset)
     }
 
     /// Whether everything has been read.
     #[must_use]
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.remaining() == 0
     }
 
     /// The next `length` octets.
+    #[inline]
     pub fn take(&mut self, length: usize, field: &'static str) -> Result<&'a [u8], Truncated> {
         let (taken, _) = self.rest().split_at_checked(length).ok_or_else(|| self.truncated(length, field))?;
         self.offset = self.offset.saturating_add(length);
@@ -72,11 +80,13 @@ impl<'a> Cursor<'a> {
     }
 
     /// Passes over `length` octets.
+    #[inline]
     pub fn skip(&mut self, length: usize, field: &'static str) -> Result<(), Truncated> {
         self.take(length, field).map(|_| ())
     }
 
     /// The next `N` octets as an array.
+    #[inline]
     pub fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], Truncated> {
         let array = *self.rest().first_chunk().ok_or_else(|| self.truncated(N, field))?;
         self.offset = self.offset.saturating_add(N);
@@ -84,45 +94,54 @@ impl<'a> Cursor<'a> {
     }
 
     /// One octet.
+    #[inline]
     pub fn u8(&mut self, field: &'static str) -> Result<u8, Truncated> {
         self.array::<1>(field).map(|[octet]| octet)
     }
 
     /// Two octets.
+    #[inline]
     pub fn u16(&mut self, field: &'static str) -> Result<u16, Truncated> {
         self.array(field).map(u16::from_be_bytes)
     }
 
     /// Three octets.
+    #[inline]
     pub fn u24(&mut self, field: &'static str) -> Result<u32, Truncated> {
         self.array(field).map(|[a, b, c]| u32::from_be_bytes([0, a, b, c]))
     }
 
     /// Four octets.
+    #[inline]
     pub fn u32(&mut self, field: &'static str) -> Result<u32, Truncated> {
         self.array(field).map(u32::from_be_bytes)
     }
 
     /// Eight octets.
+    #[inline]
     pub fn u64(&mut self, field: &'static str) -> Result<u64, Truncated> {
         self.array(field).map(u64::from_be_bytes)
     }
 
     /// What follows a length of one octet (TLS's `opaque field<0..2^8-1>`, a DNS character-string).
+    #[inline]
     pub fn vector8(&mut self, field: &'static str) -> Result<&'a [u8], Truncated> {
         self.vector(field, |cursor| cursor.u8(field).map(usize::from))
     }
 
     /// What follows a length of two octets.
+    #[inline]
     pub fn vector16(&mut self, field: &'static str) -> Result<&'a [u8], Truncated> {
         self.vector(field, |cursor| cursor.u16(field).map(usize::from))
     }
 
     /// What follows a length of three octets.
+    #[inline]
     pub fn vector24(&mut self, field: &'static str) -> Result<&'a [u8], Truncated> {
         self.vector(field, |cursor| cursor.u24(field).map(|length| length as usize))
     }
 
+    #[inline]
     fn vector(
         &mut self,
         field: &'static str,
@@ -136,6 +155,7 @@ impl<'a> Cursor<'a> {
         Ok(content)
     }
 
+    #[inline]
     fn truncated(&self, needed: usize, field: &'static str) -> Truncated {
         Truncated { field, offset: self.offset, needed, available: self.remaining() }
     }

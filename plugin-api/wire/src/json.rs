@@ -1,5 +1,8 @@
 //! JSON appended to a reused buffer: no tree, no allocation for each value.
 //!
+//! The small functions are marked to be inlined: a library that is both `cdylib` and `rlib` is
+//! linked without optimization across crates, and they are most of what a plugin does.
+//!
 //! What is written is valid JSON whatever comes in: bytes that are no UTF-8 become `\xNN` text,
 //! controls are escaped, and an over-long text is cut ([`TEXT_MAX`]).
 
@@ -15,30 +18,35 @@ pub struct Object<'a> {
 
 impl<'a> Object<'a> {
     /// Opens an object at the end of `out`.
+    #[inline]
     pub fn new(out: &'a mut Vec<u8>) -> Self {
         out.push(b'{');
         Self { out, empty: true }
     }
 
     /// Goes on with an object whose `{` and first members stand in `out` already.
+    #[inline]
     pub fn resume(out: &'a mut Vec<u8>) -> Self {
         let empty = out.last() == Some(&b'{');
         Self { out, empty }
     }
 
     /// `"key":"text"`, the text taken as it came from the wire.
+    #[inline]
     pub fn text(&mut self, key: &str, text: impl AsRef<[u8]>) {
         self.key(key);
         write_text(self.out, text.as_ref());
     }
 
     /// `"key":"text"` for anything that can be displayed.
+    #[inline]
     pub fn display(&mut self, key: &str, value: impl std::fmt::Display) {
         self.key(key);
         write_display(self.out, value);
     }
 
     /// `"key":"text"` if there is one.
+    #[inline]
     pub fn text_if(&mut self, key: &str, text: Option<impl AsRef<[u8]>>) {
         if let Some(text) = text {
             self.text(key, text);
@@ -46,6 +54,7 @@ impl<'a> Object<'a> {
     }
 
     /// `"key":"0a1b…"`, octets in lower-case hexadecimal.
+    #[inline]
     pub fn hex(&mut self, key: &str, octets: &[u8]) {
         self.key(key);
         self.out.push(b'"');
@@ -54,12 +63,14 @@ impl<'a> Object<'a> {
     }
 
     /// `"key":123`.
+    #[inline]
     pub fn number(&mut self, key: &str, number: impl itoa::Integer) {
         self.key(key);
         write_number(self.out, number);
     }
 
     /// `"key":0.25`; what is no finite number is left out, since JSON has no form for it.
+    #[inline]
     pub fn float(&mut self, key: &str, number: f64) {
         if number.is_finite() {
             self.key(key);
@@ -68,30 +79,35 @@ impl<'a> Object<'a> {
     }
 
     /// `"key":true`.
+    #[inline]
     pub fn boolean(&mut self, key: &str, value: bool) {
         self.key(key);
         self.out.extend_from_slice(if value { b"true" } else { b"false" });
     }
 
     /// `"key":{…}`.
+    #[inline]
     pub fn object(&mut self, key: &str) -> Object<'_> {
         self.key(key);
         Object::new(self.out)
     }
 
     /// `"key":[…]`.
+    #[inline]
     pub fn array(&mut self, key: &str) -> Array<'_> {
         self.key(key);
         Array::new(self.out)
     }
 
     /// `"key":json`, where `json` is valid JSON already.
+    #[inline]
     pub fn raw(&mut self, key: &str, json: &[u8]) {
         self.key(key);
         self.out.extend_from_slice(json);
     }
 
     /// Members that stand ready as `"a":1,"b":2`; nothing is written for none.
+    #[inline]
     pub fn members(&mut self, members: &[u8]) {
         if !members.is_empty() {
             self.comma();
@@ -100,11 +116,13 @@ impl<'a> Object<'a> {
     }
 
     /// The buffer, for a value in a form of the caller's own; `key` is written before it.
+    #[inline]
     pub fn value(&mut self, key: &str) -> &mut Vec<u8> {
         self.key(key);
         self.out
     }
 
+    #[inline]
     fn key(&mut self, key: &str) {
         // Keys are the program's own words, never the wire's.
         debug_assert!(is_all_plain(key.as_bytes()), "{key:?} is no key");
@@ -114,6 +132,7 @@ impl<'a> Object<'a> {
         self.out.extend_from_slice(b"\":");
     }
 
+    #[inline]
     fn comma(&mut self) {
         if !std::mem::replace(&mut self.empty, false) {
             self.out.push(b',');
@@ -122,6 +141,7 @@ impl<'a> Object<'a> {
 }
 
 impl Drop for Object<'_> {
+    #[inline]
     fn drop(&mut self) {
         self.out.push(b'}');
     }
@@ -135,35 +155,41 @@ pub struct Array<'a> {
 
 impl<'a> Array<'a> {
     /// Opens an array at the end of `out`.
+    #[inline]
     pub fn new(out: &'a mut Vec<u8>) -> Self {
         out.push(b'[');
         Self { out, empty: true }
     }
 
     /// A text, taken as it came from the wire.
+    #[inline]
     pub fn text(&mut self, text: impl AsRef<[u8]>) {
         self.comma();
         write_text(self.out, text.as_ref());
     }
 
     /// A text for anything that can be displayed.
+    #[inline]
     pub fn display(&mut self, value: impl std::fmt::Display) {
         self.comma();
         write_display(self.out, value);
     }
 
     /// A number.
+    #[inline]
     pub fn number(&mut self, number: impl itoa::Integer) {
         self.comma();
         write_number(self.out, number);
     }
 
     /// An object within the array.
+    #[inline]
     pub fn object(&mut self) -> Object<'_> {
         self.comma();
         Object::new(self.out)
     }
 
+    #[inline]
     fn comma(&mut self) {
         if !std::mem::replace(&mut self.empty, false) {
             self.out.push(b',');
@@ -172,17 +198,20 @@ impl<'a> Array<'a> {
 }
 
 impl Drop for Array<'_> {
+    #[inline]
     fn drop(&mut self) {
         self.out.push(b']');
     }
 }
 
 /// Appends a decimal number.
+#[inline]
 pub fn write_number(out: &mut Vec<u8>, number: impl itoa::Integer) {
     out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
 /// Appends octets in lower-case hexadecimal, without quotes.
+#[inline]
 pub fn write_hex(out: &mut Vec<u8>, octets: &[u8]) {
     for octet in octets {
         out.extend_from_slice(&[digit(octet >> 4), digit(octet & 15)]);
@@ -190,6 +219,7 @@ pub fn write_hex(out: &mut Vec<u8>, octets: &[u8]) {
 }
 
 /// Appends a quoted text; see the module for what becomes of bytes that are none.
+#[inline]
 pub fn write_text(out: &mut Vec<u8>, text: &[u8]) {
     out.push(b'"');
     let (text, cut) = match text.get(..TEXT_MAX) {
@@ -239,6 +269,7 @@ impl std::fmt::Write for Escaping<'_> {
     }
 }
 
+#[inline]
 fn write_escaped(out: &mut Vec<u8>, text: &str) {
     if is_all_plain(text.as_bytes()) {
         return out.extend_from_slice(text.as_bytes());
@@ -262,15 +293,18 @@ fn write_escaped(out: &mut Vec<u8>, text: &str) {
 
 /// Looks at every octet even when the first is not plain: without a way out of the loop the compiler
 /// looks at sixteen at a time, and almost all text is plain.
+#[inline]
 fn is_all_plain(text: &[u8]) -> bool {
     text.iter().fold(true, |plain, octet| plain & is_plain(*octet))
 }
 
 /// Printable ASCII that JSON takes as it is.
+#[inline]
 fn is_plain(octet: u8) -> bool {
     matches!(octet, 0x20..=0x7E) & (octet != b'"') & (octet != b'\\')
 }
 
+#[inline]
 fn digit(nibble: u8) -> u8 {
     *b"0123456789abcdef".get(usize::from(nibble)).unwrap_or(&b'?')
 }

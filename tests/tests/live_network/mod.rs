@@ -63,13 +63,13 @@ impl Peer {
     pub fn with_servers() -> Self {
         let mut peer = Self::connect();
         peer.serve(&format!(
-            "dnsmasq --keep-in-foreground --conf-file=/dev/null --pid-file= --user=root --no-resolv --no-hosts \
-             --address=/example.org/{ANSWER}"
+            "dnsmasq --keep-in-foreground --conf-file=/dev/null --pid-file= --user=root \
+             --no-resolv --no-hosts --address=/example.org/{ANSWER}"
         ));
         let (key, certificate) = (peer.file("key.pem"), peer.file("certificate.pem"));
         run(&format!(
-            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=example.org \
-             -keyout {key} -out {certificate}"
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+             -subj /CN=example.org -keyout {key} -out {certificate}"
         ));
         peer.serve(&format!("openssl s_server -quiet -www -accept 443 -key {key} -cert {certificate}"));
         // Both listen on either IP by one TCP socket or two; nothing is sent to find out.
@@ -144,7 +144,8 @@ pub fn until(what: &str, mut is_true: impl FnMut() -> bool) {
 /// A configuration that tells numbers often, and all events on standard output.
 pub fn config(workers: u32) -> String {
     format!(
-        "workers = {workers}\n[stats]\ninterval = \"100ms\"\n[analyzers.dns]\n[analyzers.tls]\n[sinks.json]\npath = \"-\"\n"
+        "workers = {workers}\n[stats]\ninterval = \"100ms\"\n\
+         [analyzers.dns]\n[analyzers.tls]\n[sinks.json]\npath = \"-\"\n"
     )
 }
 
