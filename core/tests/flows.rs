@@ -137,6 +137,18 @@ fn a_flow_that_is_kept_alive_outlasts_its_first_timeout() {
 }
 
 #[test]
+fn a_timeout_that_an_answer_makes_shorter_is_kept_to() {
+    use std::time::Duration;
+    let limits = Limits { udp_established: Duration::from_secs(2), ..Limits::default() };
+    let mut table = FlowTable::new(limits);
+    table.observe(&packet(1000, A, B, None));
+    table.observe(&packet(1000, B, A, None));
+    table.observe_time(Timestamp::new(1003, 0));
+    table.expire();
+    assert_eq!(reasons(&mut table), [End::Timeout]);
+}
+
+#[test]
 fn new_connections_on_the_ports_of_a_closed_one_are_flows_of_their_own() {
     let mut table = FlowTable::new(Limits::default());
     table.observe(&packet(1, A, B, Some(bit::SYN)));

@@ -43,7 +43,7 @@ fn no_permission(interface: &str) -> Failure {
     };
     let message = format!("cannot capture on {interface}: this program lacks CAP_NET_RAW ({who})");
     let failure = Failure::new(Exit::NoPermission, message).help("");
-    let failure = if in_container() {
+    let failure = if in_container() && !may_be_given() {
         failure.help("start the container with   --cap-add NET_RAW --network host")
     } else if let Some(image) = std::env::var_os("APPIMAGE") {
         let image = image.display().to_string();
@@ -60,6 +60,14 @@ fn no_permission(interface: &str) -> Failure {
         .help("without any rights you can already")
         .help("  radar -r file.pcapng             any capture file")
         .help("  ssh router tcpdump -U -w - | radar -r -")
+}
+
+/// Whether this process could get the capability at all: a container may rule it out.
+fn may_be_given() -> bool {
+    const NET_RAW: u64 = 1 << 13;
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let bounding = status.lines().find_map(|line| line.strip_prefix("CapBnd:"));
+    bounding.and_then(|set| u64::from_str_radix(set.trim(), 16).ok()).is_none_or(|set| set & NET_RAW != 0)
 }
 
 fn in_container() -> bool {
@@ -96,7 +104,7 @@ mod tests {
         let text = failure.to_string();
         assert_eq!(failure.exit, Exit::NoPermission);
         assert!(text.starts_with("✗ cannot capture on eth0: this program lacks CAP_NET_RAW"), "{text}");
-        if !in_container() {
+        if !in_container() || may_be_given() {
             let radar = std::env::current_exe().unwrap();
             assert!(text.contains(&format!("sudo setcap cap_net_raw=ep {}", radar.display())), "{text}");
         }

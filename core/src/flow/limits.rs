@@ -25,6 +25,11 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// Whether a flow's timeout may become shorter when it is answered, which is unusual.
+    pub(super) fn answers_shorten(&self) -> bool {
+        self.udp_established < self.udp_new || self.tcp_established < self.tcp_new
+    }
+
     /// Nanoseconds that `flow`, as it is now, may be silent.
     pub(super) fn timeout(&self, flow: &Flow) -> u64 {
         let timeout = match flow.protocol() {

@@ -171,7 +171,7 @@ impl FlowTable {
                 let reason = if self.slab[slot].is_closed() { End::Closed } else { End::Timeout };
                 self.end(slot, reason);
             } else {
-                self.wheel.insert(&mut self.slab, slot, second_after(deadline));
+                self.wheel.insert(&mut self.slab, slot, deadline.seconds());
             }
         }
     }
@@ -296,19 +296,22 @@ impl FlowTable {
         let direction = direction(&self.slab[slot], ends);
         self.count(slot, direction, packet);
         let deadline = self.limits.deadline(&self.slab[slot]);
-        self.wheel.insert(&mut self.slab, slot, second_after(deadline));
+        self.wheel.insert(&mut self.slab, slot, deadline.seconds());
         Observed { slot, direction, is_new: true }
     }
 
     fn update(&mut self, slot: u32, direction: Direction, packet: &Packet<'_>) {
-        // Only these can close a connection, and only then does a timeout become shorter.
+        // Only these can close a connection, which makes its timeout shorter.
         let may_close = match &packet.transport {
             Transport::Tcp(segment) => segment.flags & bit::RST != 0 || self.slab[slot].tcp.is_ending(),
             _ => false,
         };
         let was_closed = may_close && self.slab[slot].is_closed();
+        let was_answered = self.slab[slot].is_answered();
         self.count(slot, direction, packet);
-        if may_close && !was_closed && self.slab[slot].is_closed() {
+        let closed = may_close && !was_closed && self.slab[slot].is_closed();
+        let answered = self.limits.answers_shorten() && !was_answered && self.slab[slot].is_answered();
+        if closed || answered {
             self.reschedule(slot);
         }
     }
@@ -328,7 +331,7 @@ impl FlowTable {
 
     /// Puts a flow where the wheel looks at it in time; whether that is another place than before.
     fn reschedule(&mut self, slot: u32) -> bool {
-        let second = second_after(self.limits.deadline(&self.slab[slot]));
+        let second = self.limits.deadline(&self.slab[slot]).seconds();
         let moves = self.wheel.slot(second) != self.slab[slot].links.slot();
         if moves {
             self.wheel.remove(&mut self.slab, slot);
@@ -382,11 +385,6 @@ fn direction(flow: &Flow, ends: &Ends) -> Direction {
 /// 32 bits of hash as the 64 that the index wants, whose highest seven it uses as a tag.
 fn spread(hash: u32) -> u64 {
     u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-}
-
-/// The second in which `deadline` is over.
-fn second_after(deadline: Timestamp) -> u64 {
-    deadline.seconds() + 1
 }
 
 /// The same id for the same flow of the same capture, whatever the number of workers.
