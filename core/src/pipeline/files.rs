@@ -15,8 +15,8 @@ use bumpalo::Bump;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use std::{sync::Arc, thread, time::Duration};
 
-/// Chunks that wait for a worker: enough that none runs dry, few enough to stay in the cache.
-const QUEUE: usize = 4;
+/// Chunks that wait for a worker: enough that it does not run dry when another one is behind.
+const QUEUE: usize = 16;
 
 /// Plays a source to its end, through `workers` workers.
 pub fn run_files(

@@ -1,15 +1,33 @@
 //! Whether a library is whole. The dynamic linker maps what its headers announce without looking
 //! whether the file has it, and touching what is not there ends the process.
 
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::Path,
+};
+
+/// Octets of the headers that are looked at: linkers put the program headers right behind the file's.
+const HEADERS: u64 = 4096;
+
 /// Type of a program header whose segment is mapped (`PT_LOAD`, System V ABI, chapter 5).
 const LOAD: u32 = 1;
 
 /// Whether the segments or sections of a 64-bit ELF file reach past its end. Other files are the
 /// linker's to refuse.
-pub(crate) fn is_cut_short(file: &[u8]) -> bool {
-    let Some([0x7F, b'E', b'L', b'F', 2, ..]) = file.get(..64) else { return false };
-    let end = segments_end(file).zip(sections_end(file)).map(|(segments, sections)| segments.max(sections));
-    end.is_none_or(|end| end > file.len() as u64)
+pub(crate) fn is_cut_short(path: &Path) -> io::Result<bool> {
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    let mut headers = Vec::new();
+    file.take(HEADERS).read_to_end(&mut headers)?;
+    Ok(reach(&headers).is_some_and(|end| end > length))
+}
+
+/// How far a file of these headers reaches; nothing for one that is no 64-bit ELF file.
+fn reach(headers: &[u8]) -> Option<u64> {
+    let [0x7F, b'E', b'L', b'F', 2, ..] = headers.get(..64)? else { return None };
+    // A file whose headers end within what was read is cut, however long it is.
+    Some(segments_end(headers).zip(sections_end(headers)).map_or(u64::MAX, |(a, b)| a.max(b)))
 }
 
 /// Where the table of sections ends; linkers put it last, so a file without its end was cut.
@@ -48,9 +66,16 @@ mod tests {
     #[test]
     fn this_very_program_is_whole_and_its_half_is_not() {
         let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
-        assert!(!is_cut_short(&program));
-        assert!(is_cut_short(&program[..program.len() / 2]));
-        assert!(is_cut_short(&program[..100]));
-        assert!(!is_cut_short(b"no library at all"));
+        let end = reach(&program[..4096]).unwrap();
+        assert!(end <= program.len() as u64 && end > program.len() as u64 / 2);
+        assert_eq!(reach(&program[..100]), Some(u64::MAX));
+        assert_eq!(reach(b"no library at all"), None);
+    }
+
+    #[test]
+    fn the_file_itself_is_looked_at() {
+        let program = std::env::current_exe().unwrap();
+        assert!(!is_cut_short(&program).unwrap());
+        assert!(is_cut_short(Path::new("/nowhere")).is_err());
     }
 }

@@ -57,7 +57,7 @@ pub enum LoadError {
 pub fn load(path: &Path) -> Result<PluginRef, LoadError> {
     let unreadable = |error| LoadError::Unreadable { path: path.to_owned(), error };
     let copy = PrivateCopy::of(path).map_err(unreadable)?;
-    if crate::elf::is_cut_short(&fs::read(&copy.file).map_err(unreadable)?) {
+    if crate::elf::is_cut_short(&copy.file).map_err(unreadable)? {
         let reason = "the file is cut short".to_owned();
         return Err(LoadError::NotALibrary { path: path.to_owned(), reason });
     }
