@@ -32,6 +32,8 @@ struct Stream {
     state: State,
     /// Whether its start was not seen.
     midstream: bool,
+    /// Whether the other side has acknowledged its SYN: another number is then not its own.
+    confirmed: bool,
     /// Segments the other side has sent since it acknowledged what was never seen.
     patience: u8,
     /// Sequence number of the next octet.
@@ -58,6 +60,10 @@ enum State {
 /// reordered would be lost to the analyzers.
 const PATIENCE: u8 = 3;
 
+/// Octets that may be acknowledged without having been seen; more is about another connection, as
+/// the answer to a SYN on ports that the peer still holds open (RFC 9293 §3.10.7.4).
+const ACKNOWLEDGED_MAX: u32 = 1 << 24;
+
 /// Octets that a segment may lie ahead: the greatest window there is (RFC 7323 §2.3).
 const WINDOW: u32 = 1 << 30;
 
@@ -79,7 +85,8 @@ impl Streams {
             stream.flush(&mut context);
             stream.finish(&mut context);
         }
-        if segment.flags & bit::ACK != 0 {
+        // A reset acknowledges what it refuses.
+        if segment.flags & (bit::ACK | bit::RST) == bit::ACK {
             context.direction = direction.reverse();
             self.sides[direction.reverse().index()].acknowledge(segment.acknowledgment, &mut context);
         }
@@ -134,7 +141,7 @@ impl Stream {
                 return;
             }
             (self.state, self.next, self.midstream) = (State::Open, sequence, !syn);
-        } else if syn && self.offset == 0 && self.held.is_empty() {
+        } else if syn && self.offset == 0 && self.held.is_empty() && !self.confirmed {
             // The SYN sent again, with another number or after it was refused.
             (self.state, self.next, self.midstream, self.end) = (State::Open, sequence, false, None);
         }
@@ -276,10 +283,11 @@ impl Stream {
         number: u32,
         context: &mut Context<'_, 'b, G>,
     ) {
-        if self.state == State::Open
-            && is_before(self.next, number)
-            && number.wrapping_sub(self.next) <= WINDOW
-        {
+        if self.state != State::Open {
+            return;
+        }
+        self.confirmed |= number == self.next;
+        if is_before(self.next, number) && number.wrapping_sub(self.next) <= ACKNOWLEDGED_MAX {
             // The FIN takes a number but is no octet.
             let octets_end =
                 if self.end == Some(number.wrapping_sub(1)) { number.wrapping_sub(1) } else { number };

@@ -285,3 +285,22 @@ fn a_reset_ends_the_stream_only_where_the_receiver_would_believe_it() {
     play.data(1002, b"cd");
     assert_eq!(play.text, "ab|2");
 }
+
+#[test]
+fn a_second_syn_does_not_move_a_stream_whose_first_was_acknowledged() {
+    let mut play = Play::new();
+    play.acknowledge(1000);
+    play.send(Direction::ToResponder, bit::SYN, 77, 0, b"", 0);
+    play.data(1000, b"ab");
+    assert_eq!(play.text, "ab");
+}
+
+#[test]
+fn an_acknowledgment_of_another_connection_makes_no_gap() {
+    let mut play = Play::new();
+    for _ in 0..5 {
+        play.acknowledge(1000 + 976_271_786);
+    }
+    play.data(1000, b"ab");
+    assert_eq!(play.text, "ab");
+}
