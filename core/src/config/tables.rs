@@ -127,7 +127,7 @@ settings! {
     /// `[stats]`.
     #[derive(Eq, PartialEq)]
     pub struct StatsSettings {
-        /// Time between two `stats` events; in a file, of capture time.
+        /// Time between two `stats` events of a live capture or a pipe; files have one, at the end.
         pub interval: Duration = "10s",
     }
 }
