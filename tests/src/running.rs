@@ -51,6 +51,12 @@ impl Running {
         }
     }
 
+    /// The lines that came so far, as far as somebody has waited for one.
+    #[must_use]
+    pub fn seen(&self) -> &[String] {
+        &self.seen
+    }
+
     /// Looks for a while whether a line with `part` in it comes; none if no line can come any more.
     pub fn has_said(&mut self, part: &str, timeout: Duration) -> Option<bool> {
         let deadline = Instant::now() + timeout;

@@ -21,6 +21,8 @@ const IDLE: Duration = Duration::from_secs(2);
 /// the next (`core/src/flow/wheel.rs`).
 const LOOKED_OVER: Duration = Duration::from_secs(2);
 
+const FLOW: &str = r#""event_type":"flow""#;
+
 const TIMEOUTS: &str = "[flow.timeout]\ntcp_closed = \"2s\"\nudp_new = \"2s\"\nudp_established = \"2s\"\n";
 
 const LOOKUPS: [(&str, &str, &str); 4] = [
@@ -138,22 +140,25 @@ impl Watch {
     /// Waits until all flows have been told, which is to be within a second after their time is up.
     fn wait_for_flows(&mut self) {
         let deadline = Instant::now() + IDLE + LOOKED_OVER + SECOND;
+        // The first may have ended while the last were still speaking.
+        let early: Vec<Value> =
+            self.radar.seen().iter().filter(|line| line.contains(FLOW)).map(|line| parsed(line)).collect();
+        early.iter().for_each(|event| self.strike(event));
         while !self.flows.is_empty() {
             let left = deadline.saturating_duration_since(Instant::now());
-            let event = parsed(&self.radar.wait_for(r#""event_type":"flow""#, left));
-            let Some(protocol) = self.flows.remove(&event["flow_id"].as_u64().expect("a number")) else {
-                continue;
-            };
-            let flow = &event["flow"];
-            assert_eq!(
-                (&event["in_iface"], &event["app_proto"]),
-                (&"va".into(), &protocol.into()),
-                "{event}"
-            );
-            assert!(flow["pkts_toserver"].as_u64() > Some(0) && flow["pkts_toclient"].as_u64() > Some(0));
-            let state = if event["proto"] == "TCP" { "closed" } else { "established" };
-            assert_eq!((&flow["state"], &flow["reason"]), (&state.into(), &"timeout".into()), "{event}");
+            let event = parsed(&self.radar.wait_for(FLOW, left));
+            self.strike(&event);
         }
+    }
+
+    /// Checks the end of a flow, and strikes it off those that are waited for.
+    fn strike(&mut self, event: &Value) {
+        let Some(protocol) = self.flows.remove(&event["flow_id"].as_u64().expect("a number")) else { return };
+        let flow = &event["flow"];
+        assert_eq!((&event["in_iface"], &event["app_proto"]), (&"va".into(), &protocol.into()), "{event}");
+        assert!(flow["pkts_toserver"].as_u64() > Some(0) && flow["pkts_toclient"].as_u64() > Some(0));
+        let state = if event["proto"] == "TCP" { "closed" } else { "established" };
+        assert_eq!((&flow["state"], &flow["reason"]), (&state.into(), &"timeout".into()), "{event}");
     }
 }
 
