@@ -3,7 +3,7 @@
 use super::{Plan, PlanError, Snapshot};
 use crate::{
     bus::Publisher,
-    capture::{Frames, Origin},
+    capture::{Frame, Frames, Origin},
     decode::{Decoder, Packet, Ported, Segment, Transport},
     dispatch::{Inbox, Lists, StreamInput, Subscriptions, flow_end_record},
     eve::{Batch, Vocabulary, Writer},
@@ -125,6 +125,7 @@ impl Worker {
 
     /// Takes a batch of frames.
     pub fn batch(&mut self, frames: Frames<'_>, arena: &Bump) {
+        touch(frames);
         let mut packets = Vec::with_capacity(frames.len() + 8);
         for frame in frames.iter() {
             self.frames += 1;
@@ -376,6 +377,13 @@ fn give<'b>(
         *missing = missing.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
     }
     inbox.piece(subscriptions, flow, base, piece);
+}
+
+/// Reads an octet of each frame's headers. When another thread has read the frames, their octets lie in
+/// its processor's cache; asked for in one short loop, those of many frames come at the same time.
+fn touch(frames: Frames<'_>) {
+    let octet = |frame: Frame<'_>| frame.data.get(32).copied().unwrap_or_default();
+    std::hint::black_box(frames.iter().fold(0u8, |sum, frame| sum ^ octet(frame)));
 }
 
 /// Octets of the smallest Ethernet frame, without its check sequence.
