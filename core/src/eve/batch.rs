@@ -76,6 +76,25 @@ impl Batch {
         &self.heads
     }
 
+    /// A copy of its events from the one at `from` on.
+    #[must_use]
+    pub fn tail(&self, from: usize) -> Self {
+        let heads = self.heads.get(from..).unwrap_or_default();
+        let start = heads.first().map_or(self.text.len(), |head| head.line.start);
+        let moved = |range: &Range<usize>| range.start - start..range.end - start;
+        let head = |head: &Head| Head {
+            line: moved(&head.line),
+            body: moved(&head.body),
+            summary: moved(&head.summary),
+            ..head.clone()
+        };
+        Self {
+            text: self.text.get(start..).unwrap_or_default().to_vec(),
+            heads: heads.iter().map(head).collect(),
+            vocabulary: Arc::clone(&self.vocabulary),
+        }
+    }
+
     /// The line of an event of this batch.
     #[must_use]
     pub fn line(&self, head: &Head) -> &[u8] {

@@ -6,7 +6,7 @@ use crate::{
     capture::{Frame, Frames, Origin},
     decode::{Decoder, Packet, Ported, Segment, Transport},
     dispatch::{Inbox, Lists, StreamInput, Subscriptions, flow_end_record},
-    eve::{Batch, Vocabulary, Writer},
+    eve::{Batch, Writer},
     flow::{End, FlowTable, Looked, Observed, tcp::bit},
     host::Instance,
     reassembly::{Piece, Reassembly},
@@ -37,7 +37,6 @@ pub struct Worker {
     subscriptions: Subscriptions,
     instances: Vec<Instance>,
     writer: Writer,
-    vocabulary: Arc<Vocabulary>,
     /// When each plugin was last told the time.
     ticks: Vec<u64>,
     lists: Lists,
@@ -61,8 +60,7 @@ impl Worker {
             subscriptions: plan.subscriptions(&vocabulary)?,
             ticks: vec![0; instances.len()],
             instances,
-            writer: Writer::new(Arc::clone(&vocabulary), plan.community_id_seed),
-            vocabulary,
+            writer: Writer::new(vocabulary, plan.community_id_seed),
             lists: Lists::default(),
             looked: Vec::new(),
             published: Instant::now(),
@@ -104,11 +102,6 @@ impl Worker {
             arena.reset();
         }
         self.publish(publisher);
-    }
-
-    /// Takes note of where the frames to come were seen.
-    pub fn set_origin(&mut self, origin: &Arc<Origin>) {
-        self.writer.set_origin(origin);
     }
 
     fn publish(&mut self, publisher: &Publisher) {
@@ -311,6 +304,14 @@ impl Worker {
 
     fn call(&mut self, inbox: Inbox<'_>) {
         let before = self.writer.pending().len();
+        self.call_each(inbox);
+        if self.subscriptions.read_events() && self.writer.pending().len() > before {
+            self.tell_events(before);
+        }
+    }
+
+    /// One call for each plugin that has inputs.
+    fn call_each(&mut self, inbox: Inbox<'_>) {
         for (plugin, instance) in self.instances.iter_mut().enumerate() {
             let inputs = inbox.of(plugin);
             if inputs.is_empty() {
@@ -322,17 +323,15 @@ impl Worker {
             }
         }
         self.lists = inbox.into_memory();
-        if self.subscriptions.read_events() && self.writer.pending().len() > before {
-            self.tell_events(before);
-        }
     }
 
     /// Hands the events of this batch to those who read others' events. What these emit in answer
     /// is not handed on: there is no end to that otherwise.
     fn tell_events(&mut self, from: usize) {
-        let events = self.writer.pending().clone();
+        // Copied, since what answers them is written behind them.
+        let events = self.writer.pending().tail(from);
         let mut inbox = Inbox::new(self.instances.len(), std::mem::take(&mut self.lists));
-        for head in events.heads().get(from..).unwrap_or_default() {
+        for head in events.heads() {
             let envelope = Input {
                 time: head.time,
                 flow: head.flow,
@@ -349,18 +348,7 @@ impl Worker {
                 inbox.event(plugin, place, envelope, events.line(head));
             }
         }
-        for (plugin, instance) in self.instances.iter_mut().enumerate() {
-            if !inbox.of(plugin).is_empty() {
-                instance.call(inbox.of(plugin), &mut self.table, &mut self.writer);
-            }
-        }
-        self.lists = inbox.into_memory();
-    }
-
-    /// The names that numbers stand for.
-    #[must_use]
-    pub fn vocabulary(&self) -> &Arc<Vocabulary> {
-        &self.vocabulary
+        self.call_each(inbox);
     }
 }
 
