@@ -20,7 +20,7 @@ impl Limits {
     /// extensions have a length of 16 bits; 256 KiB are some sixty certificates of 4 KiB.
     pub const DEFAULT: Self = Self { certificate_max: 256 * 1024, message_max: 64 * 1024 };
 
-    fn of(self, kind: HandshakeType) -> usize {
+    pub(crate) fn of(self, kind: HandshakeType) -> usize {
         match kind {
             HandshakeType::CERTIFICATE | HandshakeType::COMPRESSED_CERTIFICATE => self.certificate_max,
             _ => self.message_max,

@@ -18,6 +18,8 @@ pub enum ContentType {
     ApplicationData,
     /// 24 (RFC 6520).
     Heartbeat,
+    /// 26, of DTLS 1.3 (RFC 9147 §7).
+    Ack,
 }
 
 /// Bytes at a record's place that are no record.

@@ -1,6 +1,7 @@
 //! What a certificate says (RFC 5280): whose, by whom, from when to when, with which key.
 
-use crate::{algorithm, members::members, name};
+use crate::{algorithm, name};
+use radar_handshake::told::members;
 use radar_plugin::wire::json::{Array, Object, write_hex};
 use sha1::{Digest, Sha1};
 use sha2::Sha256;

@@ -36,6 +36,11 @@ impl ClearText {
         self.begun = true;
     }
 
+    /// A datagram that is something else came.
+    pub fn pass_over(&mut self, datagram: &[u8]) {
+        self.octets = self.octets.saturating_add(datagram.len() as u64);
+    }
+
     /// The octets from where TLS begins, `Some` once; they are in `chunk`, or in `joined` together
     /// with octets that were held back.
     pub fn pass<'a>(&mut self, chunk: &'a [u8], joined: &'a mut Vec<u8>) -> Option<&'a [u8]> {

@@ -1,13 +1,14 @@
 //! A connection while its handshake goes on: its two sides, and when there is nothing more to see.
 
 use crate::{
-    Config,
     both::{Both, against},
     handshake::Handshake,
+    relay,
+    scope::Scope,
     side::Side,
     upgrade,
 };
-use radar_handshake::Limits;
+use radar_handshake::{Item, Transport};
 use radar_plugin::{Input, Malformed, Subject, direction, flag};
 
 /// A connection while its handshake goes on.
@@ -36,8 +37,8 @@ const SURPLUS_MAX: u64 = 64 * 1024;
 const HANDSHAKE_MAX: u64 = 16 * 1024 * 1024;
 
 impl Connection {
-    /// Reads what came in one direction; `people` asks for what only they read.
-    pub fn read(&mut self, input: &Input<'_>, config: &Config, people: bool) -> Result<(), Malformed> {
+    /// Reads what came in one direction: octets of a stream, or a datagram.
+    pub fn read(&mut self, input: &Input<'_>, scope: &Scope) -> Result<(), Malformed> {
         let Self { handshake, sides, subject, .. } = self;
         let side = sides.of_mut(input.direction);
         let octets = input.data.len() as u64;
@@ -45,10 +46,15 @@ impl Connection {
         if handshake.is_encrypted(input.direction) || side.is_lost() {
             side.surplus = side.surplus.saturating_add(octets);
         }
-        let outcome = side.read(input.data.as_slice(), limits(config), |item| {
+        let take = |item: Item<'_>| {
             *subject = Some(Subject::of(input));
-            handshake.take(input.direction, item, config, people)
-        });
+            handshake.take(input.direction, item, scope)
+        };
+        let octets = input.data.as_slice();
+        let outcome = match scope.tell.transport {
+            Transport::Dtls => side.read_datagram(relay::carried(octets), scope.limits, take),
+            _ => side.read(octets, scope.limits, take),
+        };
         side.closed |= input.flags & flag::STREAM_END != 0;
         outcome
     }
@@ -119,9 +125,4 @@ impl Connection {
         let clear_max = if other.has_tls() { SURPLUS_MAX } else { CLEAR_MAX };
         side.surplus > SURPLUS_MAX || side.clear_octets() > clear_max || side.octets > HANDSHAKE_MAX
     }
-}
-
-fn limits(config: &Config) -> Limits {
-    let certificate_max = usize::try_from(config.buffer_max.0).unwrap_or(usize::MAX);
-    Limits { certificate_max, message_max: certificate_max.min(Limits::DEFAULT.message_max) }
 }

@@ -1,7 +1,7 @@
 //! The event, and its line for people.
 
 use crate::{alert::Alert, connection::Connection};
-use radar_handshake::{group_name, is_post_quantum};
+use radar_handshake::told::write_group;
 use radar_plugin::wire::{Untrusted, json::Object};
 use std::fmt::Write;
 
@@ -43,16 +43,6 @@ fn write_alert(object: &mut Object<'_>, alert: Alert) {
         None => object.display("description", alert.description),
     }
     object.text("from", if alert.by_client { "client" } else { "server" });
-}
-
-fn write_group(event: &mut Object<'_>, group: u16) {
-    match group_name(group) {
-        Some(name) => event.text("curve", name),
-        None => event.display("curve", format_args!("{group:#06x}")),
-    }
-    if is_post_quantum(group) {
-        event.boolean("post_quantum", true);
-    }
 }
 
 /// Writes `TLS 1.3 www.example.org h2 t13d1516h2_8daaf6152771_e5627efa2ab1`.

@@ -1,16 +1,15 @@
 //! What is known of a connection so far, put together from what both directions say.
 
 use crate::{
-    Config,
     alert::Alert,
     both::{Both, against},
     certificate,
-    client::Client,
-    server::Server,
+    scope::Scope,
 };
 use radar_handshake::{
-    Certificates, ClientHello, ContentType, HandshakeType, Item, Message, ServerHello, Ssl2Hello,
+    Certificates, ClientHello, ContentType, HandshakeType, Item, Message, ServerHello, Ssl2Hello, Transport,
     server_key_exchange_group,
+    told::{Client, Server},
 };
 use radar_plugin::{Malformed, direction};
 
@@ -56,15 +55,9 @@ const ALERT_1_3: u16 = 19;
 
 impl Handshake {
     /// Takes in what one direction said.
-    pub fn take(
-        &mut self,
-        direction: u8,
-        item: Item<'_>,
-        config: &Config,
-        people: bool,
-    ) -> Result<(), Malformed> {
+    pub fn take(&mut self, direction: u8, item: Item<'_>, scope: &Scope) -> Result<(), Malformed> {
         match item {
-            Item::Message(message) => return self.take_message(direction, message, config, people),
+            Item::Message(message) => return self.take_message(direction, message, scope),
             Item::Ssl2Hello { version, body } => {
                 Ssl2Hello::parse(version, body)?;
                 self.take_client(direction, Client::default());
@@ -104,22 +97,20 @@ impl Handshake {
         self.client.is_some() || self.server.is_some() || !self.certificate.is_empty()
     }
 
-    fn take_message(
-        &mut self,
-        direction: u8,
-        message: Message<'_>,
-        config: &Config,
-        people: bool,
-    ) -> Result<(), Malformed> {
+    fn take_message(&mut self, direction: u8, message: Message<'_>, scope: &Scope) -> Result<(), Malformed> {
         let Message { kind, body } = message;
         match kind {
             HandshakeType::CLIENT_HELLO if self.client.is_none() => {
-                self.take_client(direction, Client::of(&ClientHello::parse(body)?, config, people));
+                let hello = match scope.tell.transport {
+                    Transport::Dtls => ClientHello::parse_dtls(body)?,
+                    _ => ClientHello::parse(body)?,
+                };
+                self.take_client(direction, Client::of(&hello, &scope.tell));
             }
             HandshakeType::SERVER_HELLO if self.server.as_ref().is_none_or(|server| server.retry) => {
-                self.take_server(direction, &ServerHello::parse(body)?, config, people);
+                self.take_server(direction, &ServerHello::parse(body)?, scope);
             }
-            HandshakeType::CERTIFICATE => self.take_certificates(direction, body, config)?,
+            HandshakeType::CERTIFICATE => self.take_certificates(direction, body, scope)?,
             HandshakeType::SERVER_KEY_EXCHANGE => {
                 self.full = true;
                 let suite = self.server.as_ref().map(|server| server.cipher_suite);
@@ -138,8 +129,8 @@ impl Handshake {
         self.client.get_or_insert(client);
     }
 
-    fn take_server(&mut self, direction: u8, hello: &ServerHello<'_>, config: &Config, people: bool) {
-        let server = Server::of(hello, config, people);
+    fn take_server(&mut self, direction: u8, hello: &ServerHello<'_>, scope: &Scope) {
+        let server = Server::of(hello, "version", &scope.tell);
         self.identified = true;
         self.client_direction.get_or_insert(against(direction));
         if !server.retry {
@@ -151,10 +142,10 @@ impl Handshake {
         self.server = Some(server);
     }
 
-    fn take_certificates(&mut self, direction: u8, body: &[u8], config: &Config) -> Result<(), Malformed> {
+    fn take_certificates(&mut self, direction: u8, body: &[u8], scope: &Scope) -> Result<(), Malformed> {
         let by_client = direction == self.client_direction();
         self.full |= !by_client;
-        if !config.certificates {
+        if !scope.certificates {
             return Ok(());
         }
         let mut chain = Certificates::parse(body)?.map_while(Result::ok);
@@ -164,7 +155,7 @@ impl Handshake {
             self.client_certificate = certificate::describe(first);
         } else {
             self.certificate = certificate::describe(first);
-            self.chain = chain.take(config.chain_max).map(certificate::describe).collect();
+            self.chain = chain.take(scope.chain_max).map(certificate::describe).collect();
         }
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! TLS over TCP (RFC 8446, RFC 5246): what a handshake shows before it goes dark.
+//! TLS over TCP (RFC 8446, RFC 5246) and DTLS over UDP (RFC 9147, RFC 6347): what a handshake shows
+//! before it goes dark.
 //!
 //! | event  | when                                                                               |
 //! |--------|------------------------------------------------------------------------------------|
@@ -13,21 +14,22 @@ mod algorithm;
 mod both;
 mod certificate;
 mod clear_text;
-mod client;
 mod connection;
 mod event;
 mod handshake;
 mod manifest;
-mod members;
 mod name;
-mod server;
+mod relay;
+mod scope;
 mod side;
 mod signature;
 mod upgrade;
 
 use connection::Connection;
 use manifest::{ENCRYPTED_ONLY, INCOMPLETE, TLS_EVENT, TLS_PROTOCOL, X509_EVENT};
+use radar_handshake::Transport;
 use radar_plugin::prelude::*;
+use scope::Scope;
 
 settings! {
     /// `[analyzers.tls]` in `radar.toml`.
@@ -51,8 +53,8 @@ settings! {
 
 /// The analyzer of one worker.
 pub struct Tls {
-    config: Config,
-    summaries: bool,
+    over_tcp: Scope,
+    over_udp: Scope,
     /// `None` for a connection that is over: the rest of a batch may still hold some of it.
     connections: Flows<Option<Box<Connection>>>,
 }
@@ -65,15 +67,17 @@ impl Analyzer for Tls {
     }
 
     fn new(config: Config, start: &Start) -> Result<Self, SettingError> {
-        Ok(Self { config, summaries: start.summaries, connections: Flows::default() })
+        let scope = |transport| Scope::of(&config, transport, start.summaries);
+        let (over_tcp, over_udp) = (scope(Transport::Tcp), scope(Transport::Dtls));
+        Ok(Self { over_tcp, over_udp, connections: Flows::default() })
     }
 
     fn stream(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
-        let Some(entry) = self.connections.get_or(input, || Some(Box::default())) else { return Ok(()) };
-        let Some(connection) = entry else { return Ok(()) };
-        let outcome = connection.read(input, &self.config, self.summaries);
-        settle(entry, input, host);
-        outcome
+        read(&mut self.connections, &self.over_tcp, input, host)
+    }
+
+    fn datagram(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
+        read(&mut self.connections, &self.over_udp, input, host)
     }
 
     fn gap(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
@@ -91,6 +95,19 @@ impl Analyzer for Tls {
         }
         Ok(())
     }
+}
+
+fn read(
+    connections: &mut Flows<Option<Box<Connection>>>,
+    scope: &Scope,
+    input: &Input<'_>,
+    host: &mut Host<'_, '_>,
+) -> Outcome {
+    let Some(entry) = connections.get_or(input, || Some(Box::default())) else { return Ok(()) };
+    let Some(connection) = entry else { return Ok(()) };
+    let outcome = connection.read(input, scope);
+    settle(entry, input, host);
+    outcome
 }
 
 /// Tells what is to be told by now, and lets go of a connection that is over.

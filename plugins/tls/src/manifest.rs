@@ -22,6 +22,7 @@ pub(crate) fn manifest() -> Manifest {
     let fields: Vec<Field> = CERTIFICATE.iter().chain(FIELDS).map(declare).collect();
     Manifest::new("tls", env!("CARGO_PKG_VERSION"), "TLS handshakes: names, versions, JA3, JA4, certificates")
         .streams(upgrade::selection())
+        .datagrams(upgrade::datagrams())
         .event("tls", "a TLS handshake was seen, or as much of it as there was", &fields)
         .event("x509", "a certificate stood behind the server's own in its chain", &certificate)
         .protocol("tls")

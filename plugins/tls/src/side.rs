@@ -1,7 +1,7 @@
 //! One direction of a connection: octets in, what TLS says out.
 
 use crate::clear_text::ClearText;
-use radar_handshake::{Item, Limits, Stream};
+use radar_handshake::{Datagrams, Item, Limits, Stream, begins_dtls};
 use radar_plugin::Malformed;
 
 /// One direction.
@@ -23,6 +23,7 @@ enum State {
     /// TLS has not begun.
     Clear(ClearText),
     Tls(Stream),
+    Dtls(Box<Datagrams>),
     /// Nothing of it can be read any more.
     Lost,
 }
@@ -59,6 +60,28 @@ impl Side {
         outcome
     }
 
+    /// Reads a datagram. One that is malformed is given up, and the next stands for itself.
+    pub fn read_datagram(
+        &mut self,
+        datagram: &[u8],
+        limits: Limits,
+        take: impl FnMut(Item<'_>) -> Result<(), Malformed>,
+    ) -> Result<(), Malformed> {
+        match &mut self.state {
+            State::Dtls(datagrams) => datagrams.read(datagram, take),
+            State::Clear(clear) if !begins_dtls(datagram) => {
+                clear.pass_over(datagram);
+                Ok(())
+            }
+            state => {
+                let mut datagrams = Box::new(Datagrams::new(limits));
+                let outcome = datagrams.read(datagram, take);
+                *state = State::Dtls(datagrams);
+                outcome
+            }
+        }
+    }
+
     /// Octets were lost. A message that spans them cannot be put together, and where the next record
     /// begins is not known; clear text may be followed by TLS all the same.
     pub fn gap(&mut self) {
@@ -78,7 +101,7 @@ impl Side {
 
     /// TLS has begun.
     pub fn has_tls(&self) -> bool {
-        matches!(self.state, State::Tls(_))
+        matches!(self.state, State::Tls(_) | State::Dtls(_))
     }
 
     /// Nothing of it can be read any more.

@@ -85,6 +85,17 @@ pub(crate) fn selection() -> Selection {
     BEGINNINGS.iter().fold(tls, |selection, beginning| selection.pattern(0, beginning.octets, beginning.mask))
 }
 
+/// Flows over UDP that begin with DTLS, or with STUN, which WebRTC puts before it.
+pub(crate) fn datagrams() -> Selection {
+    Selection::default()
+        // As above, of DTLS.
+        .pattern(0, &[0x14, 0xFE], &[0xFC, 0xFF])
+        // A handshake of its epoch 0 as Cisco's AnyConnect speaks it.
+        .pattern(0, &[0x16, 1, 0, 0, 0], &[])
+        // The magic cookie of STUN (RFC 8489 §5).
+        .pattern(4, &[0x21, 0x12, 0xA4, 0x42], &[])
+}
+
 /// The name of a protocol in which the client has said `client` first and the server `server`, told
 /// by these octets or else by the server's port.
 pub(crate) fn protocol(client: &[u8], server: &[u8], port: u16) -> Option<&'static str> {

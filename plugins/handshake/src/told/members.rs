@@ -1,9 +1,10 @@
-//! A part of an event, written when it is seen and kept until the event is made.
+//! Members of an event to be.
 
-use radar_plugin::wire::json::Object;
+use radar_wire::json::Object;
 
-/// The members that `fill` writes, as [`Object::members`] takes them: without the braces.
-pub(crate) fn members(fill: impl FnOnce(&mut Object<'_>)) -> Box<[u8]> {
+/// The members that `fill` writes, without the braces: as [`Object::members`] takes them.
+#[must_use]
+pub fn members(fill: impl FnOnce(&mut Object<'_>)) -> Box<[u8]> {
     // A client's part with both fingerprints has some 600 octets.
     let mut out = Vec::with_capacity(1024);
     fill(&mut Object::new(&mut out));

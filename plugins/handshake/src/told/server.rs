@@ -1,13 +1,13 @@
 //! What the server's hello says: version, cipher suite, protocol, fingerprint.
 
-use crate::{Config, client::write_protocols, members::members};
-use radar_handshake::{ServerHello, Version, cipher_suite_name, ja3s};
-use radar_plugin::wire::json::Object;
+use super::{Tell, members, write_protocols};
+use crate::{ServerHello, Version, cipher_suite_name, ja3s};
+use radar_wire::json::Object;
 
 /// The server's part of an event.
-#[derive(Debug)]
-pub(crate) struct Server {
-    /// Its members of the event.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Its members of the event: `version` (of TLS), `cipher`, `server_alpns`, `ja3s`.
     pub members: Box<[u8]>,
     /// The version that was chosen.
     pub version: Version,
@@ -20,22 +20,23 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// The part that a hello gives; `people` asks for what only they read.
-    pub fn of(hello: &ServerHello<'_>, config: &Config, people: bool) -> Self {
+    /// The part that a hello gives; `version_key` names the member with the version of TLS.
+    #[must_use]
+    pub fn of(hello: &ServerHello<'_>, version_key: &str, tell: &Tell) -> Self {
         let retry = hello.is_retry();
         let members = members(|event| {
-            event.display("version", hello.version());
+            event.display(version_key, hello.version());
             match cipher_suite_name(hello.cipher_suite) {
                 Some(name) => event.text("cipher", name),
                 None => event.display("cipher", format_args!("0x{:04X}", hello.cipher_suite)),
             }
             write_protocols(event, "server_alpns", hello.alpn().into_iter());
             // A request to try again is not the choice that JA3S is made of.
-            if config.ja3 && !retry {
+            if tell.ja3 && !retry {
                 write_ja3s(event, hello);
             }
         });
-        let protocol = hello.alpn().filter(|_| people).map(Into::into);
+        let protocol = hello.alpn().filter(|_| tell.people).map(Into::into);
         Self { members, version: hello.version(), cipher_suite: hello.cipher_suite, retry, protocol }
     }
 }
