@@ -26,7 +26,7 @@ mod signature;
 mod upgrade;
 
 use connection::Connection;
-use manifest::{ENCRYPTED_ONLY, INCOMPLETE, TLS_EVENT, TLS_PROTOCOL, X509_EVENT};
+use manifest::{DTLS_PROTOCOL, ENCRYPTED_ONLY, INCOMPLETE, TLS_EVENT, TLS_PROTOCOL, X509_EVENT};
 use radar_handshake::Transport;
 use radar_plugin::prelude::*;
 use scope::Scope;
@@ -110,11 +110,14 @@ fn read(
     outcome
 }
 
+/// IP protocol number.
+const UDP: u8 = 17;
+
 /// Tells what is to be told by now, and lets go of a connection that is over.
 fn settle(entry: &mut Option<Box<Connection>>, input: &Input<'_>, host: &mut Host<'_, '_>) {
     let Some(connection) = entry else { return };
     if connection.is_news() {
-        host.identify(input, TLS_PROTOCOL);
+        host.identify(input, if input.protocol == UDP { DTLS_PROTOCOL } else { TLS_PROTOCOL });
     }
     if connection.is_over() {
         tell(connection, input, host);

@@ -8,8 +8,10 @@ use radar_plugin::{CounterId, EventId, Field, ProtocolId};
 pub(crate) const TLS_EVENT: EventId = EventId(0);
 /// The event `x509`.
 pub(crate) const X509_EVENT: EventId = EventId(1);
-/// The `app_proto`.
+/// The `app_proto` over TCP.
 pub(crate) const TLS_PROTOCOL: ProtocolId = ProtocolId(0);
+/// The `app_proto` over UDP.
+pub(crate) const DTLS_PROTOCOL: ProtocolId = ProtocolId(1);
 /// Events of connections of which one of the two hellos was not seen.
 pub(crate) const INCOMPLETE: CounterId = CounterId(0);
 /// Connections without an event, since none of their handshake was seen.
@@ -26,6 +28,7 @@ pub(crate) fn manifest() -> Manifest {
         .event("tls", "a TLS handshake was seen, or as much of it as there was", &fields)
         .event("x509", "a certificate stood behind the server's own in its chain", &certificate)
         .protocol("tls")
+        .protocol("dtls")
         .counter("incomplete")
         .counter("encrypted_only")
 }

@@ -165,7 +165,7 @@ fn cut(pieces: &[Piece], size: usize) -> Vec<Piece> {
 
 #[test]
 fn every_way_to_cut_the_segments_tells_the_same() {
-    for name in capture::names() {
+    for name in capture::streams() {
         let pieces = capture::read(&name);
         let whole = bodies(&play(&pieces));
         for size in 1..64 {
@@ -186,7 +186,7 @@ fn assert_true_as_far_as_it_goes(told: &[Value], whole: &[Value], place: &str) {
 
 #[test]
 fn a_capture_that_ends_anywhere_tells_what_there_was() {
-    for name in capture::names() {
+    for name in capture::streams() {
         let pieces = cut(&capture::read(&name), 16);
         let whole = bodies(&play(&pieces));
         for end in 0..pieces.len() {
@@ -199,7 +199,7 @@ fn a_capture_that_ends_anywhere_tells_what_there_was() {
 
 #[test]
 fn a_gap_anywhere_hides_and_does_not_forge() {
-    for name in capture::names() {
+    for name in capture::streams() {
         let pieces = cut(&capture::read(&name), 16);
         let whole = bodies(&play(&pieces));
         for at in 0..pieces.len() {

@@ -62,3 +62,12 @@ curl -sk --haproxy-protocol --interface 192.0.2.1 --max-time 1 --connect-to ::19
 serve -cert ec.pem -www; origin=$server; peer connect; start http-connect 'port 3128'
 curl -sko /dev/null --interface 192.0.2.1 --max-time 1 -x http://198.51.100.1:3128 https://www.example.org/ || true; stop
 kill "$origin"
+
+# DTLS, whose records and handshake messages are cut to fit datagrams.
+datagrams() { openssl s_server -quiet -accept 198.51.100.1:4433 "$@" >/dev/null 2>&1 & server=$!; sleep 0.4; }
+ask_dtls() { sleep 0.5 | openssl s_client -connect 198.51.100.1:4433 -bind 192.0.2.1:0 "$@" >/dev/null 2>&1 || true; }
+datagrams -dtls1_2 -cert rsa.pem -mtu 300; start dtls-fragments 'port 4433'
+ask_dtls $name -dtls1_2 -mtu 256 -alpn webrtc,c-webrtc; stop
+datagrams -dtls -listen -cert ec.pem; start dtls-cookie 'port 4433'; ask_dtls $name -dtls; stop
+datagrams -dtls1 -cert rsa.pem -cipher 'DEFAULT:@SECLEVEL=0'; start dtls-1.0 'port 4433'
+ask_dtls $name -dtls1 -cipher 'DEFAULT:@SECLEVEL=0'; stop
