@@ -14,7 +14,7 @@ use radar_abi::stable::{
     Answer, Host_TO, Input, RMut, Request, TD_Opaque, WorkerBox, fault,
     std_types::{RSlice, RStr},
 };
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Log lines of one instance; a plugin that needs more has told its story.
 const LOG_LINES: u32 = 200;
@@ -62,9 +62,15 @@ impl Instance {
         &self.account
     }
 
-    /// Gives it its inputs of a batch. After a fault it goes on with the next input, until it is
-    /// set aside.
-    pub fn call(&mut self, inputs: &[Input<'_>], table: &mut FlowTable, writer: &mut Writer) {
+    /// Gives it its inputs of a batch, with the watch that was started for the batch. After a fault it
+    /// goes on with the next input, until it is set aside.
+    pub fn call(
+        &mut self,
+        inputs: &[Input<'_>],
+        table: &mut FlowTable,
+        writer: &mut Writer,
+        watch: &mut Stopwatch,
+    ) {
         self.account.offered += inputs.len() as u64;
         let mut rest = inputs;
         while !rest.is_empty() {
@@ -72,13 +78,19 @@ impl Instance {
                 self.account.shed += rest.len() as u64;
                 return;
             }
-            let done = self.call_once(rest, table, writer);
+            let done = self.call_once(rest, table, writer, watch);
             rest = rest.get(done..).unwrap_or_default();
         }
     }
 
     /// One call; answers how many inputs are behind it.
-    fn call_once(&mut self, inputs: &[Input<'_>], table: &mut FlowTable, writer: &mut Writer) -> usize {
+    fn call_once(
+        &mut self,
+        inputs: &[Input<'_>],
+        table: &mut FlowTable,
+        writer: &mut Writer,
+        watch: &mut Stopwatch,
+    ) -> usize {
         let mut outbox = Outbox {
             numbers: &self.numbers,
             inputs,
@@ -91,15 +103,15 @@ impl Instance {
             flooded: false,
             log_quota: &mut self.log_quota,
         };
-        let watch = Stopwatch::start();
+        let begin = Instant::now();
         let answer = {
             let mut host = Host_TO::from_ptr(RMut::new(&mut outbox), TD_Opaque);
             self.worker.batch(RSlice::from_slice(inputs), &mut host)
         };
-        let spent = watch.read();
+        let time = begin.elapsed();
         let (emitted, refused, flooded) = (outbox.emitted, outbox.refused, outbox.flooded);
         self.account.calls += 1;
-        self.account.time += spent.time;
+        self.account.time += time;
         self.account.events += emitted;
         self.account.refused += refused;
         let done = match answer {
@@ -113,10 +125,17 @@ impl Instance {
         if flooded {
             self.fault(&format!("emitted more than {} events of {} inputs", emitted, inputs.len()));
         }
-        if spent.own > self.limits.time {
-            self.fault(&format!("took {} ms for {} inputs", spent.own.as_millis(), inputs.len()));
+        if time > self.limits.time {
+            self.overrun(watch.own(time), inputs.len());
         }
         done
+    }
+
+    #[cold]
+    fn overrun(&mut self, own: Duration, inputs: usize) {
+        if own > self.limits.time {
+            self.fault(&format!("took {} ms for {inputs} inputs", own.as_millis()));
+        }
     }
 
     fn fault(&mut self, what: &str) {

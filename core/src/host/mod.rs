@@ -22,3 +22,4 @@ pub use instance::Instance;
 pub use outlet::Outlet;
 pub use plugin::{Limits, Plugin, PluginError};
 pub use search::{folders, library_name, search};
+pub use stopwatch::Stopwatch;

@@ -1,36 +1,31 @@
-//! How long a call took, and whether the plugin or the machine is to blame for it.
+//! Whether a plugin or the machine is to blame for a call that took long.
 
 use rustix::time::{ClockId, Timespec, clock_gettime};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// Runs from the start of a call.
+/// What this thread had done before a plugin was called: taken once for a batch of packets, since asking
+/// the kernel costs as much as many a call, and looked at only when a call took long.
 #[derive(Debug)]
-pub(super) struct Stopwatch {
-    start: Instant,
+pub struct Stopwatch {
     computing: Duration,
     waits: i64,
 }
 
-/// What a call took.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Spent {
-    /// On the clock.
-    pub(super) time: Duration,
-    /// Of that, what is the plugin's own doing: it computed, or it slept or waited for something.
-    /// While others have the processor it does neither.
-    pub(super) own: Duration,
-}
-
 impl Stopwatch {
-    pub(super) fn start() -> Self {
-        Self { start: Instant::now(), computing: computing(), waits: waits() }
+    /// To be started right before the plugins are called.
+    #[must_use]
+    pub fn start() -> Self {
+        Self { computing: computing(), waits: waits() }
     }
 
-    pub(super) fn read(&self) -> Spent {
-        let time = self.start.elapsed();
+    /// What of `time`, that a call took on the clock, is the plugin's own doing: it computed, or it slept
+    /// or waited for something. While others have the processor it does neither.
+    pub(super) fn own(&mut self, time: Duration) -> Duration {
         let waited = waits() > self.waits;
-        let own = if waited { time } else { computing().saturating_sub(self.computing) };
-        Spent { time, own }
+        let own = if waited { time } else { computing().saturating_sub(self.computing).min(time) };
+        // The next plugin is not to blame for this one.
+        *self = Self::start();
+        own
     }
 }
 
@@ -54,16 +49,18 @@ fn waits() -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Instant;
 
     #[test]
     fn sleep_is_the_plugins_own_doing_and_so_is_computing() {
-        let watch = Stopwatch::start();
+        let (mut watch, begin) = (Stopwatch::start(), Instant::now());
         std::thread::sleep(Duration::from_millis(20));
-        assert!(watch.read().own >= Duration::from_millis(20));
-        let watch = Stopwatch::start();
-        while watch.read().time < Duration::from_millis(20) {
+        assert!(watch.own(begin.elapsed()) >= Duration::from_millis(20));
+        let (mut watch, begin) = (Stopwatch::start(), Instant::now());
+        while begin.elapsed() < Duration::from_millis(20) {
             std::hint::spin_loop();
         }
-        assert!(watch.read().own > Duration::ZERO);
+        let own = watch.own(begin.elapsed());
+        assert!(own > Duration::ZERO && watch.own(Duration::from_secs(1)) < own, "it is started anew");
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     dispatch::{Inbox, Lists, StreamInput, Subscriptions, flow_end_record},
     eve::{Batch, Writer},
     flow::{End, FlowTable, Looked, Observed, tcp::bit},
-    host::Instance,
+    host::{Instance, Stopwatch},
     reassembly::{Piece, Reassembly},
     time::Timestamp,
 };
@@ -312,12 +312,13 @@ impl Worker {
 
     /// One call for each plugin that has inputs.
     fn call_each(&mut self, inbox: Inbox<'_>) {
+        let mut watch = Stopwatch::start();
         for (plugin, instance) in self.instances.iter_mut().enumerate() {
             let inputs = inbox.of(plugin);
             if inputs.is_empty() {
                 continue;
             }
-            instance.call(inputs, &mut self.table, &mut self.writer);
+            instance.call(inputs, &mut self.table, &mut self.writer, &mut watch);
             if instance.account().set_aside {
                 self.subscriptions.set_aside(plugin);
             }
