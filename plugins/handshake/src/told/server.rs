@@ -31,8 +31,8 @@ impl Server {
                 None => event.display("cipher", format_args!("0x{:04X}", hello.cipher_suite)),
             }
             write_protocols(event, "server_alpns", hello.alpn().into_iter());
-            // A request to try again is not the choice that JA3S is made of.
-            if tell.ja3 && !retry {
+            // That of a request to try again, too: it is on the wire a ServerHello, and may be the last.
+            if tell.ja3 {
                 write_ja3s(event, hello);
             }
         });
