@@ -6,6 +6,7 @@ use radar_plugin::wire::json::{Array, Object, write_hex};
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 use x509_parser::asn1_rs::{Any, Oid, Tag};
 use x509_parser::certificate::{TbsCertificate, X509Certificate, X509CertificateParser};
 use x509_parser::extensions::{GeneralName, SubjectAlternativeName};
@@ -21,8 +22,8 @@ const NAMES_MAX: usize = 256;
 const ALTERNATIVE_NAME: &[u8] = &[0x55, 0x1D, 0x11];
 
 /// The members of an event about a certificate. One that cannot be read has its fingerprints.
-pub(crate) fn describe(der: &[u8]) -> Box<[u8]> {
-    members(|event| write(event, der))
+pub(crate) fn describe(der: &[u8]) -> Arc<[u8]> {
+    members(|event| write(event, der)).into()
 }
 
 /// Writes what [`describe`] gives.
@@ -141,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_certificate_that_cannot_be_read_has_its_fingerprints() {
-        let text = String::from_utf8(describe(b"abc").into()).unwrap();
+        let text = String::from_utf8(describe(b"abc").to_vec()).unwrap();
         assert!(
             text.starts_with(
                 "\"fingerprint\":\"a9:99:3e:36:47:06:81:6a:ba:3e:25:71:78:50:c2:6c:9c:d0:d8:9d\""

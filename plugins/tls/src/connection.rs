@@ -38,7 +38,7 @@ const HANDSHAKE_MAX: u64 = 16 * 1024 * 1024;
 
 impl Connection {
     /// Reads what came in one direction: octets of a stream, or a datagram.
-    pub fn read(&mut self, input: &Input<'_>, scope: &Scope) -> Result<(), Malformed> {
+    pub fn read(&mut self, input: &Input<'_>, scope: &mut Scope) -> Result<(), Malformed> {
         let Self { handshake, sides, subject, .. } = self;
         let side = sides.of_mut(input.direction);
         let octets = input.data.len() as u64;
@@ -46,14 +46,15 @@ impl Connection {
         if handshake.is_encrypted(input.direction) || side.is_lost() {
             side.surplus = side.surplus.saturating_add(octets);
         }
+        let (transport, limits) = (scope.tell.transport, scope.limits);
         let take = |item: Item<'_>| {
             *subject = Some(Subject::of(input));
             handshake.take(input.direction, item, scope)
         };
         let octets = input.data.as_slice();
-        let outcome = match scope.tell.transport {
-            Transport::Dtls => side.read_datagram(relay::carried(octets), scope.limits, take),
-            _ => side.read(octets, scope.limits, take),
+        let outcome = match transport {
+            Transport::Dtls => side.read_datagram(relay::carried(octets), limits, take),
+            _ => side.read(octets, limits, take),
         };
         side.closed |= input.flags & flag::STREAM_END != 0;
         outcome

@@ -8,7 +8,9 @@ use std::fmt::Write;
 /// Writes the `tls` object.
 pub(crate) fn write(event: &mut Object<'_>, connection: &Connection, from_protocol: Option<&str>) {
     let handshake = &connection.handshake;
-    event.members(&handshake.certificate);
+    if let Some(certificate) = &handshake.certificate {
+        event.members(certificate);
+    }
     if let Some(client) = &handshake.client {
         event.members(&client.members);
     }
@@ -25,8 +27,8 @@ pub(crate) fn write(event: &mut Object<'_>, connection: &Connection, from_protoc
         event.boolean("established", established);
     }
     event.text_if("from_proto", from_protocol);
-    if !handshake.client_certificate.is_empty() {
-        event.object("client").members(&handshake.client_certificate);
+    if let Some(certificate) = &handshake.client_certificate {
+        event.object("client").members(certificate);
     }
     if let Some(alert) = handshake.alert {
         write_alert(&mut event.object("alert"), alert);

@@ -3,7 +3,6 @@
 use crate::{
     alert::Alert,
     both::{Both, against},
-    certificate,
     scope::Scope,
 };
 use radar_handshake::{
@@ -12,6 +11,7 @@ use radar_handshake::{
     told::{Client, Server},
 };
 use radar_plugin::{Malformed, direction};
+use std::sync::Arc;
 
 /// What is known of a connection so far.
 #[derive(Debug, Default)]
@@ -21,11 +21,11 @@ pub(crate) struct Handshake {
     /// The ServerHello.
     pub server: Option<Server>,
     /// Members about the server's certificate.
-    pub certificate: Box<[u8]>,
+    pub certificate: Option<Arc<[u8]>>,
     /// Members about each certificate behind it.
-    pub chain: Vec<Box<[u8]>>,
+    pub chain: Vec<Arc<[u8]>>,
     /// Members about the client's.
-    pub client_certificate: Box<[u8]>,
+    pub client_certificate: Option<Arc<[u8]>>,
     /// The group of the key exchange.
     pub group: Option<u16>,
     /// The first fatal alert, or else the last warning.
@@ -55,7 +55,7 @@ const ALERT_1_3: u16 = 19;
 
 impl Handshake {
     /// Takes in what one direction said.
-    pub fn take(&mut self, direction: u8, item: Item<'_>, scope: &Scope) -> Result<(), Malformed> {
+    pub fn take(&mut self, direction: u8, item: Item<'_>, scope: &mut Scope) -> Result<(), Malformed> {
         match item {
             Item::Message(message) => return self.take_message(direction, message, scope),
             Item::Ssl2Hello { version, body } => {
@@ -94,10 +94,15 @@ impl Handshake {
 
     /// There is something to tell.
     pub fn is_known(&self) -> bool {
-        self.client.is_some() || self.server.is_some() || !self.certificate.is_empty()
+        self.client.is_some() || self.server.is_some() || self.certificate.is_some()
     }
 
-    fn take_message(&mut self, direction: u8, message: Message<'_>, scope: &Scope) -> Result<(), Malformed> {
+    fn take_message(
+        &mut self,
+        direction: u8,
+        message: Message<'_>,
+        scope: &mut Scope,
+    ) -> Result<(), Malformed> {
         let Message { kind, body } = message;
         match kind {
             HandshakeType::CLIENT_HELLO if self.client.is_none() => {
@@ -129,7 +134,7 @@ impl Handshake {
         self.client.get_or_insert(client);
     }
 
-    fn take_server(&mut self, direction: u8, hello: &ServerHello<'_>, scope: &Scope) {
+    fn take_server(&mut self, direction: u8, hello: &ServerHello<'_>, scope: &mut Scope) {
         let server = Server::of(hello, "version", &scope.tell);
         self.identified = true;
         self.client_direction.get_or_insert(against(direction));
@@ -142,7 +147,7 @@ impl Handshake {
         self.server = Some(server);
     }
 
-    fn take_certificates(&mut self, direction: u8, body: &[u8], scope: &Scope) -> Result<(), Malformed> {
+    fn take_certificates(&mut self, direction: u8, body: &[u8], scope: &mut Scope) -> Result<(), Malformed> {
         let by_client = direction == self.client_direction();
         self.full |= !by_client;
         if !scope.certificates {
@@ -152,10 +157,10 @@ impl Handshake {
         // A client that has none sends an empty list (RFC 5246 §7.4.6).
         let Some(first) = chain.next() else { return Ok(()) };
         if by_client {
-            self.client_certificate = certificate::describe(first);
+            self.client_certificate = Some(scope.known.describe(first));
         } else {
-            self.certificate = certificate::describe(first);
-            self.chain = chain.take(scope.chain_max).map(certificate::describe).collect();
+            self.certificate = Some(scope.known.describe(first));
+            self.chain = chain.take(scope.chain_max).map(|der| scope.known.describe(der)).collect();
         }
         Ok(())
     }

@@ -17,6 +17,7 @@ mod clear_text;
 mod connection;
 mod event;
 mod handshake;
+mod known;
 mod manifest;
 mod name;
 mod relay;
@@ -73,11 +74,11 @@ impl Analyzer for Tls {
     }
 
     fn stream(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
-        read(&mut self.connections, &self.over_tcp, input, host)
+        read(&mut self.connections, &mut self.over_tcp, input, host)
     }
 
     fn datagram(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
-        read(&mut self.connections, &self.over_udp, input, host)
+        read(&mut self.connections, &mut self.over_udp, input, host)
     }
 
     fn gap(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
@@ -99,7 +100,7 @@ impl Analyzer for Tls {
 
 fn read(
     connections: &mut Flows<Option<Box<Connection>>>,
-    scope: &Scope,
+    scope: &mut Scope,
     input: &Input<'_>,
     host: &mut Host<'_, '_>,
 ) -> Outcome {

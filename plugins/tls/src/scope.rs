@@ -1,10 +1,10 @@
 //! What is read of connections and told of them: the settings, for one transport.
 
-use crate::Config;
+use crate::{Config, known::Known};
 use radar_handshake::{Limits, Transport, told::Tell};
 
 /// What is read of connections over one transport, and told of them.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Scope {
     /// What is told of the hellos.
     pub tell: Tell,
@@ -14,6 +14,8 @@ pub(crate) struct Scope {
     pub chain_max: usize,
     /// How long messages may be.
     pub limits: Limits,
+    /// Certificates that were described before.
+    pub known: Known,
 }
 
 impl Scope {
@@ -27,6 +29,7 @@ impl Scope {
             certificates,
             chain_max,
             limits: Limits { certificate_max, message_max },
+            known: Known::default(),
         }
     }
 }
