@@ -1,13 +1,22 @@
 //! Octets that came before their turn.
 
 use crate::flow::tcp::is_before;
-use std::collections::VecDeque;
+use std::{collections::VecDeque, ops::Range};
 
 /// Segments held out of order, none overlapping another, in order of sequence number.
 #[derive(Debug, Default)]
 pub(super) struct Held {
-    segments: VecDeque<(u32, Box<[u8]>)>,
+    segments: VecDeque<(u32, Part)>,
     octets: usize,
+}
+
+/// Octets that follow one another.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    /// The first copy of them.
+    pub(super) octets: Box<[u8]>,
+    /// Whether another copy was different: which of them the receiver takes is not known.
+    pub(super) disputed: bool,
 }
 
 /// What became of a segment that was to be held.
@@ -35,19 +44,20 @@ impl Held {
         self.segments.front().map(|(sequence, _)| *sequence)
     }
 
-    /// Takes the first segment out.
-    pub(super) fn pop(&mut self) -> Option<(u32, Box<[u8]>)> {
-        let segment = self.segments.pop_front()?;
-        self.octets -= segment.1.len();
-        Some(segment)
+    /// Takes the first part out.
+    pub(super) fn pop(&mut self) -> Option<Part> {
+        let (_, part) = self.segments.pop_front()?;
+        self.octets -= part.octets.len();
+        Some(part)
     }
 
-    /// Holds those octets of a segment that are not held yet: the first copy wins.
+    /// Holds those octets of a segment that are not held yet, and those that differ from what is
+    /// held as disputed.
     pub(super) fn insert(&mut self, mut sequence: u32, mut octets: &[u8]) -> Kept {
         let mut kept = Kept::default();
-        let mut at = self.segments.partition_point(|(start, held)| !is_before(sequence, end(*start, held)));
+        let mut at = self.segments.partition_point(|(start, part)| !is_before(sequence, end(*start, part)));
         while !octets.is_empty() {
-            let Some((start, held)) = self.segments.get(at) else {
+            let Some((start, part)) = self.segments.get(at) else {
                 self.place(at, sequence, octets, &mut kept);
                 break;
             };
@@ -59,10 +69,13 @@ impl Held {
                 (sequence, octets) = (sequence.wrapping_add(before as u32), rest);
             } else {
                 let inside = sequence.wrapping_sub(*start) as usize;
-                let common = held.get(inside..).unwrap_or_default();
+                let common = part.octets.get(inside..).unwrap_or_default();
                 let (same, rest) = octets.split_at(common.len().min(octets.len()));
                 kept.overlapping |= !same.is_empty();
-                kept.differing |= same != &common[..same.len()];
+                if let Some(differing) = differing(same, common) {
+                    kept.differing = true;
+                    at += self.dispute(at, inside + differing.start..inside + differing.end);
+                }
                 (sequence, octets) = (sequence.wrapping_add(same.len() as u32), rest);
             }
             at += 1;
@@ -70,15 +83,40 @@ impl Held {
         kept
     }
 
+    /// Cuts a part into what comes before the disputed octets, these, and what comes behind; gives
+    /// how many parts more there are.
+    fn dispute(&mut self, at: usize, range: Range<usize>) -> usize {
+        let Some((start, part)) = self.segments.get(at).cloned().filter(|(_, part)| !part.disputed) else {
+            return 0;
+        };
+        self.segments.remove(at);
+        let cuts = [0..range.start, range.clone(), range.end..part.octets.len()];
+        let cuts: Vec<Range<usize>> = cuts.into_iter().filter(|cut| !cut.is_empty()).collect();
+        let more = cuts.len() - 1;
+        for cut in cuts.into_iter().rev() {
+            let (sequence, disputed) = (start.wrapping_add(cut.start as u32), cut == range);
+            let octets = part.octets.get(cut).unwrap_or_default().into();
+            self.segments.insert(at, (sequence, Part { octets, disputed }));
+        }
+        more
+    }
+
     fn place(&mut self, at: usize, sequence: u32, octets: &[u8], kept: &mut Kept) {
-        self.segments.insert(at, (sequence, octets.into()));
+        self.segments.insert(at, (sequence, Part { octets: octets.into(), disputed: false }));
         self.octets += octets.len();
         kept.octets += octets.len();
     }
 }
 
-fn end(start: u32, octets: &[u8]) -> u32 {
-    start.wrapping_add(octets.len() as u32)
+fn end(start: u32, part: &Part) -> u32 {
+    start.wrapping_add(part.octets.len() as u32)
+}
+
+/// From the first octet in which two copies differ to the last.
+fn differing(a: &[u8], b: &[u8]) -> Option<Range<usize>> {
+    let first = a.iter().zip(b).position(|(a, b)| a != b)?;
+    let last = a.iter().zip(b).rposition(|(a, b)| a != b)?;
+    Some(first..last + 1)
 }
 
 /// Octets from `a` up to `b`; none if `b` does not come later.
@@ -90,10 +128,13 @@ fn distance(a: u32, b: u32) -> usize {
 mod tests {
     use super::*;
 
+    /// What is held, disputed octets in brackets.
     fn drain(mut held: Held) -> Vec<(u32, String)> {
-        std::iter::from_fn(|| held.pop())
-            .map(|(at, octets)| (at, String::from_utf8_lossy(&octets).into_owned()))
-            .collect()
+        let shown = |part: &Part| {
+            let text = String::from_utf8_lossy(&part.octets);
+            if part.disputed { format!("[{text}]") } else { text.into_owned() }
+        };
+        std::iter::from_fn(|| Some((held.first()?, shown(&held.pop()?)))).collect()
     }
 
     #[test]
@@ -105,14 +146,25 @@ mod tests {
     }
 
     #[test]
-    fn the_first_copy_wins_and_a_differing_one_is_told() {
+    fn what_another_copy_says_otherwise_is_disputed_and_no_more() {
         let mut held = Held::default();
-        held.insert(10, b"BB");
-        held.insert(14, b"DD");
-        let kept = held.insert(9, b"abbcceeff");
+        held.insert(10, b"bbBb");
+        held.insert(16, b"dd");
+        let kept = held.insert(9, b"abbbbcceeff");
         assert_eq!(kept, Kept { octets: 5, overlapping: true, differing: true });
         let text: String = drain(held).into_iter().map(|(_, text)| text).collect();
-        assert_eq!(text, "aBBccDDff");
+        assert_eq!(text, "abb[B]bcc[dd]ff");
+    }
+
+    #[test]
+    fn octets_stay_disputed_whatever_comes_later() {
+        let mut held = Held::default();
+        for octets in [b"abcd", b"abXX", b"abcd", b"aZZd", b"aZXX"] {
+            held.insert(10, octets);
+        }
+        assert_eq!(held.octets(), 4);
+        let text: String = drain(held).into_iter().map(|(_, text)| text).collect();
+        assert_eq!(text, "a[b][cd]");
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! TCP streams put together again (RFC 9293 §3.4): in order without a copy, out of order within bounds.
 //!
-//! The first copy of an octet wins, whatever comes later; that later copies differed is counted.
-//! What never came is told as a gap, never papered over.
+//! What came in order stands, whatever comes later: the receiver has it (RFC 9293 §3.10.7.4). Of octets
+//! that waited behind a hole receivers take the one copy or the other, so those in which copies differ
+//! are told as a gap, as what never came is: nothing is papered over. Copies that differ are counted.
 
 use crate::{decode::Segment, flow::Direction};
 use bumpalo::Bump;

@@ -182,8 +182,7 @@ impl Stream {
         }
     }
 
-    /// Octets at the very place, with others held behind them: where both have an octet, the one
-    /// held came first.
+    /// Octets at the very place, with others held behind them.
     fn fill<'b, G: FnMut(Direction, Piece<'b>, bool)>(
         &mut self,
         octets: &'b [u8],
@@ -208,9 +207,13 @@ impl Stream {
 
     fn deliver_held<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, context: &mut Context<'_, 'b, G>) {
         while self.held.first() == Some(self.next) {
-            let Some((_, octets)) = self.held.pop() else { break };
-            context.budget.counters.held_octets -= octets.len() as u64;
-            self.deliver(context.arena.alloc_slice_copy(&octets), context);
+            let Some(part) = self.held.pop() else { break };
+            context.budget.counters.held_octets -= part.octets.len() as u64;
+            if part.disputed {
+                self.gap(part.octets.len() as u32, context);
+            } else {
+                self.deliver(context.arena.alloc_slice_copy(&part.octets), context);
+            }
         }
     }
 

@@ -130,11 +130,15 @@ fn a_second_copy_changes_nothing_and_is_counted() {
 }
 
 #[test]
-fn a_held_copy_wins_over_one_that_fills_the_hole_and_more() {
+fn of_two_copies_behind_a_hole_neither_is_told() {
     let mut play = Play::new();
     play.data(1002, b"cd").data(1000, b"abXXef");
-    assert_eq!(play.text, "abcdef");
+    assert_eq!(play.text, "ab[2@2]ef");
     assert_eq!(play.budget.counters.conflicts, 1);
+    let mut play = Play::new();
+    play.data(1002, b"cdef").data(1001, b"bcdXfgh").data(1000, b"a");
+    assert_eq!(play.text, "abcd[1@4]fgh");
+    assert_eq!(play.budget.counters.held_octets, 0);
 }
 
 #[test]
