@@ -21,5 +21,5 @@ mod shipped;
 
 pub use declared::undeclared;
 pub use hostile::{play_all_cut, play_all_damaged};
-pub use play::{Played, play, play_all, play_frames};
+pub use play::{OwnedFrame, Played, play, play_all, play_frames};
 pub use shipped::check_shipped;

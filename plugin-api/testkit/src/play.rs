@@ -35,6 +35,17 @@ pub struct OwnedFrame {
     pub(crate) data: Vec<u8>,
 }
 
+impl OwnedFrame {
+    /// A frame of a link type (<https://www.tcpdump.org/linktypes.html>) that had `length` octets on
+    /// the wire, `milliseconds` after 2023-11-14 22:13:20.
+    #[must_use]
+    pub fn new(link: u16, milliseconds: u64, length: usize, data: Vec<u8>) -> Self {
+        let nanoseconds = u32::try_from(milliseconds % 1000 * 1_000_000).unwrap_or_default();
+        let time = Timestamp::new(1_700_000_000 + milliseconds / 1000, nanoseconds);
+        Self { time, link: LinkType(link), length: u32::try_from(length).unwrap_or(u32::MAX), data }
+    }
+}
+
 /// Plays a capture file; `config` is the plugin's table.
 ///
 /// # Panics
