@@ -80,7 +80,7 @@ counters! {
     fragments_malformed = "fragments.malformed",
     /// Fragments that cover octets which another one had brought.
     fragments_overlapping = "fragments.overlapping",
-    /// Those of them that brought other octets; the first copy stands.
+    /// Those of them that brought other octets; the datagram is not put together then.
     fragments_differing = "fragments.differing",
     /// Datagrams of which a first fragment came; the sum of the next four.
     datagrams_started = "fragments.datagrams_started",

@@ -249,16 +249,24 @@ mod tests {
     }
 
     #[test]
-    fn the_first_copy_of_an_octet_stands() {
+    fn the_same_octets_again_change_nothing() {
         let mut bench = Bench::new();
         bench.see_part(1, MORE, HEAD);
-        // The same again, and then with another source port.
         bench.see_part(1, MORE, HEAD);
         assert_eq!(bench.counters().fragments_overlapping, 1);
         assert_eq!(bench.counters().fragments_differing, 0);
+        assert_eq!(bench.see_part(1, 1, TAIL), [V4_SEEN]);
+    }
+
+    #[test]
+    fn what_two_fragments_say_differently_is_not_put_together() {
+        let mut bench = Bench::new();
+        bench.see_part(1, MORE, HEAD);
+        // The same with another source port.
         bench.see_part(1, MORE, &hex!("ffff 0fa0 000c 0000"));
         assert_eq!(bench.counters().fragments_differing, 1);
-        assert_eq!(bench.see_part(1, 1, TAIL), [V4_SEEN]);
+        assert_eq!(bench.see_part(1, 1, TAIL), [FRAGMENT]);
+        assert_all_accounted_for(bench.counters());
     }
 
     #[test]

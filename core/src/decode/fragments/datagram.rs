@@ -25,6 +25,8 @@ pub(in crate::decode) struct Datagram {
     octets: usize,
     /// Octets of the whole, once the last fragment has come.
     end: Option<usize>,
+    /// Two fragments had other octets in the same place.
+    disputed: bool,
 }
 
 impl Datagram {
@@ -34,7 +36,16 @@ impl Datagram {
     const PIECE_OVERHEAD: usize = 48;
 
     pub(super) fn new(serial: u64, since: Timestamp) -> Self {
-        Self { serial, since, header: Vec::new(), protocol: 0, pieces: BTreeMap::new(), octets: 0, end: None }
+        Self {
+            serial,
+            since,
+            header: Vec::new(),
+            protocol: 0,
+            pieces: BTreeMap::new(),
+            octets: 0,
+            end: None,
+            disputed: false,
+        }
     }
 
     /// The headers that stand before the payload, as the first fragment had them.
@@ -57,8 +68,11 @@ impl Datagram {
         self.octets.saturating_add(self.header.len()).saturating_add(pieces).saturating_add(Self::OVERHEAD)
     }
 
+    /// Whether all octets are here. A disputed datagram never is: receivers take the one copy, the
+    /// other, or neither (RFC 5722 §4; Linux from 4.19 on), and of two datagrams that one sender has
+    /// given the same number there is none that has the octets of both (RFC 4963).
     pub(super) fn is_whole(&self) -> bool {
-        self.end == Some(self.octets) && !self.header.is_empty()
+        self.end == Some(self.octets) && !self.header.is_empty() && !self.disputed
     }
 
     /// Takes in what a fragment brings that is not here yet.
@@ -88,7 +102,7 @@ impl Datagram {
         self.fill(fragment.offset, payload, counters);
     }
 
-    /// Puts `payload` where nothing is yet: the first copy of an octet stands.
+    /// Puts `payload` where nothing is yet.
     fn fill(&mut self, start: usize, payload: &[u8], counters: &mut Counters) {
         let end = start.saturating_add(payload.len());
         let part = |from: usize, to: usize| {
@@ -122,6 +136,7 @@ impl Datagram {
             count(&mut counters.fragments_overlapping);
         }
         if differs {
+            self.disputed = true;
             count(&mut counters.fragments_differing);
         }
     }
