@@ -14,7 +14,7 @@ fn play(what: &str, cases: &[Case]) {
     report.assert_true();
 }
 
-/// Deliveries in a wrap; what it loses cannot be told.
+/// Deliveries in a wrap; what does not come through it cannot be told.
 fn cases(deliveries: &[Delivery], wrap: &'static Wrap, port: u16) -> Vec<Case> {
     let case = |delivery: &Delivery| {
         let mut case = Case::new(delivery.clone(), wrap, port);

@@ -161,3 +161,26 @@ pub fn last_lost(packet: Vec<u8>, serial: u16, by_server: bool) -> Packets {
     }
     packets
 }
+
+/// The last part comes twice with other octets, and then what makes the datagram whole.
+pub fn contradicted(packet: Vec<u8>, serial: u16, by_server: bool) -> Packets {
+    let mut packets = in_order(packet, serial, by_server);
+    if packets.len() > 2 {
+        let mut other = packets[packets.len() - 1].clone();
+        if let Some(octet) = other.last_mut() {
+            *octet ^= 0xFF;
+        }
+        packets.rotate_right(1);
+        packets.insert(0, other);
+    }
+    packets
+}
+
+/// The same, and the true copy comes first.
+pub fn contradicted_late(packet: Vec<u8>, serial: u16, by_server: bool) -> Packets {
+    let mut packets = contradicted(packet, serial, by_server);
+    if packets.len() > 3 {
+        packets.swap(0, 1);
+    }
+    packets
+}

@@ -19,7 +19,7 @@ pub struct Wrap {
     pub ipv6: bool,
     /// From the inside out; the last makes frames.
     pub layers: &'static [Layer],
-    /// Whether all octets come through.
+    /// Whether all octets come through, and no others.
     pub whole: bool,
 }
 
@@ -42,7 +42,7 @@ const fn v6(name: &'static str, link: u16, layers: &'static [Layer]) -> Wrap {
     Wrap { ipv6: true, ..v4(name, link, layers) }
 }
 
-/// A wrap in which octets are lost.
+/// A wrap in which octets are lost or contradicted.
 const fn lossy(wrap: Wrap) -> Wrap {
     Wrap { whole: false, ..wrap }
 }
@@ -113,6 +113,9 @@ pub static ALL: &[Wrap] = &[
     v4("fragments in a VLAN", 1, &[f::reversed, l::vlan]),
     lossy(v4("a fragment lost", 1, &[f::first_lost, l::ethernet])),
     lossy(v4("the last fragment lost", 1, &[f::last_lost, l::ethernet])),
+    lossy(v4("a fragment contradicted", 1, &[f::contradicted, l::ethernet])),
+    lossy(v4("a fragment contradicted late", 1, &[f::contradicted_late, l::ethernet])),
+    lossy(v6("a fragment contradicted late, IPv6", 1, &[f::contradicted_late, l::ethernet])),
     lossy(v6("a fragment lost, IPv6", 1, &[f::first_lost, l::ethernet])),
     v4("GRE", 1, &[t::gre, l::ethernet]),
     v6("IPv6 in GRE", 1, &[t::gre, l::ethernet]),
