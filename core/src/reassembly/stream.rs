@@ -108,8 +108,7 @@ impl Streams {
     /// Drops what is held, uncounted by any stream from now on.
     pub fn release(&mut self, budget: &mut Budget) {
         for side in &mut self.sides {
-            budget.counters.held_octets -= side.held.octets() as u64;
-            side.held = Held::default();
+            side.drop_held(budget);
         }
     }
 }
@@ -367,8 +366,15 @@ impl Stream {
     fn finish<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, context: &mut Context<'_, 'b, G>) {
         if self.state != State::Ended {
             self.state = State::Ended;
+            // Behind the end there are no octets, whatever somebody has sent there.
+            self.drop_held(context.budget);
             context.give(Piece::End(self.offset), self.midstream);
         }
+    }
+
+    fn drop_held(&mut self, budget: &mut Budget) {
+        budget.counters.held_octets -= self.held.octets() as u64;
+        self.held = Held::default();
     }
 
     fn may_reset(&self, sequence: u32) -> bool {

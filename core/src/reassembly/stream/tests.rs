@@ -308,3 +308,12 @@ fn an_acknowledgment_of_another_connection_makes_no_gap() {
     play.data(1000, b"ab");
     assert_eq!(play.text, "ab");
 }
+
+#[test]
+fn behind_the_end_there_are_no_octets_whatever_somebody_has_sent_there() {
+    let mut play = Play::new();
+    play.data(1010, b"junk");
+    play.send(Direction::ToResponder, bit::ACK | bit::FIN, 1000, 0, b"ab", 0);
+    play.acknowledge(1014).acknowledge(1014).acknowledge(1014);
+    assert_eq!(play.flush(), "ab|2");
+}
