@@ -78,7 +78,8 @@ impl Analyzer for Dns {
     }
 
     fn stream(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
-        // The stream is taken out while it is fed, since each message changes the flow.
+        // The stream is taken out while it is fed, since each message changes the flow; a message may
+        // be the one for which the flow is given up, whatever follows it in the same segment.
         let flow = self.flows.get_or(input, Flow::default);
         let Some(place) = flow.and_then(|flow| flow.stream(input.direction)) else { return Ok(()) };
         let mut stream = std::mem::take(place);
@@ -87,7 +88,9 @@ impl Analyzer for Dns {
         }
         let mut outcome = Ok(());
         stream.feed(input.data.as_slice(), |message| {
-            outcome = self.message(message, input, host).and(outcome);
+            if !self.is_given_up(input) {
+                outcome = self.message(message, input, host).and(outcome);
+            }
         });
         if let Some(place) = self.flows.get(input).and_then(|flow| flow.stream(input.direction)) {
             *place = stream;
@@ -197,8 +200,12 @@ impl Dns {
         );
     }
 
+    fn is_given_up(&mut self, input: &Input<'_>) -> bool {
+        self.flows.get(input).is_some_and(|flow| flow.is_given_up)
+    }
+
     fn leave_if_given_up(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) {
-        if self.flows.get(input).is_some_and(|flow| flow.is_given_up) {
+        if self.is_given_up(input) {
             self.flows.remove(input);
             host.done(input);
         }
