@@ -79,6 +79,56 @@ fn datagrams_of_a_port_come_snapped_and_the_end_of_their_flow_comes_too() {
 }
 
 analyzer!(
+    Looks,
+    "x-looks",
+    |it| it.datagrams(Selection::all()).by_signature().protocol("looks").service(17, 8, "discard"),
+    {
+        fn datagram(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
+            if input.data.as_slice() != b"what?" {
+                host.identify(input, ProtocolId(0));
+            }
+            Ok(())
+        }
+    }
+);
+
+analyzer!(Secret, "x-secret", |it| it.datagrams(Selection::all()).protocol("secret"), {
+    fn datagram(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
+        if input.data.as_slice() == b"secret" {
+            host.change(input, ProtocolId(0));
+        }
+        Ok(())
+    }
+});
+
+#[test]
+fn whoever_speaks_first_a_parser_goes_before_a_signature_and_a_change_leaves_what_was_before() {
+    let frames =
+        [udp(A, B, b"hello"), udp((3, 9), B, b"secret"), udp(A, (2, 99), b"x"), udp(A, (2, 8), b"what?")];
+    let orders: [fn() -> Vec<radar_core::host::Plugin>; 2] = [
+        || vec![linked::<Echo>(), linked::<Looks>(), linked::<Secret>()],
+        || vec![linked::<Secret>(), linked::<Looks>(), linked::<Echo>()],
+    ];
+    for plugins in orders {
+        let (events, _) = play(plugins(), &frames);
+        let flows = events.iter().filter(|event| event["event_type"] == "flow");
+        let mut told: Vec<String> = flows
+            .map(|it| format!("{} {} {}", it["app_proto"], it["app_proto_orig"], it["app_proto_guess"]))
+            .collect();
+        told.sort();
+        assert_eq!(
+            told,
+            [
+                r#""echo" null null"#,
+                r#""looks" null null"#,
+                r#""secret" "echo" null"#,
+                r#"null null "discard""#
+            ]
+        );
+    }
+}
+
+analyzer!(
     Signed,
     "x-signed",
     |it| it.streams(Selection::default().pattern(0, b"HI", &[])).event("x_signed", "", &[]),

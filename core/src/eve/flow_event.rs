@@ -16,6 +16,7 @@ impl Writer {
         let start = self.batch.text.len();
         let subject = Subject::Flow(flow, Direction::ToResponder);
         self.open(FLOW, now, 0, subject);
+        self.guess(flow);
         self.icmp(flow);
         self.batch.text.extend_from_slice(b",\"flow\":");
         let body_start = self.batch.text.len();
@@ -29,6 +30,19 @@ impl Writer {
             self.macs(source, destination);
         }
         self.close(start, FLOW, now, subject, body, "");
+    }
+
+    /// What its ports let one think of a flow of which nobody has seen what it speaks.
+    fn guess(&mut self, flow: &Flow) {
+        if flow.spoken.now() != 0 {
+            return;
+        }
+        if let Some(service) = self.vocabulary.service(flow.protocol(), flow.ports()) {
+            let out = &mut self.batch.text;
+            out.extend_from_slice(b",\"app_proto_guess\":\"");
+            out.extend_from_slice(service.as_bytes());
+            out.push(b'"');
+        }
     }
 
     fn icmp(&mut self, flow: &Flow) {

@@ -10,6 +10,7 @@
 mod address;
 mod batch;
 mod flow_event;
+mod services;
 mod stamp;
 mod vocabulary;
 mod writer;

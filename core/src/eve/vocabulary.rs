@@ -1,6 +1,7 @@
 //! Event types and protocols by number, so that a packet's path compares no names.
 
-use radar_abi::Manifest;
+use super::services::Services;
+use radar_abi::{Manifest, manifest::Service};
 
 /// Number of the core's `flow` event.
 pub const FLOW: u16 = 0;
@@ -12,11 +13,13 @@ pub const STATS: u16 = 1;
 pub struct Vocabulary {
     event_types: Vec<String>,
     protocols: Vec<String>,
+    services: Services,
 }
 
 impl Default for Vocabulary {
     fn default() -> Self {
-        Self { event_types: vec!["flow".to_owned(), "stats".to_owned()], protocols: Vec::new() }
+        let event_types = vec!["flow".to_owned(), "stats".to_owned()];
+        Self { event_types, protocols: Vec::new(), services: Services::default() }
     }
 }
 
@@ -29,6 +32,17 @@ impl Vocabulary {
     /// Numbers of a plugin's protocols, from 1, in the order of its manifest.
     pub fn add_protocols(&mut self, manifest: &Manifest) -> Vec<u16> {
         manifest.protocols.iter().map(|name| place(&mut self.protocols, name) + 1).collect()
+    }
+
+    /// Adds services by their ports; of two at one port the first stays.
+    pub fn add_services(&mut self, services: &[Service]) {
+        self.services.add(services);
+    }
+
+    /// The service that is usual between these ports, the originator's and the responder's.
+    #[must_use]
+    pub fn service(&self, transport: u8, ports: [u16; 2]) -> Option<&str> {
+        self.services.between(transport, ports)
     }
 
     /// The number of an event type that somebody emits.

@@ -41,7 +41,7 @@ pub enum Subject<'a> {
 pub struct Writer {
     pub(super) batch: Batch,
     pub(super) stamps: Stamps,
-    vocabulary: Arc<Vocabulary>,
+    pub(super) vocabulary: Arc<Vocabulary>,
     /// `"pcap_filename":"…"` or nothing.
     file: Vec<u8>,
     /// `"in_iface":"…",` for each interface.
@@ -159,10 +159,14 @@ impl Writer {
         write_vlans(out, flow.vlans.as_slice());
         let (ends, ports) = oriented(flow, direction);
         write_ends(out, [&ends[0], &ends[1]], ports, flow.ipv6(), flow.protocol());
-        if let Some(protocol) = self.vocabulary.protocol(flow.protocol_name) {
-            out.extend_from_slice(b",\"app_proto\":\"");
-            out.extend_from_slice(protocol.as_bytes());
-            out.push(b'"');
+        let spoken: [(u16, &[u8]); 2] =
+            [(flow.spoken.now(), b",\"app_proto\":\""), (flow.spoken.before(), b",\"app_proto_orig\":\"")];
+        for (number, key) in spoken {
+            if let Some(protocol) = self.vocabulary.protocol(number) {
+                out.extend_from_slice(key);
+                out.extend_from_slice(protocol.as_bytes());
+                out.push(b'"');
+            }
         }
         out.extend_from_slice(b",\"community_id\":\"");
         out.extend_from_slice(&community_id(flow, self.seed));

@@ -1,6 +1,6 @@
 //! One flow: its ends, its counts, and what is still wanted of it.
 
-use super::{Key, tcp::State, tcp::Tcp, wheel::Links};
+use super::{Key, Spoken, tcp::State, tcp::Tcp, wheel::Links};
 use crate::{
     decode::{Address, Tunnel, Vlans},
     time::Timestamp,
@@ -89,8 +89,8 @@ pub struct Flow {
     pub(super) originator_higher: bool,
     /// Interface of the first packet.
     pub interface: u16,
-    /// Place of its protocol among those known by name, from 1; 0 if unknown.
-    pub protocol_name: u16,
+    /// Which protocol it speaks.
+    pub spoken: Spoken,
     /// By [`Direction`].
     pub packets: [u64; 2],
     /// By [`Direction`], from the link layer on.
@@ -174,7 +174,7 @@ impl Default for Flow {
             over: false,
             originator_higher: false,
             interface: 0,
-            protocol_name: 0,
+            spoken: Spoken::default(),
             packets: [0; 2],
             octets: [0; 2],
             first: Timestamp::default(),

@@ -43,6 +43,7 @@ impl Instance {
             bit: 1 << place,
             events: vocabulary.add_events(&plugin.manifest),
             protocols: vocabulary.add_protocols(&plugin.manifest),
+            by_signature: plugin.manifest.by_signature,
             sections: plugin.manifest.sections.iter().map(|section| section.name.clone()).collect(),
         };
         let account = Account::of(&plugin.manifest);

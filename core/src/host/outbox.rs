@@ -22,6 +22,7 @@ pub(super) struct Numbers {
     pub(super) bit: u64,
     pub(super) events: Vec<u16>,
     pub(super) protocols: Vec<u16>,
+    pub(super) by_signature: bool,
     pub(super) sections: Vec<String>,
 }
 
@@ -71,7 +72,14 @@ impl Host for Outbox<'_, '_> {
     fn identify(&mut self, slot: u32, flow: u64, protocol: u32) {
         let number = self.numbers.protocols.get(protocol as usize).copied();
         if let (Some(flow), Some(number)) = (self.table.get_mut(slot, flow), number) {
-            flow.protocol_name = number;
+            flow.spoken.identify(number, !self.numbers.by_signature);
+        }
+    }
+
+    fn change(&mut self, slot: u32, flow: u64, protocol: u32) {
+        let number = self.numbers.protocols.get(protocol as usize).copied();
+        if let (Some(flow), Some(number)) = (self.table.get_mut(slot, flow), number) {
+            flow.spoken.change(number);
         }
     }
 

@@ -3,7 +3,7 @@
 use radar_abi::{
     API, Manifest,
     load::{LoadError, load},
-    manifest::Kind,
+    manifest::{Kind, Service},
     stable::{Answer, PluginRef, Request, std_types::RStr},
 };
 use std::{
@@ -142,6 +142,16 @@ impl Plugin {
         self.manifest.kind == Kind::Sink
     }
 
+    /// The services by port that it tells, unless its settings say not to.
+    #[must_use]
+    pub fn services(&self) -> &[Service] {
+        let name = &self.manifest.services_setting;
+        let set = serde_json::from_str::<serde_json::Value>(&self.config).unwrap_or_default();
+        let setting = self.manifest.settings.iter().find(|setting| setting.name == *name);
+        let value = set.get(name).or(setting.map(|setting| &setting.default));
+        if value.is_some_and(|value| value == false) { &[] } else { &self.manifest.services }
+    }
+
     /// Has the plugin look at its settings, without opening anything.
     pub fn check(&self) -> Result<(), PluginError> {
         let request = Request { worker: 0, summaries: 0, live: 0, check: 1, reserved: [0; 4] };
@@ -170,8 +180,10 @@ fn check_names(manifest: &Manifest) -> Result<(), String> {
             && name.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"_-./".contains(&octet))
     };
     let events = manifest.events.iter().chain(&manifest.sections).map(|event| &event.name);
-    let names = events.chain(&manifest.protocols).chain(&manifest.counters).chain([&manifest.name]);
-    match names.into_iter().find(|name| !plain(name)) {
+    let services = manifest.services.iter().map(|service| &service.protocol);
+    let names = events.chain(&manifest.protocols).chain(services).chain(&manifest.counters);
+    let mut names = names.chain([&manifest.name]);
+    match names.find(|name| !plain(name)) {
         Some(name) => Err(format!("{name:?} is no name: letters, digits, `-`, `_`, `.`, at most 64")),
         None => Ok(()),
     }

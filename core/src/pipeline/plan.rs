@@ -68,6 +68,7 @@ impl Plan {
         for plugin in &self.analyzers {
             vocabulary.add_events(&plugin.manifest);
             vocabulary.add_protocols(&plugin.manifest);
+            vocabulary.add_services(plugin.services());
         }
         vocabulary
     }

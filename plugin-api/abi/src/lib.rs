@@ -24,4 +24,4 @@ pub use serde_json::json as __json;
 
 /// The version of the interface, `major.minor`: a plugin's manifest says which one it was built
 /// with. The major changes when an older plugin can no longer be loaded.
-pub const API: (u16, u16) = (1, 0);
+pub const API: (u16, u16) = (1, 1);

@@ -31,6 +31,17 @@ pub struct Manifest {
     /// Values of `app_proto` it may tell; their order numbers them.
     #[serde(default)]
     pub protocols: Vec<String>,
+    /// What it tells of a flow's protocol is by the looks of its first octets: a plugin that has parsed
+    /// the protocol goes before it.
+    #[serde(default)]
+    pub by_signature: bool,
+    /// Services by their ports: what stands as `app_proto_guess` in the `flow` event of a flow of which
+    /// no plugin has told the protocol.
+    #[serde(default)]
+    pub services: Vec<Service>,
+    /// The setting of its own that turns `services` off when it is `false`, if there is one.
+    #[serde(default)]
+    pub services_setting: String,
     /// Counters it keeps, shown in `stats` events; their order numbers them.
     #[serde(default)]
     pub counters: Vec<String>,
@@ -113,6 +124,18 @@ pub struct Packets {
     pub layer: String,
     /// Octets of each packet that are handed over; 0 for all.
     pub snap: u32,
+}
+
+/// A service that is usual at a port.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Service {
+    /// Its port.
+    pub port: u16,
+    /// The IP protocol that carries it: 6 TCP, 17 UDP, 132 SCTP.
+    pub transport: u8,
+    /// What it speaks, as `app_proto` would say it.
+    pub protocol: String,
 }
 
 /// A kind of event, or a section of one.

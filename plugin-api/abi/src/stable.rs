@@ -237,6 +237,8 @@ pub trait Host {
     /// Writes to radar's log: 1 error, 2 warning, 3 information, 4 debugging.
     #[sabi(last_prefix_field)]
     fn log(&mut self, level: u32, message: RStr<'_>);
+    /// From here on the flow speaks this protocol, having begun with another. Since 1.1.
+    fn change(&mut self, _slot: u32, _flow: u64, _protocol: u32) {}
 }
 /// A borrowed [`Host`], for the time of one call.
 pub type HostRef<'a> = Host_TO<'a, RMut<'a, ()>>;

@@ -148,11 +148,20 @@ impl<'a, 'b> Host<'a, 'b> {
         self.calls.done.push(input.flow);
     }
 
-    /// The flow of `input` speaks this protocol, by its content.
+    /// The flow of `input` speaks this protocol from its first octets on, by its content.
     #[inline]
     pub fn identify(&mut self, input: &Input<'_>, protocol: ProtocolId) {
         if input.slot != NO_SLOT {
             self.calls.raw.identify(input.slot, input.flow, protocol.0);
+        }
+    }
+
+    /// The flow of `input` has gone over to this protocol, having begun with another: STARTTLS, CONNECT,
+    /// Upgrade. EVE shows what it began with as `app_proto_orig`, if some plugin knows.
+    #[inline]
+    pub fn change(&mut self, input: &Input<'_>, protocol: ProtocolId) {
+        if input.slot != NO_SLOT {
+            self.calls.raw.change(input.slot, input.flow, protocol.0);
         }
     }
 

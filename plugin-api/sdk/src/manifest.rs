@@ -1,6 +1,8 @@
 //! Writing a manifest down: what is wanted and what is told, one line each.
 
-use radar_abi::manifest::{EventType, Field, Kind, Manifest, Packets, PatternText, Selection, Wants};
+use radar_abi::manifest::{
+    EventType, Field, Kind, Manifest, Packets, PatternText, Selection, Service, Wants,
+};
 
 /// A field of an event: its path (`answers[].rrname`), type and meaning.
 #[must_use]
@@ -32,6 +34,12 @@ pub trait ManifestExt: Sized {
     fn section(self, name: &str, description: &str, fields: &[Field]) -> Self;
     /// It may say that a flow speaks this protocol; the first is `ProtocolId(0)`.
     fn protocol(self, name: &str) -> Self;
+    /// What it says of a flow's protocol is by the looks of its first octets.
+    fn by_signature(self) -> Self;
+    /// This protocol is usual at this port of TCP (6), UDP (17) or SCTP (132): a guess for `flow` events.
+    fn service(self, transport: u8, port: u16, protocol: &str) -> Self;
+    /// The name of its setting that turns the services off when it is `false`.
+    fn services_setting(self, name: &str) -> Self;
     /// It keeps this counter; the first is `CounterId(0)`.
     fn counter(self, name: &str) -> Self;
 }
@@ -90,6 +98,19 @@ impl ManifestExt for Manifest {
     fn protocol(mut self, name: &str) -> Self {
         self.protocols.push(name.to_owned());
         self
+    }
+
+    fn by_signature(self) -> Self {
+        Self { by_signature: true, ..self }
+    }
+
+    fn service(mut self, transport: u8, port: u16, protocol: &str) -> Self {
+        self.services.push(Service { port, transport, protocol: protocol.to_owned() });
+        self
+    }
+
+    fn services_setting(self, name: &str) -> Self {
+        Self { services_setting: name.to_owned(), ..self }
     }
 
     fn counter(mut self, name: &str) -> Self {

@@ -39,6 +39,7 @@ impl ClearText {
     /// A datagram that is something else came.
     pub fn pass_over(&mut self, datagram: &[u8]) {
         self.octets = self.octets.saturating_add(datagram.len() as u64);
+        self.keep_head(datagram);
     }
 
     /// The octets from where TLS begins, `Some` once; they are in `chunk`, or in `joined` together
@@ -57,14 +58,18 @@ impl ClearText {
         let (clear, rest) = octets.split_at_checked(at).unwrap_or((octets, &[]));
         self.octets = self.octets.saturating_add(clear.len() as u64);
         self.begun |= !clear.is_empty();
-        let missing = HEAD_MAX.saturating_sub(self.head.len());
-        self.head.extend_from_slice(clear.get(..missing).unwrap_or(clear));
+        self.keep_head(clear);
         if let Some((_, Look::Tls)) = found {
             return Some(rest);
         }
         debug_assert!(rest.len() <= SHORT_MAX);
         self.held.extend_from_slice(rest);
         None
+    }
+
+    fn keep_head(&mut self, clear: &[u8]) {
+        let missing = HEAD_MAX.saturating_sub(self.head.len());
+        self.head.extend_from_slice(clear.get(..missing).unwrap_or(clear));
     }
 
     fn find(&self, octets: &[u8]) -> Option<(usize, Look)> {

@@ -70,6 +70,12 @@ impl Connection {
         self.handshake.identified && !std::mem::replace(&mut self.told, true)
     }
 
+    /// Something else was spoken before TLS.
+    pub fn began_in_clear_text(&self) -> bool {
+        let head = |direction| self.sides.of(direction).head();
+        !head(direction::TO_RESPONDER).is_empty() || !head(direction::TO_ORIGINATOR).is_empty()
+    }
+
     /// All that can be seen of the handshake was seen, or no handshake comes.
     pub fn is_over(&self) -> bool {
         let directions = [direction::TO_RESPONDER, direction::TO_ORIGINATOR];

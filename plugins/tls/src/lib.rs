@@ -118,7 +118,12 @@ const UDP: u8 = 17;
 fn settle(entry: &mut Option<Box<Connection>>, input: &Input<'_>, host: &mut Host<'_, '_>) {
     let Some(connection) = entry else { return };
     if connection.is_news() {
-        host.identify(input, if input.protocol == UDP { DTLS_PROTOCOL } else { TLS_PROTOCOL });
+        let protocol = if input.protocol == UDP { DTLS_PROTOCOL } else { TLS_PROTOCOL };
+        if connection.began_in_clear_text() {
+            host.change(input, protocol);
+        } else {
+            host.identify(input, protocol);
+        }
     }
     if connection.is_over() {
         tell(connection, input, host);

@@ -74,6 +74,9 @@ impl Side {
                 Ok(())
             }
             state => {
+                if let State::Clear(clear) = state {
+                    self.head = clear.head().into();
+                }
                 let mut datagrams = Box::new(Datagrams::new(limits));
                 let outcome = datagrams.read(datagram, take);
                 *state = State::Dtls(datagrams);

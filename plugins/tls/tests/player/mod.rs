@@ -106,6 +106,9 @@ impl Host for Heard {
     fn identify(&mut self, _: u32, flow: u64, _: u32) {
         self.identified.push(flow);
     }
+    fn change(&mut self, _: u32, flow: u64, _: u32) {
+        self.identified.push(flow);
+    }
     fn enrich(&mut self, _: u32, _: u64, _: u32, _: RSlice<'_, u8>) {}
     fn count(&mut self, counter: u32, increment: u64) {
         self.counters[counter as usize] += increment;
