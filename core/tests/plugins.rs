@@ -5,7 +5,7 @@
 mod common;
 
 use common::{End, linked, play, tcp, udp};
-use radar_plugin::{SectionId, Selection, SelectionExt as _, prelude::*};
+use radar_plugin::{SectionId, Selection, SelectionExt as _, flag, prelude::*};
 use serde_json::Value;
 
 const A: End = (1, 40000);
@@ -76,6 +76,44 @@ fn datagrams_of_a_port_come_snapped_and_the_end_of_their_flow_comes_too() {
     assert_eq!(told(&events, "x_echo"), ["datagram hell", "datagram worl", "end [1, 1] "]);
     let flow = events.iter().find(|event| event["event_type"] == "flow" && event["dest_port"] == 7).unwrap();
     assert_eq!(flow["app_proto"], "echo");
+}
+
+analyzer!(
+    First,
+    "x-first",
+    |it| {
+        let first = || Selection::all().payloads(2);
+        it.datagrams(first()).streams(first()).event("x_first", "", &[])
+    },
+    {
+        fn datagram(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
+            tell(input, host, if input.flags & flag::LAST == 0 { "more" } else { "last" })
+        }
+        fn stream(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
+            self.datagram(input, host)
+        }
+        fn flow_end(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
+            tell(&Input { data: b""[..].into(), ..*input }, host, "end")
+        }
+    }
+);
+
+#[test]
+fn only_the_first_payloads_come_to_a_plugin_that_wants_no_more() {
+    let data = |sequence, payload: &[u8]| tcp(A, B, 16, sequence, 0, payload);
+    let frames = [
+        udp(A, B, b"a"),
+        udp(B, A, b"b"),
+        udp(A, B, b"c"),
+        udp((1, 2), B, b"alone"),
+        tcp(A, B, 2, 99, 0, b""),
+        data(100, b"d"),
+        data(101, b"e"),
+        data(102, b"f"),
+    ];
+    let (events, worker) = play(vec![linked::<First>()], &frames);
+    assert_eq!(told(&events, "x_first"), ["more a", "last b", "more alone", "more d", "last e", "end "]);
+    assert_eq!(worker.snapshot().reassembly.in_order, 2);
 }
 
 analyzer!(

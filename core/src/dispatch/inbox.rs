@@ -43,7 +43,7 @@ impl<'b> Inbox<'b> {
     pub fn flow_start(&mut self, subscriptions: &Subscriptions, flow: &mut Flow, slot: u32) {
         if let Some(selections) = subscriptions.payloads(flow.protocol()) {
             let (taken, undecided) = selections.of_ports(flow.ports());
-            flow.interest = Interest { taken, undecided, looked: 0 };
+            flow.interest = Interest { taken, undecided, ..Interest::default() };
         }
         let starts = subscriptions.active(subscriptions.flow_starts);
         if starts != 0 {
@@ -103,13 +103,15 @@ impl<'b> Inbox<'b> {
         if plugins == 0 {
             return;
         }
+        let last = count(subscriptions, flow, plugins);
         let cut = if (payload.payload.len() as u32) < payload.length { flag::CUT } else { 0 };
         let base =
             packet_input(packet, Some((flow, observed)), [payload.source_port, payload.destination_port]);
         for plugin in bits(plugins) {
             let data = RSlice::from_slice(snapped(payload.payload, subscriptions.snaps[plugin]));
             let length = u64::from(payload.length);
-            let input = Input { kind: kind::DATAGRAM, length, data, flags: base.flags | cut, ..base };
+            let flags = base.flags | cut | last_flag(last, plugin);
+            let input = Input { kind: kind::DATAGRAM, length, data, flags, ..base };
             self.lists[plugin].push(input);
         }
     }
@@ -129,6 +131,7 @@ impl<'b> Inbox<'b> {
         if plugins == 0 {
             return;
         }
+        let last = if let Piece::Octets(..) = piece { count(subscriptions, flow, plugins) } else { 0 };
         let mut input = flow_input(flow, base.slot, kind::STREAM, base.time);
         if base.direction == Direction::ToOriginator {
             std::mem::swap(&mut input.source, &mut input.destination);
@@ -149,7 +152,8 @@ impl<'b> Inbox<'b> {
                 input.flags |= flag::STREAM_END;
             }
         }
-        self.give(plugins, &input);
+        self.give(plugins & !last, &input);
+        self.give(last, &Input { flags: input.flags | flag::LAST, ..input });
     }
 
     /// Capture time has passed by a plugin's interval.
@@ -202,6 +206,26 @@ fn decide(subscriptions: &Subscriptions, flow: &mut Flow, direction: Direction, 
     if interest.looked == 3 {
         interest.undecided = 0;
     }
+}
+
+/// Counts a payload that is handed out. Answers to whom it is the last that they asked for: they are done
+/// with the flow.
+fn count(subscriptions: &Subscriptions, flow: &mut Flow, plugins: u64) -> u64 {
+    let counting = plugins & subscriptions.counting;
+    if counting == 0 {
+        return 0;
+    }
+    let protocol = flow.protocol();
+    let interest = &mut flow.interest;
+    interest.payloads = interest.payloads.saturating_add(1);
+    let is_last = |plugin: &usize| subscriptions.is_last(*plugin, protocol, interest.payloads);
+    let last = bits(counting).filter(is_last).fold(0, |last, plugin| last | 1 << plugin);
+    interest.taken &= !last;
+    last
+}
+
+fn last_flag(last: u64, plugin: usize) -> u16 {
+    if last & 1 << plugin == 0 { 0 } else { flag::LAST }
 }
 
 /// The record of a flow's end.

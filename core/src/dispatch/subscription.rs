@@ -16,6 +16,10 @@ pub struct Subscriptions {
     pub(super) datagrams: Vec<(Vec<u8>, Selections)>,
     /// Octets of each datagram that a plugin wants; 0 for all.
     pub(super) snaps: Vec<usize>,
+    /// Payloads of each flow that a plugin wants, of streams and of datagrams; 255 for all.
+    payloads: [Vec<u8>; 2],
+    /// Plugins that want some of a flow's payloads only.
+    pub(super) counting: u64,
     pub(super) link_packets: Vec<(usize, usize)>,
     pub(super) network_packets: Vec<(usize, usize)>,
     pub(super) flow_starts: u64,
@@ -73,6 +77,11 @@ impl Subscriptions {
             }
         }
         self.snaps.push(wants.datagrams.as_ref().map_or(0, |selection| selection.snap as usize));
+        for (limits, selection) in self.payloads.iter_mut().zip([&wants.streams, &wants.datagrams]) {
+            let limit = selection.as_ref().map_or(0, |selection| selection.payloads);
+            self.counting |= if limit == 0 { 0 } else { bit };
+            limits.push(if limit == 0 { u8::MAX } else { limit });
+        }
         if let Some(packets) = &wants.packets {
             let list = match packets.layer.as_str() {
                 "link" => &mut self.link_packets,
@@ -109,6 +118,12 @@ impl Subscriptions {
     /// Of these plugins those that have not been set aside.
     pub(super) fn active(&self, plugins: u64) -> u64 {
         plugins & self.active
+    }
+
+    /// Whether a plugin wants no payload of a flow after the one of this number, from 1.
+    pub(super) fn is_last(&self, plugin: usize, protocol: u8, number: u8) -> bool {
+        let limit = self.payloads[usize::from(protocol != 6)][plugin];
+        limit != u8::MAX && number >= limit
     }
 
     /// Nanoseconds between a plugin's ticks; 0 for none.

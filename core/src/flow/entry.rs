@@ -68,6 +68,8 @@ pub struct Interest {
     pub undecided: u64,
     /// Which first payloads have been looked at: 1 to the responder, 2 to the originator.
     pub looked: u8,
+    /// How many payloads of it were handed out, as far as that is counted.
+    pub payloads: u8,
 }
 
 /// One flow.

@@ -102,6 +102,9 @@ pub struct Selection {
     pub protocols: Vec<u8>,
     /// Octets of each datagram that are handed over; 0 for all.
     pub snap: u32,
+    /// Only these of a flow's payloads, the first ones, both directions together; 0 for all, at most 255.
+    /// Then the core is done with the flow for the plugin.
+    pub payloads: u8,
 }
 
 /// Octets at a place of the first payload, in hexadecimal; a mask of the same length, or none.

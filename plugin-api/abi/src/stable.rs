@@ -55,6 +55,9 @@ pub mod flag {
     pub const MIDSTREAM: u16 = 4;
     /// The capture holds less of the payload than was on the wire.
     pub const CUT: u16 = 8;
+    /// The last of the payloads that were asked for with [`crate::manifest::Selection::payloads`]: nothing
+    /// more of the flow comes, its end neither. Since 1.1.
+    pub const LAST: u16 = 16;
 }
 
 /// No flow: in [`Input::slot`] and [`Emission::slot`].

@@ -1,6 +1,9 @@
 //! The trait of an analyzer (and of an enricher), and the loop that calls it.
 
-use crate::{Host, Manifest, SettingError, Settings, host::Calls};
+use crate::{
+    Host, Manifest, SettingError, Settings,
+    host::{Calls, Done},
+};
 use radar_abi::{
     Guarded, catch,
     stable::{Answer, Fault, HostRef, Input, Request, Worker, fault, kind, std_types::RSlice},
@@ -113,7 +116,7 @@ pub(crate) struct WorkerAdapter<A: Analyzer> {
 #[derive(Debug, Default)]
 pub struct Scratch {
     body: Vec<u8>,
-    done: Vec<u64>,
+    done: Done,
     at: u32,
 }
 

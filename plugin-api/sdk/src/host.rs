@@ -70,8 +70,46 @@ impl Subject {
 pub(crate) struct Calls<'a, 'b> {
     pub(crate) raw: &'a mut HostRef<'b>,
     pub(crate) body: &'a mut Vec<u8>,
-    pub(crate) done: &'a mut Vec<u64>,
+    pub(crate) done: &'a mut Done,
     pub(crate) summaries: bool,
+}
+
+/// The flows that a plugin is done with since its call began. There may be as many as inputs, and each
+/// input is asked about.
+#[derive(Debug, Default)]
+pub(crate) struct Done {
+    flows: Vec<u64>,
+    /// Bits of their slots: most questions end here.
+    slots: [u64; 16],
+}
+
+impl Done {
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        if !self.flows.is_empty() {
+            self.flows.clear();
+            self.slots = [0; 16];
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, input: &Input<'_>) {
+        let (word, bit) = place(input.slot);
+        self.slots[word] |= bit;
+        self.flows.push(input.flow);
+    }
+
+    #[inline]
+    fn contains(&self, input: &Input<'_>) -> bool {
+        let (word, bit) = place(input.slot);
+        self.slots[word] & bit != 0 && input.flow != 0 && self.flows.contains(&input.flow)
+    }
+}
+
+/// Which bit of which word stands for a slot.
+#[inline]
+fn place(slot: u32) -> (usize, u64) {
+    ((slot >> 6) as usize & 15, 1 << (slot & 63))
 }
 
 /// What a plugin may do while it is called.
@@ -97,7 +135,7 @@ impl<'a, 'b> Host<'a, 'b> {
     /// Whether the plugin is done with the flow of `input`, though more of it lay in this batch.
     #[inline]
     pub(crate) fn is_done(&self, input: &Input<'_>) -> bool {
-        !self.calls.done.is_empty() && input.flow != 0 && self.calls.done.contains(&input.flow)
+        self.calls.done.contains(input)
     }
 
     #[inline]
@@ -145,7 +183,7 @@ impl<'a, 'b> Host<'a, 'b> {
     #[inline]
     pub fn done(&mut self, input: &Input<'_>) {
         self.calls.raw.done(input.slot, input.flow);
-        self.calls.done.push(input.flow);
+        self.calls.done.push(input);
     }
 
     /// The flow of `input` speaks this protocol from its first octets on, by its content.

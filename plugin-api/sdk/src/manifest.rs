@@ -136,6 +136,9 @@ pub trait SelectionExt: Sized {
     fn protocols(self, protocols: &[u8]) -> Self;
     /// Only the first `octets` of each datagram.
     fn snap(self, octets: u32) -> Self;
+    /// Only of the first `number` payloads of a flow, both directions together; the last one that comes
+    /// bears [`flag::LAST`](crate::flag::LAST), and of the flow's end nothing is told.
+    fn payloads(self, number: u8) -> Self;
 }
 
 impl SelectionExt for Selection {
@@ -158,6 +161,10 @@ impl SelectionExt for Selection {
 
     fn snap(self, octets: u32) -> Self {
         Self { snap: octets, ..self }
+    }
+
+    fn payloads(self, number: u8) -> Self {
+        Self { payloads: number, ..self }
     }
 }
 

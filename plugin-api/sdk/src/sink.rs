@@ -1,6 +1,9 @@
 //! The trait of a sink, and what carries it over the boundary.
 
-use crate::{Host, Manifest, SettingError, Settings, Start, host::Calls};
+use crate::{
+    Host, Manifest, SettingError, Settings, Start,
+    host::{Calls, Done},
+};
 use radar_abi::{
     Guarded, catch,
     stable::{Answer, Event, Fault, HostRef, Outlet, fault, signal, std_types::RSlice},
@@ -78,7 +81,7 @@ impl<S: Sink> OutletAdapter<S> {
         f: impl FnOnce(&mut S, &mut Host<'_, '_>) -> Result<(), Lost>,
     ) -> Answer<()> {
         let (sink, body, summaries) = (self.sink.get_mut(), &mut self.body, self.summaries);
-        let done = &mut Vec::new();
+        let done = &mut Done::default();
         match catch(|| f(sink, &mut Host::new(Calls { raw: host, body, done, summaries }))) {
             Ok(Ok(())) => Answer::ROk(()),
             Ok(Err(lost)) => {

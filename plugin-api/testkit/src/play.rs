@@ -18,8 +18,10 @@ use std::{
 /// What came of a capture.
 #[derive(Debug)]
 pub struct Played {
-    /// The plugin's events, and `flow` events where a test asks for them.
+    /// The plugin's events.
     pub events: Vec<Value>,
+    /// The core's `flow` events.
+    pub flows: Vec<Value>,
     /// What the plugin has cost and done.
     pub account: Account,
     /// What the plugin says of itself.
@@ -85,10 +87,10 @@ pub fn play_frames<A: Analyzer>(frames: &[OwnedFrame], config: &Value) -> Played
             panic!("{name} wrote what is no JSON ({error}): {}", String::from_utf8_lossy(batch.line(head)))
         })
     };
-    let events =
-        batch.heads().iter().map(parse).filter(|event: &Value| event["event_type"] != "flow").collect();
+    let (flows, events) =
+        batch.heads().iter().map(parse).partition(|event: &Value| event["event_type"] == "flow");
     let account = worker.snapshot().plugins.remove(0).1;
-    Played { events, account, manifest }
+    Played { events, flows, account, manifest }
 }
 
 /// Plays each folder of `folder` that holds a capture, and compares its events with
