@@ -1,0 +1,33 @@
+//! What a message is read with.
+
+use crate::scribe::Scribe;
+use radar_plugin::{CounterId, Host, Input, Subject};
+
+/// Bounds of what is kept of one connection; see the settings of these names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub head_max: usize,
+    pub waiting_max: usize,
+    pub streams_max: usize,
+    pub table_max: usize,
+}
+
+/// The input at hand, the host, and what messages are written with.
+pub(crate) struct Context<'c, 'i, 'h, 'b> {
+    pub input: &'c Input<'i>,
+    pub host: &'c mut Host<'h, 'b>,
+    pub scribe: &'c mut Scribe,
+    pub limits: Limits,
+    /// Something was no HTTP where HTTP should have been.
+    pub malformed: bool,
+}
+
+impl Context<'_, '_, '_, '_> {
+    pub fn subject(&self) -> Subject {
+        Subject::of(self.input)
+    }
+
+    pub fn count(&mut self, counter: CounterId) {
+        self.host.count(counter, 1);
+    }
+}

@@ -1,0 +1,302 @@
+//! A connection of HTTP/1 (RFC 9112): each direction is a row of heads, and of bodies that are passed
+//! over.
+
+pub(crate) mod body;
+pub(crate) mod chunked;
+pub(crate) mod exchange;
+pub(crate) mod fields;
+pub(crate) mod framing;
+pub(crate) mod gather;
+mod request;
+mod response;
+mod side;
+pub(crate) mod start_line;
+
+use crate::{
+    both::{Both, against},
+    context::Context,
+    event::Transaction,
+    manifest::{HEADS_TOO_LONG, LOST},
+    message::Request,
+};
+use body::Body;
+use exchange::Exchange;
+use gather::length_of_head;
+use side::{Side, State};
+use start_line::{Beginning, judge};
+
+/// A connection while it speaks HTTP/1.
+#[derive(Debug, Default)]
+pub(crate) struct Http1 {
+    sides: Both<Side>,
+    /// The direction that requests go in, once that is known.
+    client: Option<u8>,
+    exchange: Exchange,
+    turn: Option<Turn>,
+}
+
+/// What the connection turns into.
+#[derive(Debug)]
+pub(crate) enum Turn {
+    /// Anything: a tunnel through a proxy, or what an Upgrade has led to.
+    Tunnel { is_websocket: bool },
+    /// HTTP/2, as the client began it: its preface was read up to `SM`.
+    Http2 { client: u8 },
+    /// HTTP/2, as the server has agreed: it answers this request on stream 1 (RFC 7540 §3.2).
+    Upgraded { client: u8, request: Option<Request> },
+}
+
+/// Octets of a beginning that are judged each time some come, before the line has ended.
+const JUDGED_MAX: usize = 64;
+
+/// Octets of a flow that is none of HTTP after which it is let go.
+const OTHER_MAX: u64 = 64 * 1024;
+
+/// Octets of one direction without a message after one was lost; then the flow is let go. A body
+/// whose end is unknown is passed over by then, or too long to wait for.
+const LOST_MAX: u64 = 16 * 1024 * 1024;
+
+impl Http1 {
+    /// Reads what came in one direction. `Some` is what the rest of it belongs to, and where that begins.
+    pub fn read(&mut self, octets: &[u8], cx: &mut Context<'_, '_, '_, '_>) -> Option<(usize, Turn)> {
+        let direction = cx.input.direction;
+        self.end_simple_request(against(direction), cx);
+        let mut at = 0usize;
+        while let Some(rest @ [_, ..]) = octets.get(at..) {
+            at = at.saturating_add(self.step(direction, at == 0, rest, cx));
+            if let Some(turn) = self.turn.take() {
+                return Some((at, turn));
+            }
+        }
+        None
+    }
+
+    /// Octets of one direction were lost.
+    pub fn gap(&mut self, length: u64, cx: &mut Context<'_, '_, '_, '_>) {
+        let direction = cx.input.direction;
+        let side = self.sides.of_mut(direction);
+        match &mut side.state {
+            State::Body(body) => match body.gap(length) {
+                Ok(passed) => {
+                    side.length = side.length.saturating_add(passed.content);
+                    if passed.ended {
+                        self.end_of_message(direction, cx);
+                    }
+                }
+                Err(_) => self.lose(direction, cx),
+            },
+            State::Head | State::Waiting => self.lose(direction, cx),
+            State::Lost | State::Over => {}
+        }
+    }
+
+    /// The stream of one direction has ended.
+    pub fn end(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
+        let direction = cx.input.direction;
+        self.end_simple_request(direction, cx);
+        let side = self.sides.of_mut(direction);
+        let is_whole = side.state == State::Body(Body::UntilClose);
+        (side.state, side.has_ended) = (State::Over, true);
+        side.gather.clear();
+        if self.client == Some(against(direction)) {
+            self.end_of_response(!is_whole, cx);
+        }
+    }
+
+    /// Nothing more will come: tells what is under way.
+    pub fn finish(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
+        if let Some(client) = self.client.or_else(|| self.simple_client()) {
+            self.end_simple_request(client, cx);
+            self.end_of_response(true, cx);
+            self.tell_waiting(cx);
+        }
+    }
+
+    /// Whether any message was seen.
+    pub fn is_known(&self) -> bool {
+        self.client.is_some()
+    }
+
+    /// Whether nothing more is to be learnt.
+    pub fn is_over(&self) -> bool {
+        let [one, other] = self.sides.each();
+        if self.is_known() {
+            return (one.is_over() && other.is_over()) || one.lost.max(other.lost) > LOST_MAX;
+        }
+        (one.is_silent() && other.is_silent()) || one.lost.max(other.lost) > OTHER_MAX
+    }
+
+    /// The first octets of this connection that were seen are not its first.
+    pub fn joined_midstream(&mut self) {
+        self.exchange.client_lost();
+    }
+
+    /// Passes over some octets, at least one unless the state changes; how many.
+    fn step(
+        &mut self,
+        direction: u8,
+        is_start: bool,
+        octets: &[u8],
+        cx: &mut Context<'_, '_, '_, '_>,
+    ) -> usize {
+        let side = self.sides.of_mut(direction);
+        match side.state {
+            State::Head => self.read_head(direction, octets, cx),
+            State::Body(_) => self.read_body(direction, octets, cx),
+            State::Lost if is_start && is_message(octets) => {
+                (side.state, side.lost) = (State::Head, 0);
+                0
+            }
+            State::Lost | State::Waiting => {
+                side.lost = side.lost.saturating_add(octets.len() as u64);
+                octets.len()
+            }
+            State::Over => octets.len(),
+        }
+    }
+
+    fn read_head(&mut self, direction: u8, octets: &[u8], cx: &mut Context<'_, '_, '_, '_>) -> usize {
+        let gather = &mut self.sides.of_mut(direction).gather;
+        if !gather.is_empty() {
+            return self.read_more_of_head(direction, octets, cx);
+        }
+        // Empty lines before a message are passed over (RFC 9112 §2.2).
+        let blank = octets.iter().take_while(|octet| matches!(octet, b'\r' | b'\n')).count();
+        if blank > 0 {
+            return blank;
+        }
+        match judge(octets) {
+            Beginning::Other => self.refuse(direction, octets.len(), cx),
+            beginning => {
+                gather.accepted = beginning != Beginning::Short;
+                match length_of_head(octets).filter(|length| *length <= cx.limits.head_max) {
+                    Some(length) => {
+                        gather.clear();
+                        self.message(direction, octets.get(..length).unwrap_or_default(), true, cx);
+                        length
+                    }
+                    None => self.read_more_of_head(direction, octets, cx),
+                }
+            }
+        }
+    }
+
+    fn read_more_of_head(&mut self, direction: u8, octets: &[u8], cx: &mut Context<'_, '_, '_, '_>) -> usize {
+        let side = self.sides.of_mut(direction);
+        let room = cx.limits.head_max.saturating_sub(side.gather.held().len());
+        let octets = octets.get(..room).unwrap_or(octets);
+        let end = side.gather.add(octets);
+        if !side.gather.accepted && (side.gather.held().len() <= JUDGED_MAX || octets.contains(&b'\n')) {
+            match judge(side.gather.held()) {
+                Beginning::Other => return self.refuse(direction, octets.len(), cx),
+                beginning => side.gather.accepted = beginning != Beginning::Short,
+            }
+        }
+        let is_full = side.gather.held().len() >= cx.limits.head_max;
+        if end.is_some() || is_full {
+            let mut gather = std::mem::take(&mut side.gather);
+            self.message(direction, gather.held(), end.is_some(), cx);
+            gather.clear();
+            self.sides.of_mut(direction).gather = gather;
+        }
+        end.unwrap_or(octets.len())
+    }
+
+    /// A head has come; one that is not whole was too long.
+    fn message(&mut self, direction: u8, head: &[u8], is_whole: bool, cx: &mut Context<'_, '_, '_, '_>) {
+        let (line, section) = split_head(head);
+        let known = if judge(head) == Beginning::Response {
+            self.response(direction, line, section, cx)
+        } else {
+            self.request(direction, line, section, cx)
+        };
+        if !known {
+            self.refuse(direction, 0, cx);
+        } else if !is_whole {
+            cx.count(HEADS_TOO_LONG);
+            self.lose(direction, cx);
+        }
+    }
+
+    fn read_body(&mut self, direction: u8, octets: &[u8], cx: &mut Context<'_, '_, '_, '_>) -> usize {
+        let side = self.sides.of_mut(direction);
+        // A response whose request is not known may be one to HEAD: then the next follows.
+        if side.may_be_empty && side.length == 0 && judge(octets) == Beginning::Response {
+            self.end_of_message(direction, cx);
+            return 0;
+        }
+        let State::Body(body) = &mut side.state else { return octets.len() };
+        match body.pass(octets) {
+            Ok(passed) => {
+                side.length = side.length.saturating_add(passed.content);
+                if passed.ended {
+                    self.end_of_message(direction, cx);
+                }
+                passed.octets
+            }
+            Err(_) => {
+                cx.malformed = true;
+                self.lose(direction, cx);
+                octets.len()
+            }
+        }
+    }
+
+    fn end_of_message(&mut self, direction: u8, cx: &mut Context<'_, '_, '_, '_>) {
+        self.sides.of_mut(direction).state = State::Head;
+        if self.client == Some(direction) {
+            self.end_of_request();
+        } else {
+            self.end_of_response(false, cx);
+        }
+    }
+
+    /// What came is no message where one should have begun.
+    fn refuse(&mut self, direction: u8, octets: usize, cx: &mut Context<'_, '_, '_, '_>) -> usize {
+        cx.malformed |= self.is_known();
+        self.lose(direction, cx);
+        let side = self.sides.of_mut(direction);
+        side.lost = side.lost.saturating_add(octets as u64);
+        octets
+    }
+
+    /// From here on it is unknown where in a message this direction is, until one begins anew.
+    fn lose(&mut self, direction: u8, cx: &mut Context<'_, '_, '_, '_>) {
+        let side = self.sides.of_mut(direction);
+        side.state = State::Lost;
+        side.gather.clear();
+        if self.is_known() {
+            cx.count(LOST);
+        }
+        if self.client != Some(against(direction)) {
+            self.exchange.client_lost();
+        } else {
+            self.end_of_response(true, cx);
+            self.exchange.server_lost();
+            self.tell_waiting(cx);
+        }
+    }
+
+    /// Tells the requests that wait, without responses.
+    fn tell_waiting(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
+        while let Some(request) = self.exchange.next() {
+            self.tell_alone(&request, cx);
+        }
+    }
+
+    fn tell_alone(&self, request: &Request, cx: &mut Context<'_, '_, '_, '_>) {
+        let transaction = Transaction { request: Some(request), ..Transaction::default() };
+        transaction.tell(&request.subject, self.client.unwrap_or_default(), cx.host);
+    }
+}
+
+/// Whether a message begins here, by the whole of its first line.
+fn is_message(octets: &[u8]) -> bool {
+    matches!(judge(octets), Beginning::Request | Beginning::Response)
+}
+
+/// The start-line without its LF, and what follows it.
+fn split_head(head: &[u8]) -> (&[u8], &[u8]) {
+    let end = memchr::memchr(b'\n', head).unwrap_or(head.len());
+    (head.get(..end).unwrap_or_default(), head.get(end.saturating_add(1)..).unwrap_or_default())
+}

@@ -1,0 +1,153 @@
+//! Requests (RFC 9112 §3).
+
+use super::{
+    Http1, Turn,
+    fields::Fields,
+    framing::{Follows, Framing},
+    side::State,
+    split_head,
+    start_line::RequestLine,
+};
+use crate::{
+    both::against,
+    context::Context,
+    manifest::REQUESTS_NOT_PAIRED,
+    message::{Request, Version},
+    method::{self, Method},
+    scribe::Part,
+};
+use radar_plugin::{Input, wire::Untrusted};
+use std::fmt::Write;
+
+impl Http1 {
+    /// The head of a request has come; `false` if it is none.
+    pub(super) fn request(
+        &mut self,
+        direction: u8,
+        line: &[u8],
+        section: &[u8],
+        cx: &mut Context<'_, '_, '_, '_>,
+    ) -> bool {
+        let Some(line) = RequestLine::parse(line).filter(|_| self.client != Some(against(direction))) else {
+            return false;
+        };
+        let has_fields = Fields::new(section).next().is_some();
+        if line.version.is_none() && !has_fields && !is_sure(cx.input) {
+            return false;
+        }
+        self.client = Some(direction);
+        if line.method == b"PRI" && line.version == Some(b"HTTP/2.0") {
+            self.turn = Some(Turn::Http2 { client: direction });
+            return true;
+        }
+        let (request, framing) = write(&line, section, cx);
+        let (method, follows) = (request.method, framing.of_request());
+        self.wait(direction, request, cx);
+        self.follow_request(direction, method, follows, cx);
+        true
+    }
+
+    /// A request without a version has no fields either (HTTP/0.9): it is over when the server speaks.
+    pub(super) fn end_simple_request(&mut self, direction: u8, cx: &mut Context<'_, '_, '_, '_>) {
+        let side = self.sides.of_mut(direction);
+        if side.gather.is_empty() || !side.gather.accepted {
+            return;
+        }
+        let (line, rest) = split_head(side.gather.held());
+        if rest.is_empty() && RequestLine::parse(line).is_some_and(|line| line.version.is_none()) {
+            let mut gather = std::mem::take(&mut side.gather);
+            self.message(direction, gather.held(), true, cx);
+            gather.clear();
+            self.sides.of_mut(direction).gather = gather;
+        }
+    }
+
+    /// The direction in which a request without a version may wait for its end.
+    pub(super) fn simple_client(&self) -> Option<u8> {
+        [0, 1].into_iter().find(|direction| self.sides.of(*direction).gather.accepted)
+    }
+
+    /// The request whose body has ended has this length.
+    pub(super) fn end_of_request(&mut self) {
+        let Some(client) = self.client else { return };
+        let side = self.sides.of_mut(client);
+        if std::mem::take(&mut side.is_waiting) {
+            if let Some(request) = self.exchange.last_mut() {
+                request.length = Some(side.length);
+            }
+        }
+    }
+
+    fn wait(&mut self, direction: u8, request: Request, cx: &mut Context<'_, '_, '_, '_>) {
+        let idle = self.sides.of(against(direction)).is_idle();
+        let outcome = self.exchange.request(request, idle, cx.limits.waiting_max);
+        self.sides.of_mut(direction).is_waiting = outcome.is_ok();
+        if let Err(refused) = outcome {
+            if refused.is_for_room {
+                cx.count(REQUESTS_NOT_PAIRED);
+            }
+            self.tell_alone(&refused.request, cx);
+        }
+    }
+
+    fn follow_request(
+        &mut self,
+        direction: u8,
+        method: Method,
+        follows: Follows,
+        cx: &mut Context<'_, '_, '_, '_>,
+    ) {
+        let side = self.sides.of_mut(direction);
+        (side.length, side.may_be_empty) = (0, false);
+        match follows {
+            _ if method == Method::Connect => side.state = State::Waiting,
+            Follows::Body(body) => side.state = State::Body(body),
+            Follows::Message => {
+                side.state = State::Head;
+                self.end_of_request();
+            }
+            Follows::Unknown | Follows::Tunnel => {
+                cx.malformed = true;
+                self.lose(direction, cx);
+            }
+        }
+    }
+}
+
+/// Whether a lone `GET /` can be nothing else.
+fn is_sure(input: &Input<'_>) -> bool {
+    [input.source_port, input.destination_port].into_iter().any(method::is_http_port)
+}
+
+fn write(line: &RequestLine<'_>, section: &[u8], cx: &mut Context<'_, '_, '_, '_>) -> (Request, Framing) {
+    let mut request = Request {
+        json: Vec::with_capacity(section.len().saturating_add(line.target.len()).saturating_add(128)),
+        line: String::new(),
+        method: Method::of(line.method),
+        version: Version::new(line.version.unwrap_or_default()),
+        subject: cx.subject(),
+        length: None,
+    };
+    let mut framing = Framing::default();
+    let mut scratch = std::mem::take(&mut cx.scribe.folded);
+    if cx.scribe.people {
+        // Writing to a String cannot fail.
+        let _ = write!(request.line, "{} ", Untrusted(line.method));
+    }
+    let mut part = Part::request(cx.scribe, &mut request.json, &mut request.line);
+    part.method(line.method);
+    part.target(line.target, request.method == Method::Connect);
+    for field in Fields::new(section) {
+        framing.read(&field, &mut scratch);
+        part.request_field(&field);
+    }
+    part.end();
+    cx.scribe.folded = scratch;
+    if cx.scribe.people && request.method != Method::Connect {
+        let _ = write!(request.line, "{}", Untrusted(line.target.get(..LINE_MAX).unwrap_or(line.target)));
+    }
+    (request, framing)
+}
+
+/// Octets of a target that people are shown.
+const LINE_MAX: usize = 120;
