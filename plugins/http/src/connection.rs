@@ -3,7 +3,7 @@
 use crate::{
     context::Context,
     http1::{Http1, Turn},
-    manifest::{HTTP, WEBSOCKET},
+    manifest::WEBSOCKET,
 };
 use radar_plugin::flag;
 
@@ -11,8 +11,6 @@ use radar_plugin::flag;
 #[derive(Debug, Default)]
 pub(crate) struct Connection {
     http1: Http1,
-    /// The host was told what this is.
-    identified: bool,
     begun: bool,
     over: bool,
 }
@@ -23,14 +21,17 @@ impl Connection {
         if !std::mem::replace(&mut self.begun, true) && cx.input.flags & flag::MIDSTREAM != 0 {
             self.http1.joined_midstream();
         }
-        let octets = cx.input.data.as_slice();
-        if let Some((_, turn)) = self.http1.read(octets, cx) {
+        let mut octets = cx.input.data.as_slice();
+        while let Some((at, turn)) = self.http1.read(octets, cx) {
+            octets = octets.get(at..).unwrap_or_default();
             self.turn(turn, cx);
+            if self.over {
+                return;
+            }
         }
         if cx.input.flags & flag::STREAM_END != 0 {
             self.http1.end(cx);
         }
-        self.identify(cx);
     }
 
     /// Octets of one direction were lost.
@@ -49,16 +50,13 @@ impl Connection {
     }
 
     fn turn(&mut self, turn: Turn, cx: &mut Context<'_, '_, '_, '_>) {
-        self.over = true;
-        if let Turn::Tunnel { is_websocket: true } = turn {
-            cx.host.identify(cx.input, WEBSOCKET);
-            self.identified = true;
-        }
-    }
-
-    fn identify(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
-        if self.http1.is_known() && !std::mem::replace(&mut self.identified, true) {
-            cx.host.identify(cx.input, HTTP);
+        match turn {
+            Turn::Tunnel => self.http1 = Http1::default(),
+            Turn::WebSocket => {
+                cx.host.identify(cx.input, WEBSOCKET);
+                self.over = true;
+            }
+            _ => self.over = true,
         }
     }
 }

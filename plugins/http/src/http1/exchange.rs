@@ -13,6 +13,8 @@ pub(crate) struct Exchange {
     /// Requests behind `pending` that were told alone, since no more could wait.
     passed_over: u64,
     response: Option<Response>,
+    /// One that announces another (RFC 9110 §15.2); it is told if that does not come.
+    interim: Option<Response>,
     /// The client has sent a request before the response to the last had ended.
     pipelined: bool,
     /// Requests behind `pending` may have been lost.
@@ -62,17 +64,22 @@ impl Exchange {
 
     /// The head of a response has come; its body follows.
     pub fn response(&mut self, response: Response) {
-        self.response = Some(response);
+        (self.response, self.interim) = (Some(response), None);
     }
 
-    /// The response whose body is being passed over.
-    pub fn current(&self) -> Option<&Response> {
-        self.response.as_ref()
+    /// An interim response has come.
+    pub fn interim(&mut self, response: Response) {
+        self.interim = Some(response);
+    }
+
+    /// Whether a final response has begun.
+    pub fn has_response(&self) -> bool {
+        self.response.is_some()
     }
 
     /// The response has ended: it, and its request if that is known.
     pub fn end_of_response(&mut self) -> Option<(Option<Request>, Response)> {
-        let response = self.response.take()?;
+        let response = self.response.take().or_else(|| self.interim.take())?;
         let request = self.next();
         if request.is_none() {
             self.passed_over = self.passed_over.saturating_sub(1);
@@ -97,11 +104,6 @@ impl Exchange {
         let request = self.pending.pop_front()?;
         self.octets = self.octets.saturating_sub(request.json.len());
         Some(request)
-    }
-
-    /// Whether nothing is under way.
-    pub fn is_empty(&self) -> bool {
-        self.pending.is_empty() && self.response.is_none()
     }
 }
 

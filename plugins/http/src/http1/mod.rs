@@ -22,6 +22,8 @@ use crate::{
 use body::Body;
 use exchange::Exchange;
 use gather::length_of_head;
+use memchr::{memchr, memrchr};
+use radar_plugin::direction;
 use side::{Side, State};
 use start_line::{Beginning, judge};
 
@@ -38,8 +40,12 @@ pub(crate) struct Http1 {
 /// What the connection turns into.
 #[derive(Debug)]
 pub(crate) enum Turn {
-    /// Anything: a tunnel through a proxy, or what an Upgrade has led to.
-    Tunnel { is_websocket: bool },
+    /// What a CONNECT has led to: anything, HTTP among it.
+    Tunnel,
+    /// WebSocket (RFC 6455).
+    WebSocket,
+    /// Another protocol, that both sides have agreed on.
+    Other,
     /// HTTP/2, as the client began it: its preface was read up to `SM`.
     Http2 { client: u8 },
     /// HTTP/2, as the server has agreed: it answers this request on stream 1 (RFC 7540 §3.2).
@@ -60,7 +66,8 @@ impl Http1 {
     /// Reads what came in one direction. `Some` is what the rest of it belongs to, and where that begins.
     pub fn read(&mut self, octets: &[u8], cx: &mut Context<'_, '_, '_, '_>) -> Option<(usize, Turn)> {
         let direction = cx.input.direction;
-        self.end_simple_request(against(direction), cx);
+        self.end_simple_request(against(direction), Some(octets), cx);
+        self.sides.of_mut(direction).searching = false;
         let mut at = 0usize;
         while let Some(rest @ [_, ..]) = octets.get(at..) {
             at = at.saturating_add(self.step(direction, at == 0, rest, cx));
@@ -85,7 +92,8 @@ impl Http1 {
                 }
                 Err(_) => self.lose(direction, cx),
             },
-            State::Head | State::Waiting => self.lose(direction, cx),
+            State::Head => self.cut_head(direction, cx),
+            State::Waiting => self.lose(direction, cx),
             State::Lost | State::Over => {}
         }
     }
@@ -93,21 +101,31 @@ impl Http1 {
     /// The stream of one direction has ended.
     pub fn end(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
         let direction = cx.input.direction;
-        self.end_simple_request(direction, cx);
+        self.end_simple_request(direction, None, cx);
+        let side = self.sides.of_mut(direction);
+        if side.state == State::Head && !side.gather.is_empty() {
+            self.cut_head(direction, cx);
+        }
         let side = self.sides.of_mut(direction);
         let is_whole = side.state == State::Body(Body::UntilClose);
-        (side.state, side.has_ended) = (State::Over, true);
-        side.gather.clear();
+        side.state = State::Over;
         if self.client == Some(against(direction)) {
-            self.end_of_response(!is_whole, cx);
+            let length = self.sides.of(direction).length;
+            self.end_of_response(Some(length), !is_whole, cx);
         }
     }
 
     /// Nothing more will come: tells what is under way.
     pub fn finish(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
-        if let Some(client) = self.client.or_else(|| self.simple_client()) {
-            self.end_simple_request(client, cx);
-            self.end_of_response(true, cx);
+        for direction in [direction::TO_RESPONDER, direction::TO_ORIGINATOR] {
+            self.end_simple_request(direction, None, cx);
+            if !self.sides.of(direction).gather.is_empty() {
+                self.cut_head(direction, cx);
+            }
+        }
+        if let Some(client) = self.client {
+            let length = self.sides.of(against(client)).length;
+            self.end_of_response(Some(length), true, cx);
             self.tell_waiting(cx);
         }
     }
@@ -143,13 +161,15 @@ impl Http1 {
         match side.state {
             State::Head => self.read_head(direction, octets, cx),
             State::Body(_) => self.read_body(direction, octets, cx),
-            State::Lost if is_start && is_message(octets) => {
+            State::Lost if (is_start || side.searching) && is_message(octets) => {
                 (side.state, side.lost) = (State::Head, 0);
                 0
             }
             State::Lost | State::Waiting => {
-                side.lost = side.lost.saturating_add(octets.len() as u64);
-                octets.len()
+                let line = memchr(b'\n', octets).filter(|_| side.searching);
+                let passed = line.map_or(octets.len(), |end| end.saturating_add(1));
+                side.lost = side.lost.saturating_add(passed as u64);
+                passed
             }
             State::Over => octets.len(),
         }
@@ -193,16 +213,41 @@ impl Http1 {
             }
         }
         let is_full = side.gather.held().len() >= cx.limits.head_max;
-        if end.is_some() || is_full {
-            let mut gather = std::mem::take(&mut side.gather);
-            self.message(direction, gather.held(), end.is_some(), cx);
-            gather.clear();
-            self.sides.of_mut(direction).gather = gather;
+        if end.is_some() {
+            self.held_message(direction, <[u8]>::len, true, cx);
+        } else if is_full {
+            cx.count(HEADS_TOO_LONG);
+            self.cut_head(direction, cx);
         }
         end.unwrap_or(octets.len())
     }
 
-    /// A head has come; one that is not whole was too long.
+    /// No more of the head that is under way will come: what there is of it is told.
+    fn cut_head(&mut self, direction: u8, cx: &mut Context<'_, '_, '_, '_>) {
+        let gather = &self.sides.of(direction).gather;
+        if gather.accepted && certain(gather.held()) > 0 {
+            self.held_message(direction, certain, false, cx);
+        } else {
+            self.lose(direction, cx);
+        }
+    }
+
+    /// Reads so much of the head that was put together as `length` says.
+    fn held_message(
+        &mut self,
+        direction: u8,
+        length: impl FnOnce(&[u8]) -> usize,
+        is_whole: bool,
+        cx: &mut Context<'_, '_, '_, '_>,
+    ) {
+        let mut gather = std::mem::take(&mut self.sides.of_mut(direction).gather);
+        let head = gather.held();
+        self.message(direction, head.get(..length(head)).unwrap_or_default(), is_whole, cx);
+        gather.clear();
+        self.sides.of_mut(direction).gather = gather;
+    }
+
+    /// A head has come, or what there is of it.
     fn message(&mut self, direction: u8, head: &[u8], is_whole: bool, cx: &mut Context<'_, '_, '_, '_>) {
         let (line, section) = split_head(head);
         let known = if judge(head) == Beginning::Response {
@@ -213,7 +258,11 @@ impl Http1 {
         if !known {
             self.refuse(direction, 0, cx);
         } else if !is_whole {
-            cx.count(HEADS_TOO_LONG);
+            // What the body would be is not known.
+            let side = self.sides.of_mut(direction);
+            if side.state != State::Lost {
+                side.state = State::Head;
+            }
             self.lose(direction, cx);
         }
     }
@@ -235,9 +284,8 @@ impl Http1 {
                 passed.octets
             }
             Err(_) => {
-                cx.malformed = true;
-                self.lose(direction, cx);
-                octets.len()
+                self.lose_frame(direction, cx);
+                0
             }
         }
     }
@@ -247,23 +295,38 @@ impl Http1 {
         if self.client == Some(direction) {
             self.end_of_request();
         } else {
-            self.end_of_response(false, cx);
+            let length = self.sides.of(direction).length;
+            self.end_of_response(Some(length), false, cx);
         }
     }
 
     /// What came is no message where one should have begun.
     fn refuse(&mut self, direction: u8, octets: usize, cx: &mut Context<'_, '_, '_, '_>) -> usize {
-        cx.malformed |= self.is_known();
+        if self.is_known() {
+            self.lose_frame(direction, cx);
+            return 0;
+        }
         self.lose(direction, cx);
         let side = self.sides.of_mut(direction);
         side.lost = side.lost.saturating_add(octets as u64);
         octets
     }
 
+    /// A message does not say where it ends, or there is none. A client that does so may want its next
+    /// request to be overlooked, so that one is looked for at each line.
+    fn lose_frame(&mut self, direction: u8, cx: &mut Context<'_, '_, '_, '_>) {
+        cx.malformed = true;
+        self.lose(direction, cx);
+        self.sides.of_mut(direction).searching = self.client == Some(direction);
+    }
+
     /// From here on it is unknown where in a message this direction is, until one begins anew.
     fn lose(&mut self, direction: u8, cx: &mut Context<'_, '_, '_, '_>) {
         let side = self.sides.of_mut(direction);
-        side.state = State::Lost;
+        let length = match std::mem::replace(&mut side.state, State::Lost) {
+            State::Body(Body::Length(left)) => Some(side.length.saturating_add(left)),
+            _ => None,
+        };
         side.gather.clear();
         if self.is_known() {
             cx.count(LOST);
@@ -271,7 +334,7 @@ impl Http1 {
         if self.client != Some(against(direction)) {
             self.exchange.client_lost();
         } else {
-            self.end_of_response(true, cx);
+            self.end_of_response(length, true, cx);
             self.exchange.server_lost();
             self.tell_waiting(cx);
         }
@@ -295,8 +358,18 @@ fn is_message(octets: &[u8]) -> bool {
     matches!(judge(octets), Beginning::Request | Beginning::Response)
 }
 
+/// Octets of the lines of a head that nothing can be added to: the last field may go on in the next
+/// line (RFC 9112 §5.2), the start-line not.
+fn certain(head: &[u8]) -> usize {
+    let first = memchr(b'\n', head).map_or(0, |end| end.saturating_add(1));
+    let fields = head.get(..head.len().saturating_sub(1)).and_then(|head| memrchr(b'\n', head));
+    let begins_anew =
+        |end: &usize| head.get(end.saturating_add(1)).is_some_and(|it| !matches!(it, b' ' | b'\t'));
+    fields.filter(begins_anew).map_or(first, |end| end.saturating_add(1)).max(first)
+}
+
 /// The start-line without its LF, and what follows it.
 fn split_head(head: &[u8]) -> (&[u8], &[u8]) {
-    let end = memchr::memchr(b'\n', head).unwrap_or(head.len());
+    let end = memchr(b'\n', head).unwrap_or(head.len());
     (head.get(..end).unwrap_or_default(), head.get(end.saturating_add(1)..).unwrap_or_default())
 }

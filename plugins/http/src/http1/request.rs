@@ -6,12 +6,12 @@ use super::{
     framing::{Follows, Framing},
     side::State,
     split_head,
-    start_line::RequestLine,
+    start_line::{Beginning, RequestLine, judge},
 };
 use crate::{
     both::against,
     context::Context,
-    manifest::REQUESTS_NOT_PAIRED,
+    manifest::{HTTP, REQUESTS_NOT_PAIRED},
     message::{Request, Version},
     method::{self, Method},
     scribe::Part,
@@ -35,7 +35,7 @@ impl Http1 {
         if line.version.is_none() && !has_fields && !is_sure(cx.input) {
             return false;
         }
-        self.client = Some(direction);
+        self.know(direction, cx);
         if line.method == b"PRI" && line.version == Some(b"HTTP/2.0") {
             self.turn = Some(Turn::Http2 { client: direction });
             return true;
@@ -47,24 +47,34 @@ impl Http1 {
         true
     }
 
-    /// A request without a version has no fields either (HTTP/0.9): it is over when the server speaks.
-    pub(super) fn end_simple_request(&mut self, direction: u8, cx: &mut Context<'_, '_, '_, '_>) {
-        let side = self.sides.of_mut(direction);
-        if side.gather.is_empty() || !side.gather.accepted {
+    /// A request without a version has no fields either (HTTP/0.9): it is over when the server speaks,
+    /// or nothing more comes.
+    pub(super) fn end_simple_request(
+        &mut self,
+        direction: u8,
+        answer: Option<&[u8]>,
+        cx: &mut Context<'_, '_, '_, '_>,
+    ) {
+        let held = self.sides.of(direction).gather.held();
+        if held.is_empty() {
             return;
         }
-        let (line, rest) = split_head(side.gather.held());
-        if rest.is_empty() && RequestLine::parse(line).is_some_and(|line| line.version.is_none()) {
-            let mut gather = std::mem::take(&mut side.gather);
-            self.message(direction, gather.held(), true, cx);
-            gather.clear();
-            self.sides.of_mut(direction).gather = gather;
+        let (line, rest) = split_head(held);
+        let has_end = line.len() < held.len();
+        let is_simple = RequestLine::parse(line).is_some_and(|line| line.version.is_none());
+        // Without an end of line, what was answered must have been all of it: a server that waits for
+        // the rest says nothing, and one that has got it answers with a status-line.
+        let is_answered = || !self.is_known() && answer.is_some_and(|it| judge(it) == Beginning::Other);
+        if rest.is_empty() && is_simple && (has_end || (is_answered() && is_sure(cx.input))) {
+            self.held_message(direction, <[u8]>::len, true, cx);
         }
     }
 
-    /// The direction in which a request without a version may wait for its end.
-    pub(super) fn simple_client(&self) -> Option<u8> {
-        [0, 1].into_iter().find(|direction| self.sides.of(*direction).gather.accepted)
+    /// The direction that requests go in has become known.
+    pub(super) fn know(&mut self, client: u8, cx: &mut Context<'_, '_, '_, '_>) {
+        if self.client.replace(client).is_none() {
+            cx.host.identify(cx.input, HTTP);
+        }
     }
 
     /// The request whose body has ended has this length.
@@ -106,10 +116,7 @@ impl Http1 {
                 side.state = State::Head;
                 self.end_of_request();
             }
-            Follows::Unknown | Follows::Tunnel => {
-                cx.malformed = true;
-                self.lose(direction, cx);
-            }
+            Follows::Unknown | Follows::Tunnel => self.lose_frame(direction, cx),
         }
     }
 }
@@ -136,7 +143,8 @@ fn write(line: &RequestLine<'_>, section: &[u8], cx: &mut Context<'_, '_, '_, '_
     }
     let mut part = Part::request(cx.scribe, &mut request.json, &mut request.line);
     part.method(line.method);
-    part.target(line.target, request.method == Method::Connect);
+    let is_authority = request.method == Method::Connect && !line.target.contains(&b'/');
+    part.target(line.target, is_authority);
     for field in Fields::new(section) {
         framing.read(&field, &mut scratch);
         part.request_field(&field);

@@ -38,13 +38,13 @@ impl Http1 {
         let Some(line) = StatusLine::parse(line).filter(|_| self.client != Some(direction)) else {
             return false;
         };
-        self.client = Some(against(direction));
-        // Interim responses announce another (RFC 9110 §15.2).
-        if line.status < 200 && line.status != 101 {
-            return true;
-        }
+        self.know(against(direction), cx);
         let method = self.exchange.front().map(|request| request.method);
         let (response, framing, upgrade) = write(&line, section, cx);
+        if line.status < 200 && line.status != 101 {
+            self.exchange.interim(response);
+            return true;
+        }
         self.exchange.response(response);
         if method == Some(Method::Connect) {
             self.resume_client(direction);
@@ -54,15 +54,22 @@ impl Http1 {
         true
     }
 
-    /// The response at hand has ended, or will not go on.
-    pub(super) fn end_of_response(&mut self, incomplete: bool, cx: &mut Context<'_, '_, '_, '_>) {
+    /// The response at hand has ended, or will not go on; if there is none, an interim one takes its place.
+    pub(super) fn end_of_response(
+        &mut self,
+        length: Option<u64>,
+        incomplete: bool,
+        cx: &mut Context<'_, '_, '_, '_>,
+    ) {
         let Some(client) = self.client else { return };
-        let length = self.sides.of(against(client)).length;
+        let length = length.filter(|_| self.exchange.has_response());
         if let Some((request, response)) = self.exchange.end_of_response() {
-            let (request, response) = (request.as_ref(), Some(&response));
-            let transaction =
-                Transaction { request, response, length: Some(length), incomplete, ..Transaction::default() };
-            transaction.tell(&cx.subject(), client, cx.host);
+            let subject = if incomplete { response.subject } else { cx.subject() };
+            let asked = request.as_ref();
+            let answered = Some(&response);
+            Transaction { request: asked, response: answered, length, incomplete, stream: None }
+                .tell(&subject, client, cx.host);
+            cx.scribe.spare = response.json;
         }
     }
 
@@ -80,10 +87,7 @@ impl Http1 {
             Follows::Message => self.end_of_message(direction, cx),
             Follows::Body(body) => (side.state, side.may_be_empty) = (State::Body(body), is_unpaired),
             Follows::Tunnel => self.turn_into(direction, upgrade, cx),
-            Follows::Unknown => {
-                cx.malformed = true;
-                self.lose(direction, cx);
-            }
+            Follows::Unknown => self.lose_frame(direction, cx),
         }
     }
 
@@ -99,7 +103,9 @@ impl Http1 {
         );
         self.turn = Some(match upgrade {
             Upgrade::Http2 => Turn::Upgraded { client, request },
-            other => Turn::Tunnel { is_websocket: other == Upgrade::WebSocket },
+            Upgrade::WebSocket => Turn::WebSocket,
+            Upgrade::Other if response.status == 101 => Turn::Other,
+            Upgrade::Other => Turn::Tunnel,
         });
     }
 

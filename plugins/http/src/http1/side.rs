@@ -15,8 +15,8 @@ pub(crate) struct Side {
     pub may_be_empty: bool,
     /// Octets since it was lost.
     pub lost: u64,
-    /// The end of the stream was seen.
-    pub has_ended: bool,
+    /// In what follows of this piece, a message may begin at any line.
+    pub searching: bool,
 }
 
 /// What comes next.
