@@ -3,6 +3,7 @@
 use crate::{
     context::Context,
     http1::{Http1, Turn},
+    http2::Http2,
     manifest::WEBSOCKET,
 };
 use radar_plugin::flag;
@@ -10,53 +11,106 @@ use radar_plugin::flag;
 /// A connection while there is something to be told of it.
 #[derive(Debug, Default)]
 pub(crate) struct Connection {
-    http1: Http1,
+    speaks: Speaks,
     begun: bool,
-    over: bool,
+}
+
+// Nearly all are of HTTP/1, and a connection is boxed as a whole.
+#[allow(clippy::large_enum_variant)]
+#[derive(Debug)]
+enum Speaks {
+    Http1(Http1),
+    Http2(Box<Http2>),
+    /// Nothing that is told here.
+    Other,
+}
+
+impl Default for Speaks {
+    fn default() -> Self {
+        Self::Http1(Http1::default())
+    }
 }
 
 impl Connection {
     /// Reads what came in one direction.
     pub fn read(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
         if !std::mem::replace(&mut self.begun, true) && cx.input.flags & flag::MIDSTREAM != 0 {
-            self.http1.joined_midstream();
-        }
-        let mut octets = cx.input.data.as_slice();
-        while let Some((at, turn)) = self.http1.read(octets, cx) {
-            octets = octets.get(at..).unwrap_or_default();
-            self.turn(turn, cx);
-            if self.over {
-                return;
+            if let Speaks::Http1(http1) = &mut self.speaks {
+                http1.joined_midstream();
             }
         }
+        self.read_octets(cx);
         if cx.input.flags & flag::STREAM_END != 0 {
-            self.http1.end(cx);
+            match &mut self.speaks {
+                Speaks::Http1(http1) => http1.end(cx),
+                Speaks::Http2(http2) => http2.end(cx),
+                Speaks::Other => {}
+            }
         }
     }
 
     /// Octets of one direction were lost.
     pub fn gap(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
-        self.http1.gap(cx.input.length, cx);
+        match &mut self.speaks {
+            Speaks::Http1(http1) => http1.gap(cx.input.length, cx),
+            Speaks::Http2(http2) => http2.gap(cx.input.length, cx),
+            Speaks::Other => {}
+        }
     }
 
-    /// The flow is over.
+    /// The flow is over, or nothing more is to be learnt of it: tells what is under way.
     pub fn finish(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
-        self.http1.finish(cx);
+        match &mut self.speaks {
+            Speaks::Http1(http1) => http1.finish(cx),
+            Speaks::Http2(http2) => http2.finish(cx),
+            Speaks::Other => {}
+        }
     }
 
     /// Whether nothing more is to be learnt.
     pub fn is_over(&self) -> bool {
-        self.over || self.http1.is_over()
+        match &self.speaks {
+            Speaks::Http1(http1) => http1.is_over(),
+            Speaks::Http2(http2) => http2.is_over(),
+            Speaks::Other => true,
+        }
     }
 
-    fn turn(&mut self, turn: Turn, cx: &mut Context<'_, '_, '_, '_>) {
-        match turn {
-            Turn::Tunnel => self.http1 = Http1::default(),
-            Turn::WebSocket => {
-                cx.host.identify(cx.input, WEBSOCKET);
-                self.over = true;
+    fn read_octets(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
+        let mut octets = cx.input.data.as_slice();
+        loop {
+            match &mut self.speaks {
+                Speaks::Http1(http1) => {
+                    let Some((at, turn)) = http1.read(octets, cx) else { return };
+                    octets = octets.get(at..).unwrap_or_default();
+                    self.speaks = Speaks::after(turn, cx);
+                }
+                Speaks::Http2(http2) => return http2.read(octets, cx),
+                Speaks::Other => return,
             }
-            _ => self.over = true,
         }
     }
 }
+
+impl Speaks {
+    fn after(turn: Turn, cx: &mut Context<'_, '_, '_, '_>) -> Self {
+        match turn {
+            Turn::Tunnel => Self::default(),
+            Turn::WebSocket => {
+                cx.host.identify(cx.input, WEBSOCKET);
+                Self::Other
+            }
+            Turn::Other => Self::Other,
+            Turn::Http2 { client } => Self::Http2(Box::new(Http2::new(client, PREFACE_HEAD))),
+            Turn::Http2Server { client, held } => {
+                let mut http2 = Box::new(Http2::new(client, 0));
+                http2.read(&held, cx);
+                Self::Http2(http2)
+            }
+            Turn::Upgraded { client, request } => Self::Http2(Box::new(Http2::upgraded(client, request, cx))),
+        }
+    }
+}
+
+/// Octets of the preface that look like a head of HTTP/1: `PRI * HTTP/2.0` and its empty line.
+const PREFACE_HEAD: usize = 18;

@@ -15,6 +15,7 @@ mod context;
 mod event;
 mod field;
 mod http1;
+mod http2;
 mod manifest;
 mod message;
 mod method;

@@ -126,10 +126,6 @@ impl<'a> Part<'a> {
         }
     }
 
-    pub fn version(&mut self, version: &[u8]) {
-        self.event.text("protocol", version);
-    }
-
     pub fn status(&mut self, status: u16, reason: &[u8]) {
         self.event.number("status", status);
         if !reason.is_empty() {

@@ -34,6 +34,11 @@ impl Gather {
         &self.held
     }
 
+    /// What has come so far, to be kept.
+    pub fn into_held(self) -> Vec<u8> {
+        self.held
+    }
+
     /// Adds octets; `Some` is how many of them belong to a head that is whole with them.
     pub fn add(&mut self, octets: &[u8]) -> Option<usize> {
         let before = self.held.len();

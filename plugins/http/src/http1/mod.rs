@@ -46,8 +46,10 @@ pub(crate) enum Turn {
     WebSocket,
     /// Another protocol, that both sides have agreed on.
     Other,
-    /// HTTP/2, as the client began it: its preface was read up to `SM`.
+    /// HTTP/2, as the client began it: its preface was read up to the first empty line.
     Http2 { client: u8 },
+    /// HTTP/2, as the server may have begun it, with these octets before those at hand.
+    Http2Server { client: u8, held: Vec<u8> },
     /// HTTP/2, as the server has agreed: it answers this request on stream 1 (RFC 7540 §3.2).
     Upgraded { client: u8, request: Option<Request> },
 }
@@ -187,6 +189,7 @@ impl Http1 {
         }
         match judge(octets) {
             Beginning::Other => self.refuse(direction, octets.len(), cx),
+            Beginning::Http2 => self.http2_server(direction, octets.len(), cx),
             beginning => {
                 gather.accepted = beginning != Beginning::Short;
                 match length_of_head(octets).filter(|length| *length <= cx.limits.head_max) {
@@ -209,6 +212,7 @@ impl Http1 {
         if !side.gather.accepted && (side.gather.held().len() <= JUDGED_MAX || octets.contains(&b'\n')) {
             match judge(side.gather.held()) {
                 Beginning::Other => return self.refuse(direction, octets.len(), cx),
+                Beginning::Http2 => return self.http2_server(direction, octets.len(), cx),
                 beginning => side.gather.accepted = beginning != Beginning::Short,
             }
         }
@@ -220,6 +224,18 @@ impl Http1 {
             self.cut_head(direction, cx);
         }
         end.unwrap_or(octets.len())
+    }
+
+    /// The server has sent what may be its first frame of HTTP/2, before the client's preface.
+    fn http2_server(&mut self, direction: u8, octets: usize, cx: &mut Context<'_, '_, '_, '_>) -> usize {
+        if self.is_known() {
+            return self.refuse(direction, octets, cx);
+        }
+        let gather = std::mem::take(&mut self.sides.of_mut(direction).gather);
+        let held = gather.into_held();
+        let taken = if held.is_empty() { 0 } else { octets };
+        self.turn = Some(Turn::Http2Server { client: against(direction), held });
+        taken
     }
 
     /// No more of the head that is under way will come: what there is of it is told.

@@ -35,11 +35,12 @@ impl Http1 {
         if line.version.is_none() && !has_fields && !is_sure(cx.input) {
             return false;
         }
-        self.know(direction, cx);
         if line.method == b"PRI" && line.version == Some(b"HTTP/2.0") {
+            self.client = Some(direction);
             self.turn = Some(Turn::Http2 { client: direction });
             return true;
         }
+        self.know(direction, cx);
         let (request, framing) = write(&line, section, cx);
         let (method, follows) = (request.method, framing.of_request());
         self.wait(direction, request, cx);

@@ -30,6 +30,8 @@ pub(crate) struct StatusLine<'a> {
 pub(crate) enum Beginning {
     Request,
     Response,
+    /// Of the first frame of a server of HTTP/2.
+    Http2,
     /// Of no message of HTTP.
     Other,
     /// It is too short to tell.
@@ -44,6 +46,9 @@ const STATUS_MAX: usize = 24;
 
 /// What a message is that begins with `octets`.
 pub(crate) fn judge(octets: &[u8]) -> Beginning {
+    if octets.first() == Some(&0) {
+        return judge_frame(octets);
+    }
     let (line, whole) = match memchr(b'\n', octets) {
         Some(end) => (octets.get(..end).unwrap_or_default(), true),
         None => (octets, false),
@@ -55,6 +60,16 @@ pub(crate) fn judge(octets: &[u8]) -> Beginning {
         return if RequestLine::parse(line).is_some() { Beginning::Request } else { Beginning::Other };
     }
     judge_part_of_request_line(line)
+}
+
+/// A SETTINGS frame of up to 255 octets on stream 0, which is no acknowledgment (RFC 9113 §3.4, §6.5).
+fn judge_frame(octets: &[u8]) -> Beginning {
+    let frame = [0, 0, octets.get(2).copied().unwrap_or_default(), 4, 0, 0, 0, 0, 0];
+    match octets.get(..frame.len()) {
+        Some(octets) if octets == frame => Beginning::Http2,
+        None if frame.starts_with(octets) => Beginning::Short,
+        _ => Beginning::Other,
+    }
 }
 
 fn judge_status_line(line: &[u8], whole: bool) -> Beginning {
