@@ -1,0 +1,351 @@
+//! A connection while its handshake goes on: which keys fit, what was seen, and when it is over.
+
+use crate::{
+    connection_id::ConnectionId,
+    header::{Content, Packet, Sealed},
+    hellos::{Hellos, Reading},
+    keyring::Keyring,
+    protection::{Opened, Sender},
+    timing::Timing,
+    version::Version,
+};
+use radar_plugin::{Malformed, Subject, direction, wire::Cursor};
+
+/// Datagrams with a packet that no key fits after which no other is tried. Some come when a capture
+/// begins with the server's side, or with an attacker, who is not to have more than that.
+const FAILURES_MAX: u8 = 8;
+
+/// Datagrams in a row that bring nothing new after which nothing more is waited for: the rest of the
+/// handshake is not in the capture. A client may send early data for a while before it has an answer.
+const IDLE_MAX: u8 = 64;
+
+/// Octets of a datagram that is kept until there are keys: the server's answer may be captured before
+/// what it answers.
+const HELD_MAX: usize = 1500;
+
+/// Packets of one datagram that are looked at. One for each kind is usual.
+const COALESCED_MAX: usize = 8;
+
+/// Versions of a Version Negotiation packet that are told.
+const VERSIONS_MAX: usize = 32;
+
+/// A connection while its handshake goes on.
+///
+/// Directions are those of the flow that it began with, although it may have gone on in another.
+#[derive(Default)]
+pub(crate) struct Connection {
+    pub hellos: Hellos,
+    /// The version that is spoken, as far as is known.
+    pub version: Version,
+    /// That of the client's first packet.
+    pub original_version: Version,
+    /// How the client has first called the server, and itself.
+    pub first: Option<Ids>,
+    /// How the server calls itself.
+    pub server_source: Option<ConnectionId>,
+    /// What the server speaks, by a Version Negotiation packet.
+    pub versions: Vec<Version>,
+    /// The server has asked for a token (RFC 9000 §8.1.2).
+    pub retry: bool,
+    /// The client has sent early data.
+    pub zero_rtt: bool,
+    /// The client has changed its port or address.
+    pub migrated: bool,
+    pub timing: Timing,
+    /// Which way the client sends, once it is known.
+    client_direction: Option<u8>,
+    /// The newest that told something.
+    subject: Option<Subject>,
+    keyring: Option<Box<Keyring>>,
+    retry_source: Option<ConnectionId>,
+    /// The IDs of the newest packet of each direction.
+    newest: [Option<Ids>; 2],
+    /// The first datagram that no key was there for.
+    held: Option<(Subject, Box<[u8]>)>,
+    sure: bool,
+    identified: bool,
+    failures: u8,
+    idle: u8,
+}
+
+/// The connection IDs of a packet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ids {
+    pub destination: ConnectionId,
+    pub source: ConnectionId,
+}
+
+/// What a datagram has brought.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Found {
+    /// The server was called by this ID, or has called itself by it, for the first time.
+    pub id: Option<ConnectionId>,
+    /// It is the first of another connection, and was not read.
+    pub another: bool,
+    /// Something was refused for want of room.
+    pub refused: bool,
+}
+
+/// Who sent a packet, and what it was found to be.
+struct Unsealed {
+    sender: Sender,
+    opened: Opened,
+    /// The keys are new: the client calls the server otherwise than before.
+    keyring: Option<Box<Keyring>>,
+}
+
+impl Connection {
+    /// Reads the packets of a datagram.
+    pub fn read(
+        &mut self,
+        subject: Subject,
+        datagram: &[u8],
+        reading: &Reading,
+        scratch: &mut Vec<u8>,
+    ) -> Result<Found, Malformed> {
+        self.idle = self.idle.saturating_add(1);
+        let mut found = Found::default();
+        let failures = self.failures;
+        self.read_packets(subject, datagram, reading, scratch, &mut found)?;
+        if self.keyring.is_none() {
+            if self.failures > failures && datagram.len() <= HELD_MAX {
+                self.held.get_or_insert_with(|| (subject, datagram.into()));
+            }
+        } else if let Some((subject, held)) = self.held.take() {
+            self.read_packets(subject, &held, reading, scratch, &mut found)?;
+        }
+        Ok(found)
+    }
+
+    fn read_packets(
+        &mut self,
+        subject: Subject,
+        datagram: &[u8],
+        reading: &Reading,
+        scratch: &mut Vec<u8>,
+        found: &mut Found,
+    ) -> Result<(), Malformed> {
+        let mut cursor = Cursor::new(datagram);
+        for _ in 0..COALESCED_MAX {
+            // A packet with a short header is the last of its datagram.
+            if !crate::header::is_long(cursor.rest()) {
+                break;
+            }
+            let packet = Packet::read(&mut cursor)?;
+            self.see(&packet, subject.direction);
+            match packet.content {
+                Content::Initial { token, sealed } => {
+                    self.read_initial(&packet, token, &sealed, subject, reading, scratch, found)?;
+                }
+                Content::Negotiation { versions } => self.negotiate(&packet, versions, subject),
+                Content::Retry => self.take_retry(&packet, subject),
+                Content::ZeroRtt => self.zero_rtt = true,
+                Content::Handshake | Content::Unknown => (),
+            }
+            if found.another || self.is_over() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The IDs of the client's first flight, as far as they are known.
+    pub fn first_ids(&self) -> Option<Ids> {
+        let [forth, back] = self.newest;
+        let of_client = if self.client_direction() == direction::TO_RESPONDER { forth } else { back };
+        self.first.or_else(|| of_client.filter(|_| self.version.salt().is_none() && !self.version.is_google()))
+    }
+
+    /// Nothing more is to be learnt.
+    pub fn is_over(&self) -> bool {
+        self.hellos.are_over() || self.failures >= FAILURES_MAX || self.idle >= IDLE_MAX
+    }
+
+    /// Whether this is QUIC without a doubt.
+    pub fn is_sure(&self) -> bool {
+        self.sure
+    }
+
+    /// The keys that were tried did not fit.
+    pub fn is_undecryptable(&self) -> bool {
+        self.failures > 0 && self.keyring.is_none()
+    }
+
+    /// Whether to tell the host that this is QUIC; yes once.
+    pub fn is_news(&mut self) -> bool {
+        self.sure && !std::mem::replace(&mut self.identified, true)
+    }
+
+    /// What an event about it is about, with the client as its source.
+    pub fn subject(&self, otherwise: Subject) -> Subject {
+        Subject { direction: self.client_direction(), ..self.subject.unwrap_or(otherwise) }
+    }
+
+    /// Which way the client sends; the flow's originator is taken for it as long as nothing tells.
+    pub fn client_direction(&self) -> u8 {
+        self.client_direction.unwrap_or(direction::TO_RESPONDER)
+    }
+
+    fn sender(&self, direction: u8) -> Option<Sender> {
+        self.client_direction.map(|client| if client == direction { Sender::Client } else { Sender::Server })
+    }
+
+    /// Looks at what is not protected: one calls the other by the ID that it has given itself, which
+    /// no other protocol does.
+    fn see(&mut self, packet: &Packet<'_>, direction: u8) {
+        let ids = Ids { destination: packet.destination, source: packet.source };
+        let to_responder = direction == direction::TO_RESPONDER;
+        let [forth, back] = &mut self.newest;
+        let (own, other) = if to_responder { (forth, back) } else { (back, forth) };
+        let echoes = |id: &ConnectionId, other: &ConnectionId| id == other && id.len() >= ECHO_MIN;
+        if let Some(other) = other {
+            self.sure |= echoes(&ids.destination, &other.source);
+        }
+        self.sure |= matches!(packet.content, Content::Unknown) && packet.version.is_google();
+        if packet.version != Version::NEGOTIATION {
+            *own = Some(ids);
+            if self.version == Version::default() {
+                (self.version, self.original_version) = (packet.version, packet.version);
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn read_initial(
+        &mut self,
+        packet: &Packet<'_>,
+        token: &[u8],
+        sealed: &Sealed<'_>,
+        subject: Subject,
+        reading: &Reading,
+        scratch: &mut Vec<u8>,
+        found: &mut Found,
+    ) -> Result<(), Malformed> {
+        let Some(Unsealed { sender, opened, keyring }) = self.unseal(packet, sealed, subject.direction, scratch)
+        else {
+            self.failures = self.failures.saturating_add(1);
+            return Ok(());
+        };
+        if let Some(keyring) = keyring {
+            if !self.continues(packet, token) {
+                found.another = true;
+                return Ok(());
+            }
+            self.keyring = Some(keyring);
+        }
+        self.settle_ends(packet, sender, subject, found);
+        let payload = scratch.get(opened.payload).unwrap_or_default();
+        let brought = self.hellos.read(sender, payload, reading)?;
+        found.refused |= brought.refused;
+        if brought.crypto && !brought.repeated || self.hellos.closed.is_some() {
+            (self.subject, self.idle) = (Some(subject), 0);
+        }
+        if brought.crypto {
+            self.timing.see(sender, subject.time, self.hellos.client.is_some());
+        }
+        Ok(())
+    }
+
+    /// Notes who is who, now that a packet has proved itself.
+    fn settle_ends(&mut self, packet: &Packet<'_>, sender: Sender, subject: Subject, found: &mut Found) {
+        let against = direction::TO_RESPONDER ^ direction::TO_ORIGINATOR ^ subject.direction;
+        self.sure = true;
+        self.client_direction = Some(if sender == Sender::Client { subject.direction } else { against });
+        match sender {
+            Sender::Client if self.first.is_none() => {
+                self.first = Some(Ids { destination: packet.destination, source: packet.source });
+                self.original_version = packet.version;
+                found.id = Some(packet.destination);
+            }
+            Sender::Server if self.server_source.is_none() => {
+                self.server_source = Some(packet.source);
+                found.id = Some(packet.source);
+            }
+            _ => (),
+        }
+        self.version = packet.version;
+    }
+
+    /// Takes the protection off with the keys at hand, or else with those that the packet itself leads to.
+    fn unseal(
+        &mut self,
+        packet: &Packet<'_>,
+        sealed: &Sealed<'_>,
+        direction: u8,
+        scratch: &mut Vec<u8>,
+    ) -> Option<Unsealed> {
+        let known = self.sender(direction);
+        let may_be = |sender| known.is_none_or(|known| known == sender);
+        if let Some(keyring) = &mut self.keyring {
+            let switched = packet.version != keyring.version;
+            if switched {
+                // The server has chosen another version; the ID stays (RFC 9369 §4).
+                let mut other = Keyring::new(packet.version, keyring.destination)?;
+                let sender = known?;
+                if let Some(opened) = other.open(sender, sealed, scratch) {
+                    *keyring = Box::new(other);
+                    return Some(Unsealed { sender, opened, keyring: None });
+                }
+            } else {
+                for sender in [Sender::Client, Sender::Server].into_iter().filter(|sender| may_be(*sender)) {
+                    if let Some(opened) = keyring.open(sender, sealed, scratch) {
+                        return Some(Unsealed { sender, opened, keyring: None });
+                    }
+                }
+            }
+            if !switched && packet.destination == keyring.destination {
+                return None;
+            }
+        }
+        if !may_be(Sender::Client) {
+            return None;
+        }
+        let mut keyring = Box::new(Keyring::new(packet.version, packet.destination)?);
+        let opened = keyring.open(Sender::Client, sealed, scratch)?;
+        Some(Unsealed { sender: Sender::Client, opened, keyring: Some(keyring) })
+    }
+
+    /// Whether a client that calls the server otherwise than before goes on with this connection;
+    /// then what it had begun to say it says anew.
+    fn continues(&mut self, packet: &Packet<'_>, token: &[u8]) -> bool {
+        let Some(first) = &self.first else { return true };
+        let after_retry = self.retry_source == Some(packet.destination)
+            || !token.is_empty() && first.source == packet.source;
+        let after_negotiation = !self.versions.is_empty() && self.server_source.is_none();
+        if after_negotiation {
+            self.hellos.restart(false);
+            self.first = Some(Ids { destination: packet.destination, source: packet.source });
+        } else if after_retry {
+            self.hellos.restart(true);
+        }
+        self.timing.restart();
+        after_retry || after_negotiation
+    }
+
+    /// RFC 9000 §6: a server that does not speak the client's version echoes its IDs.
+    fn negotiate(&mut self, packet: &Packet<'_>, versions: &[u8], subject: Subject) {
+        let of_client = match subject.direction {
+            direction::TO_RESPONDER => &self.newest[1],
+            _ => &self.newest[0],
+        };
+        let Some(ids) = of_client else { return };
+        let echoed = packet.destination == ids.source && packet.source == ids.destination;
+        if echoed && self.server_source.is_none() && self.versions.is_empty() {
+            self.versions = Version::list(versions).filter(|version| !version.is_grease()).take(VERSIONS_MAX).collect();
+            (self.sure, self.subject, self.idle) = (true, Some(subject), 0);
+        }
+    }
+
+    /// RFC 9000 §8.1.2. Only a packet that the new ID leads to keys for proves that it was true.
+    fn take_retry(&mut self, packet: &Packet<'_>, subject: Subject) {
+        let echoed = self.first.is_some_and(|first| first.source == packet.destination);
+        let by_server = self.sender(subject.direction) == Some(Sender::Server);
+        if echoed && by_server && self.server_source.is_none() && self.retry_source.is_none() {
+            (self.retry, self.retry_source) = (true, Some(packet.source));
+            (self.subject, self.idle) = (Some(subject), 0);
+        }
+    }
+}
+
+/// Octets of an ID from which on it is no chance that one side repeats the other's.
+const ECHO_MIN: usize = 4;

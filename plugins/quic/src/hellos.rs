@@ -1,0 +1,144 @@
+//! What the two hellos say, once the CRYPTO frames of Initial packets have given them
+//! (RFC 9001 §4.1.3).
+
+use crate::{
+    close::Closed,
+    crypto_stream::{CryptoStream, Taken},
+    frame::{Frame, Frames},
+    protection::Sender,
+    transport_parameters,
+};
+use radar_handshake::{ClientHello, HandshakeType, Limits, Message, ServerHello, told};
+use radar_plugin::Malformed;
+
+/// What is told of hellos, and the room there is for them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reading {
+    pub tell: told::Tell,
+    pub limits: Limits,
+    pub transport_parameters: bool,
+}
+
+/// What the two hellos say.
+#[derive(Debug, Default)]
+pub(crate) struct Hellos {
+    /// The first ClientHello; a second one, after a HelloRetryRequest, changes nothing.
+    pub client: Option<told::Client>,
+    /// The user agent and the transport parameters, as members.
+    pub parameters: Box<[u8]>,
+    /// The ServerHello.
+    pub server: Option<told::Server>,
+    /// The group of the key exchange.
+    pub group: Option<u16>,
+    /// The session goes on with a key of before.
+    pub resumed: bool,
+    /// The connection was closed before the handshake was over.
+    pub closed: Option<Closed>,
+    streams: Option<Box<Streams>>,
+}
+
+#[derive(Debug)]
+struct Streams {
+    client: CryptoStream,
+    server: CryptoStream,
+}
+
+/// What a packet has brought.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Brought {
+    /// There were CRYPTO frames.
+    pub crypto: bool,
+    /// They held nothing that had not come before.
+    pub repeated: bool,
+    /// There was no room for one.
+    pub refused: bool,
+}
+
+impl Hellos {
+    /// Reads the frames of a packet.
+    pub fn read(&mut self, sender: Sender, payload: &[u8], reading: &Reading) -> Result<Brought, Malformed> {
+        let mut brought = Brought { repeated: true, ..Brought::default() };
+        let mut frames = Frames::new(payload);
+        while let Some(frame) = frames.read()? {
+            match frame {
+                Frame::Crypto { offset, data } => {
+                    brought.crypto = true;
+                    match self.take(sender, offset, data, reading)? {
+                        Taken::New => brought.repeated = false,
+                        Taken::Repeated => (),
+                        Taken::Refused => brought.refused = true,
+                    }
+                }
+                Frame::ConnectionClose(close) => {
+                    self.closed.get_or_insert_with(|| Closed::of(&close, sender));
+                }
+            }
+        }
+        Ok(brought)
+    }
+
+    /// The client starts anew: what came in pieces is not to be mixed with what comes now.
+    pub fn restart(&mut self, keep_hello: bool) {
+        self.streams = None;
+        if !keep_hello {
+            *self = Self::default();
+        }
+    }
+
+    /// All that Initial packets can show was seen.
+    pub fn are_over(&self) -> bool {
+        self.closed.is_some() || self.client.is_some() && self.server.as_ref().is_some_and(|server| !server.retry)
+    }
+
+    fn take(&mut self, sender: Sender, offset: u64, data: &[u8], reading: &Reading) -> Result<Taken, Malformed> {
+        let mut streams = self.streams.take().unwrap_or_else(|| Streams::new(reading.limits));
+        let stream = match sender {
+            Sender::Client => &mut streams.client,
+            Sender::Server => &mut streams.server,
+        };
+        let taken = stream.take(offset, data, |message| self.take_message(sender, message, reading));
+        self.streams = Some(streams);
+        taken
+    }
+
+    fn take_message(&mut self, sender: Sender, message: Message<'_>, reading: &Reading) -> Result<(), Malformed> {
+        match (message.kind, sender) {
+            (HandshakeType::CLIENT_HELLO, Sender::Client) if self.client.is_none() => {
+                self.take_client(&ClientHello::parse(message.body)?, reading);
+            }
+            (HandshakeType::SERVER_HELLO, Sender::Server)
+                if self.server.as_ref().is_none_or(|server| server.retry) =>
+            {
+                self.take_server(&ServerHello::parse(message.body)?, reading);
+            }
+            _ => (),
+        }
+        Ok(())
+    }
+
+    fn take_client(&mut self, hello: &ClientHello<'_>, reading: &Reading) {
+        self.client = Some(told::Client::of(hello, &reading.tell));
+        let Some(octets) = hello.quic_transport_parameters() else { return };
+        self.parameters = told::members(|event| {
+            event.text_if("ua", transport_parameters::user_agent(octets));
+            if reading.transport_parameters {
+                transport_parameters::write(event, octets);
+            }
+        });
+    }
+
+    fn take_server(&mut self, hello: &ServerHello<'_>, reading: &Reading) {
+        let server = told::Server::of(hello, "tls_version", &reading.tell);
+        if !server.retry {
+            self.group = hello.key_share_group();
+            self.resumed = hello.accepts_pre_shared_key();
+        }
+        self.server = Some(server);
+    }
+}
+
+impl Streams {
+    fn new(limits: Limits) -> Box<Self> {
+        Box::new(Self { client: CryptoStream::new(limits), server: CryptoStream::new(limits) })
+    }
+}
