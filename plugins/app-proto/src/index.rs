@@ -1,0 +1,111 @@
+//! The table, arranged by the first octet: what is held against a payload is some ten lines of it.
+
+use crate::{
+    opening::{Carrier, Opening},
+    signature::{Proof, Signature},
+    signatures::SIGNATURES,
+};
+
+/// Place of a protocol in [`protocols`].
+pub(crate) type Protocol = u8;
+
+/// Protocols that one payload may look like without proof.
+pub(crate) const CANDIDATES: usize = 4;
+
+/// What a payload tells.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Verdict {
+    /// It is this protocol.
+    Sure(Protocol),
+    /// It may be one of these.
+    Perhaps([Option<Protocol>; CANDIDATES]),
+}
+
+/// The signatures by carrier and first octet.
+pub(crate) struct Index {
+    by_octet: [Vec<(Protocol, &'static Signature)>; 512],
+}
+
+/// The protocols of the table, each once, in its order.
+pub(crate) fn protocols() -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for name in SIGNATURES.iter().map(|signature| signature.protocol).chain([crate::rtp::PROTOCOL]) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The place of a protocol of the table.
+pub(crate) fn place(name: &str) -> Protocol {
+    let at = protocols().iter().position(|known| *known == name);
+    at.and_then(|at| Protocol::try_from(at).ok()).unwrap_or(Protocol::MAX)
+}
+
+impl Index {
+    pub fn new() -> Self {
+        let places: Vec<Protocol> = SIGNATURES.iter().map(|signature| place(signature.protocol)).collect();
+        let table = || places.iter().copied().zip(SIGNATURES);
+        let may_begin = |at: usize| {
+            let (carrier, octet) = (if at < 256 { Carrier::Tcp } else { Carrier::Udp }, (at & 255) as u8);
+            table().filter(|(_, it)| it.carrier == carrier && it.may_begin_with(octet)).collect()
+        };
+        Self { by_octet: std::array::from_fn(may_begin) }
+    }
+
+    /// What `opening` looks like. Of two lines that are sure of it the first counts.
+    pub fn look(&self, opening: Opening<'_>) -> Verdict {
+        let mut perhaps = [None; CANDIDATES];
+        for (protocol, signature) in self.candidates(opening) {
+            if !signature.fits(opening) {
+                continue;
+            }
+            match signature.proof {
+                Proof::Sure => return Verdict::Sure(*protocol),
+                Proof::PortOrAnswer(ports) | Proof::Port(ports) if opening.has_port(ports) => {
+                    return Verdict::Sure(*protocol);
+                }
+                Proof::PortOrAnswer(_) => add(&mut perhaps, *protocol),
+                Proof::Port(_) => {}
+            }
+        }
+        Verdict::Perhaps(perhaps)
+    }
+
+    fn candidates(&self, opening: Opening<'_>) -> &[(Protocol, &'static Signature)] {
+        let Some(first) = opening.octets.first() else { return &[] };
+        let table = if opening.carrier == Carrier::Tcp { 0 } else { 256 };
+        self.by_octet.get(usize::from(*first) | table).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Adds a candidate that is not among them yet, while there is room.
+pub(crate) fn add(candidates: &mut [Option<Protocol>; CANDIDATES], protocol: Protocol) {
+    if candidates.contains(&Some(protocol)) {
+        return;
+    }
+    if let Some(free) = candidates.iter_mut().find(|candidate| candidate.is_none()) {
+        *free = Some(protocol);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_protocol_has_a_number_of_its_own() {
+        assert!(protocols().len() < usize::from(Protocol::MAX));
+        for (at, name) in protocols().iter().enumerate() {
+            assert_eq!(usize::from(place(name)), at, "{name}");
+        }
+    }
+
+    #[test]
+    fn no_octet_has_more_than_a_few_lines_to_be_held_against() {
+        let index = Index::new();
+        let lines = index.by_octet.iter().map(Vec::len);
+        assert!(lines.max() < Some(40), "{:?}", index.by_octet.iter().map(Vec::len).max());
+    }
+}
