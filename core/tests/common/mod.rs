@@ -1,5 +1,7 @@
 //! Frames made by hand, and a worker to play them to.
 
+#![allow(dead_code, reason = "each test takes what it needs")]
+
 use bumpalo::Bump;
 use radar_core::{
     capture::{Chunk, Frame, LinkType},
