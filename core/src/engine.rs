@@ -1,6 +1,7 @@
 //! The parts of radar put together for the command line: configuration to plan, plan to run.
 
 use crate::{
+    anomaly,
     cli::{self, Exit, Failure, Installed},
     config::{self, Config, PluginTable},
     control::Control,
@@ -128,6 +129,7 @@ fn plan(config: &Config, plugins: Vec<(PluginTable, Plugin)>, sources: &Sources)
         analyzers,
         sinks,
         decode: decode_config(&config.decode, sharers),
+        anomaly: anomaly::Limits { events: config.anomaly.events, per_second: config.anomaly.per_second },
         flow: flow_limits(&config.flow, sharers),
         reassembly: reassembly::Limits {
             held_max: octets(config.reassembly.hole_max.0),
@@ -144,6 +146,7 @@ fn decode_config(settings: &config::DecodeSettings, sharers: u64) -> decode::Con
         fragments_octets_max: octets(settings.fragments.memory.0 / sharers),
         fragments_timeout: settings.fragments.timeout,
         tunnels: settings.tunnels,
+        ..decode::Config::default()
     }
 }
 

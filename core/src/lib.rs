@@ -7,6 +7,7 @@ pub mod time;
 
 pub mod config;
 
+pub mod anomaly;
 pub mod capture;
 pub mod decode;
 pub mod flow;

@@ -11,6 +11,7 @@ mod seen;
 use bumpalo::Bump;
 use common::linked;
 use radar_core::{
+    anomaly,
     capture::{Chunk, Files, Filled, Frame, Source as _},
     decode::{Config, Decoder},
     pipeline::{BATCH, Plan, Worker, stats},
@@ -90,7 +91,8 @@ fn read(case: &Path) -> Chunk {
 /// The lines of `expected.jsonl`.
 fn play(chunk: &Chunk) -> Vec<String> {
     let mut lines = packets(chunk);
-    let plan = Plan { analyzers: vec![linked::<Streams>()], ..Plan::default() };
+    let anomaly = anomaly::Limits { events: true, ..anomaly::Limits::default() };
+    let plan = Plan { analyzers: vec![linked::<Streams>()], anomaly, ..Plan::default() };
     let mut worker = Worker::new(&plan, 0).unwrap();
     let mut arena = Bump::new();
     for batch in chunk.frames().batches(BATCH) {

@@ -28,7 +28,8 @@ pub use plugin_check::{check_plugin, plugin_error, unknown_plugin};
 pub use render::render;
 pub use source::{Files, Live, Source};
 pub use tables::{
-    DecodeSettings, FlowSettings, FlowTimeouts, FragmentSettings, OnError, ReassemblySettings, StatsSettings,
+    AnomalySettings, DecodeSettings, FlowSettings, FlowTimeouts, FragmentSettings, OnError,
+    ReassemblySettings, StatsSettings,
 };
 
 use code::Code;
@@ -53,6 +54,8 @@ pub struct Config {
     pub plugins: PluginsConfig,
     /// `[decode]`.
     pub decode: DecodeSettings,
+    /// `[anomaly]`.
+    pub anomaly: AnomalySettings,
     /// `[flow]`.
     pub flow: FlowSettings,
     /// `[reassembly]`.

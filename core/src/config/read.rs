@@ -18,6 +18,7 @@ pub fn config(mut table: Table, found: &mut Vec<Diagnostic>) -> Config {
     let dirs = table.find("plugins.dirs").map(|entry| entry.value_place().clone());
     let plugins: PluginsSettings = reader.table(&mut table, "plugins");
     let (decode, flow) = (reader.table(&mut table, "decode"), reader.table(&mut table, "flow"));
+    let anomaly = reader.table(&mut table, "anomaly");
     let (reassembly, stats) = (reader.table(&mut table, "reassembly"), reader.table(&mut table, "stats"));
     let top: TopSettings = reader.top(&table);
     let resolve = |dir: &String| dirs.as_ref().map_or_else(|| dir.into(), |at| at.resolve(dir));
@@ -32,6 +33,7 @@ pub fn config(mut table: Table, found: &mut Vec<Diagnostic>) -> Config {
             on_error: plugins.on_error,
         },
         decode,
+        anomaly,
         flow,
         reassembly,
         stats,

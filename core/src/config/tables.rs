@@ -76,6 +76,19 @@ settings! {
 }
 
 settings! {
+    /// `[anomaly]`.
+    #[derive(Eq, PartialEq)]
+    pub struct AnomalySettings {
+        /// Whether there is an `anomaly` event for what breaks the rules of its protocol: headers cut off,
+        /// lengths that lie, overlaps with other octets, segments out of place. Counted they are in any case.
+        pub events: bool = false,
+        /// Events of one kind in one second, for each worker; the rest is only counted. Ten show what is
+        /// going on, and whoever sends a million broken packets fills no disk.
+        pub per_second: u32 = 10,
+    }
+}
+
+settings! {
     /// `[flow]`.
     #[derive(Eq, PartialEq)]
     pub struct FlowSettings {
@@ -139,6 +152,7 @@ pub fn known() -> Vec<Known> {
         Known::new("", TopSettings::settings()),
         Known::new("plugins", PluginsSettings::settings()),
         Known::new("decode", DecodeSettings::settings()),
+        Known::new("anomaly", AnomalySettings::settings()),
         Known::new("flow", FlowSettings::settings()),
         Known::new("reassembly", ReassemblySettings::settings()),
         Known::new("stats", StatsSettings::settings()),

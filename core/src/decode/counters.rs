@@ -1,5 +1,7 @@
 //! What the decoder saw and could not use, each cause counted apart.
 
+use crate::anomaly::Layer;
+
 /// Declares the counters and, beside each, the name that statistics show it under.
 macro_rules! counters {
     ($($(#[$doc:meta])* $field:ident = $name:literal,)*) => {
@@ -99,19 +101,6 @@ pub(super) fn count(counter: &mut u64) {
     *counter = counter.wrapping_add(1);
 }
 
-/// Which header was cut short.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Layer {
-    Link,
-    Ipv4,
-    Ipv6,
-    Tcp,
-    Udp,
-    Sctp,
-    Icmp,
-    Tunnel,
-}
-
 impl Counters {
     /// Counts a header cut short by the capture.
     pub(super) fn truncated(&mut self, layer: Layer) {
@@ -124,6 +113,7 @@ impl Counters {
             Layer::Sctp => &mut self.truncated_sctp,
             Layer::Icmp => &mut self.truncated_icmp,
             Layer::Tunnel => &mut self.truncated_tunnel,
+            Layer::Stream => return,
         });
     }
 
@@ -138,6 +128,7 @@ impl Counters {
             Layer::Sctp => &mut self.malformed_sctp,
             Layer::Icmp => &mut self.malformed_icmp,
             Layer::Tunnel => &mut self.malformed_tunnel,
+            Layer::Stream => return,
         });
     }
 }

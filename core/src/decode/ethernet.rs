@@ -1,10 +1,11 @@
-//! Ethernet: DIX and IEEE 802.3, with LLC and SNAP (IEEE 802.2), and the tags that stand before
-//! the type of what is carried.
+//! Ethernet: DIX and IEEE 802.3, and what its types lead to.
 
-use etherparse::{Ethernet2HeaderSlice, SingleVlanHeaderSlice};
+use etherparse::Ethernet2HeaderSlice;
+
+use crate::anomaly::Kind;
 
 use super::{
-    counters::{Layer, count},
+    counters::count,
     walk::{Outer, Walk},
 };
 
@@ -16,8 +17,10 @@ pub(super) mod ether_type {
     pub const IPV6: u16 = 0x86DD;
     pub const VLAN: u16 = 0x8100;
     pub const VLAN_PROVIDER: u16 = 0x88A8;
-    /// Q-in-Q before 802.1ad.
+    /// Q-in-Q before 802.1ad, as different makers have numbered it.
     pub const VLAN_Q_IN_Q: u16 = 0x9100;
+    pub const VLAN_Q_IN_Q_2: u16 = 0x9200;
+    pub const VLAN_Q_IN_Q_3: u16 = 0x9300;
     pub const MPLS: u16 = 0x8847;
     pub const MPLS_UPSTREAM: u16 = 0x8848;
     pub const PPPOE_SESSION: u16 = 0x8864;
@@ -34,8 +37,17 @@ pub(super) mod ether_type {
     pub const E_TAG: u16 = 0x893F;
     /// Cisco `FabricPath`: two octets of tag after an Ethernet header of its own, then a frame.
     pub const FABRIC_PATH: u16 = 0x8903;
+    /// A network service header (RFC 8300).
+    pub const SERVICE: u16 = 0x894F;
+    /// `MACsec` (IEEE 802.1AE).
+    pub const SECURED: u16 = 0x88E5;
     /// Cisco metadata (security group tag): six octets, then a type.
     pub const CISCO_METADATA: u16 = 0x8909;
+
+    /// Whether a VLAN tag follows.
+    pub fn is_vlan(ether_type: u16) -> bool {
+        matches!(ether_type, VLAN | VLAN_PROVIDER | VLAN_Q_IN_Q | VLAN_Q_IN_Q_2 | VLAN_Q_IN_Q_3)
+    }
 }
 
 impl<'b> Walk<'_, 'b> {
@@ -43,7 +55,7 @@ impl<'b> Walk<'_, 'b> {
     #[inline]
     pub fn ethernet(&mut self, data: &'b [u8], outer: &Outer) {
         let (Ok(header), Some(rest)) = (Ethernet2HeaderSlice::from_slice(data), data.get(14..)) else {
-            return self.short(Layer::Link);
+            return self.short(Kind::EthernetPktTooSmall);
         };
         let outer = Outer { macs: Some([header.source(), header.destination()]), ..*outer };
         self.ether_type_or_length(header.ether_type().0, rest, &outer);
@@ -70,56 +82,20 @@ impl<'b> Walk<'_, 'b> {
 
     fn ether_type_rarer(&mut self, ether_type: u16, data: &'b [u8], outer: &Outer) {
         match ether_type {
-            ether_type::VLAN | ether_type::VLAN_PROVIDER | ether_type::VLAN_Q_IN_Q => self.vlan(data, outer),
+            ether_type if ether_type::is_vlan(ether_type) => self.vlan(data, outer),
             ether_type::MPLS | ether_type::MPLS_UPSTREAM => self.mpls(data, outer),
             ether_type::PPPOE_SESSION => self.pppoe(data, outer),
             ether_type::PPP => self.ppp(data, outer),
-            ether_type::BACKBONE => self.frame_after(4, data, outer),
-            ether_type::FABRIC_PATH => self.frame_after(2, data, outer),
-            ether_type::TRANSPARENT_ETHERNET => self.frame_after(0, data, outer),
+            ether_type::BACKBONE => self.frame_after(4, Kind::Ieee8021ahHeaderTooSmall, data, outer),
+            ether_type::FABRIC_PATH => self.frame_after(2, Kind::DcePktTooSmall, data, outer),
+            ether_type::TRANSPARENT_ETHERNET => {
+                self.frame_after(0, Kind::EthernetPktTooSmall, data, outer);
+            }
             ether_type::VN_TAG => self.type_after(4, data, outer),
             ether_type::E_TAG | ether_type::CISCO_METADATA => self.type_after(6, data, outer),
+            ether_type::SECURED => self.secured(data, outer),
+            ether_type::SERVICE => self.service(data, outer),
             _ => count(&mut self.counters.not_ip),
-        }
-    }
-
-    fn vlan(&mut self, data: &'b [u8], outer: &Outer) {
-        let (Ok(tag), Some(rest)) = (SingleVlanHeaderSlice::from_slice(data), data.get(4..)) else {
-            return self.short(Layer::Link);
-        };
-        let mut inner = *outer;
-        if !inner.vlans.push(tag.vlan_identifier().value()) {
-            return count(&mut self.counters.too_deep);
-        }
-        self.ether_type_or_length(tag.ether_type().0, rest, &inner);
-    }
-
-    /// A frame with MAC addresses of its own, after a tag.
-    fn frame_after(&mut self, tag: usize, data: &'b [u8], outer: &Outer) {
-        let Some(rest) = data.get(tag..) else { return self.short(Layer::Link) };
-        if let Some(inner) = self.deeper(outer) {
-            self.ethernet(rest, &inner);
-        }
-    }
-
-    /// A tag, and the type of what follows it.
-    fn type_after(&mut self, tag: usize, data: &'b [u8], outer: &Outer) {
-        let field = data.get(tag..).and_then(<[u8]>::split_first_chunk);
-        let Some((&ether_type, rest)) = field else { return self.short(Layer::Link) };
-        if let Some(inner) = self.deeper(outer) {
-            self.ether_type_or_length(u16::from_be_bytes(ether_type), rest, &inner);
-        }
-    }
-
-    /// LLC: IP is in it by SNAP (RFC 1042), or by a service access point of its own.
-    pub fn llc(&mut self, data: &'b [u8], outer: &Outer) {
-        match *data {
-            [0xAA, 0xAA, 0x03, 0, 0, 0, high, low, ref rest @ ..] => {
-                self.ether_type(u16::from_be_bytes([high, low]), rest, outer);
-            }
-            [0x06, 0x06, 0x03, ref rest @ ..] => self.ipv4(rest, outer),
-            [_, _, _, ..] => count(&mut self.counters.not_ip),
-            _ => self.short(Layer::Link),
         }
     }
 }
@@ -147,45 +123,6 @@ mod tests {
     #[test]
     fn padding_is_no_payload() {
         assert_eq!(see_typed(&[&hex!("0800"), V4, &[0; 18]]), [V4_SEEN]);
-    }
-
-    #[test]
-    fn tags_are_kept_outermost_first() {
-        let tags = hex!("88a8 6005 8100 0006 0800");
-        assert_eq!(see_typed(&[&tags, V4]), [format!("[5, 6] {V4_SEEN}")]);
-    }
-
-    #[test]
-    fn a_fifth_tag_is_too_deep() {
-        let mut bench = Bench::new();
-        let frame = [MACS, &hex!("8100 0001 8100 0002 8100 0003 8100 0004 8100 0005 0800"), V4].concat();
-        assert!(bench.see(LinkType::ETHERNET, &frame).is_empty());
-        assert_eq!(bench.counters().too_deep, 1);
-    }
-
-    #[test]
-    fn a_length_instead_of_a_type_leads_to_snap() {
-        assert_eq!(see_typed(&[&hex!("0028 aaaa03 000000 0800"), V4]), [V4_SEEN]);
-    }
-
-    #[test]
-    fn a_frame_in_a_frame_keeps_the_tags_of_both() {
-        let backbone = hex!("88a8 0009 88e7 00000001");
-        let frame = [&backbone[..], MACS, &hex!("8100 0007 0800"), V4].concat();
-        assert_eq!(see_typed(&[&frame]), [format!("[9, 7] {V4_SEEN}")]);
-    }
-
-    #[test]
-    fn other_tags_before_the_type_are_passed_over() {
-        assert_eq!(see_typed(&[&hex!("8926 00000000 8100 0003 0800"), V4]), [format!("[3] {V4_SEEN}")]);
-    }
-
-    #[test]
-    fn tags_without_end_are_too_deep_and_no_recursion() {
-        let mut bench = Bench::new();
-        let frame = [MACS, &hex!("8926 00000000").repeat(10_000)].concat();
-        assert!(bench.see(LinkType::ETHERNET, &frame).is_empty());
-        assert_eq!(bench.counters().too_deep, 1);
     }
 
     #[test]

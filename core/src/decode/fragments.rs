@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use crate::time::Timestamp;
+use crate::{anomaly::Kind, time::Timestamp};
 
 use datagram::OCTETS_MAX;
 
@@ -156,11 +156,32 @@ impl<'b> Walk<'_, 'b> {
         key: &Key,
         fragment: &Fragment<'b>,
     ) -> Option<Datagram> {
+        let before = (self.counters.fragments_malformed, self.counters.fragments_overlapping);
         let whole = self.fragments.add(key, fragment, self.frame.time, self.counters);
+        self.odd_fragments(ip.ipv6, fragment, before);
         if whole.is_none() {
             self.fragment_alone(ip, outer, fragment);
         }
         whole
+    }
+
+    /// Takes note of a fragment that contradicts others, by what counters were before it.
+    fn odd_fragments(&mut self, ipv6: bool, fragment: &Fragment<'_>, (malformed, overlapping): (u64, u64)) {
+        let either = |v4, v6| if ipv6 { v6 } else { v4 };
+        if self.counters.fragments_malformed != malformed {
+            let large = fragment.offset.saturating_add(fragment.length) > OCTETS_MAX;
+            self.odd(if large {
+                either(Kind::Ipv4FragPktTooLarge, Kind::Ipv6FragPktTooLarge)
+            } else {
+                either(Kind::Ipv4FragInvalid, Kind::Ipv6FragInvalid)
+            });
+        }
+        if self.counters.fragments_overlapping != overlapping {
+            self.odd(either(Kind::Ipv4FragOverlap, Kind::Ipv6FragOverlap));
+        }
+        if ipv6 && fragment.more && !fragment.length.is_multiple_of(8) {
+            self.odd(Kind::Ipv6FragInvalidLength);
+        }
     }
 
     /// If the capture has cut the first fragment, the datagram will never be whole, and all that

@@ -1,16 +1,35 @@
 //! ICMP (RFC 792) and `ICMPv6` (RFC 4443): the flow that a message is about.
 
-use etherparse::{Ipv4HeaderSlice, Ipv6HeaderSlice};
+use etherparse::{IpAuthHeaderSlice, Ipv4HeaderSlice, Ipv6HeaderSlice};
 
-use super::{Icmp, Quoted, ipv4::mapped, ipv6::Extensions, transport::protocol};
+use crate::anomaly::Kind;
+
+use super::{Icmp, Quoted, extensions::Extensions, ipv4::mapped, transport::protocol};
 
 /// Reads a message; none if not even type, code and checksum are there.
 pub(super) fn read(data: &[u8], ipv6: bool) -> Option<Icmp<'_>> {
     let (&[kind, code, _, _], payload) = data.split_first_chunk()?;
-    let error = if ipv6 { matches!(kind, 1..=4) } else { matches!(kind, 3 | 4 | 5 | 11 | 12) };
     // The quoted packet stands after four octets, which are unused or belong to the error.
-    let quoted = payload.get(4..).filter(|_| error).and_then(quoted);
+    let quoted = payload.get(4..).filter(|_| is_error(kind, ipv6)).and_then(quoted);
     Some(Icmp { kind, code, identifier: identifier(data, ipv6).unwrap_or(0), payload, quoted })
+}
+
+fn is_error(kind: u8, ipv6: bool) -> bool {
+    if ipv6 { matches!(kind, 1..=4) } else { matches!(kind, 3 | 4 | 5 | 11 | 12) }
+}
+
+/// Why an error quotes no packet, if it should and does not.
+pub(super) fn quote_fault(message: &Icmp<'_>, ipv6: bool) -> Option<Kind> {
+    if message.quoted.is_some() || !is_error(message.kind, ipv6) {
+        return None;
+    }
+    let version = message.payload.get(4).map(|first| first >> 4);
+    Some(match (version, ipv6) {
+        (None | Some(4), false) => Kind::Icmpv4QuoteTooSmall,
+        (Some(_), false) => Kind::Icmpv4QuoteVersion,
+        (None | Some(6), true) => Kind::Icmpv6QuoteTooSmall,
+        (Some(_), true) => Kind::Icmpv6QuoteVersion,
+    })
 }
 
 /// The identifier of a request or reply that has one: echo, and `ICMPv4`'s timestamp, information
@@ -33,12 +52,13 @@ fn quoted(packet: &[u8]) -> Option<Quoted> {
             let header = Ipv4HeaderSlice::from_slice(packet).ok()?;
             let first = header.fragments_offset().value() == 0;
             let payload = packet.get(header.slice().len()..).filter(|_| first);
-            (mapped(header.source()), mapped(header.destination()), header.protocol().0, payload)
+            let (protocol, payload) = unauthenticated(header.protocol().0, payload.unwrap_or_default());
+            (mapped(header.source()), mapped(header.destination()), protocol, Some(payload))
         }
         6 => {
             let header = Ipv6HeaderSlice::from_slice(packet).ok()?;
             let end = Extensions::walk(packet, header.next_header().0);
-            let payload = packet.get(end.offset..).filter(|_| end.whole && end.fragment.is_none());
+            let payload = packet.get(end.offset..).filter(|_| end.fault.is_none() && end.fragment.is_none());
             (header.source(), header.destination(), end.protocol, payload)
         }
         _ => return None,
@@ -56,6 +76,16 @@ fn quoted(packet: &[u8]) -> Option<Quoted> {
     };
     let identifier = identifier.unwrap_or(0);
     Some(Quoted { source, destination, protocol, source_port, destination_port, identifier })
+}
+
+/// What an authentication header stands before, if there is one.
+fn unauthenticated(protocol: u8, payload: &[u8]) -> (u8, &[u8]) {
+    match IpAuthHeaderSlice::from_slice(payload) {
+        Ok(header) if protocol == protocol::AH => {
+            (header.next_header().0, payload.get(header.slice().len()..).unwrap_or_default())
+        }
+        _ => (protocol, payload),
+    }
 }
 
 #[cfg(test)]

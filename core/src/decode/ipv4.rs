@@ -1,10 +1,15 @@
 //! IPv4 (RFC 791).
 
-use etherparse::{IpAuthHeaderSlice, Ipv4Header, Ipv4HeaderSlice, err::ipv4::HeaderSliceError};
+use etherparse::{
+    IpAuthHeaderSlice, Ipv4Header, Ipv4HeaderSlice,
+    err::ipv4::{HeaderError, HeaderSliceError},
+};
+
+use crate::anomaly::Kind;
 
 use super::{
     Address,
-    counters::{Layer, count},
+    counters::count,
     fragments::{Datagram, Fragment, Key},
     transport::protocol,
     walk::{Ip, Outer, Walk},
@@ -16,14 +21,21 @@ pub(super) fn mapped(address: [u8; 4]) -> Address {
     [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, a, b, c, d]
 }
 
+fn kind(error: &HeaderError) -> Kind {
+    match error {
+        HeaderError::UnexpectedVersion { .. } => Kind::Ipv4WrongIpVersion,
+        HeaderError::HeaderLengthSmallerThanHeader { .. } => Kind::Ipv4HlenTooSmall,
+    }
+}
+
 impl<'b> Walk<'_, 'b> {
     /// IP of the version that its first octet names.
     pub fn ip(&mut self, data: &'b [u8], outer: &Outer) {
         match data.first().map(|first| first >> 4) {
             Some(4) => self.ipv4(data, outer),
             Some(6) => self.ipv6(data, outer),
-            Some(_) => self.counters.malformed(Layer::Link),
-            None => self.short(Layer::Link),
+            Some(_) => self.malformed(Kind::IprawInvalidIpVersion),
+            None => self.short(Kind::LinkPktTooSmall),
         }
     }
 
@@ -32,8 +44,8 @@ impl<'b> Walk<'_, 'b> {
     pub fn ipv4(&mut self, data: &'b [u8], outer: &Outer) {
         let header = match Ipv4HeaderSlice::from_slice(data) {
             Ok(header) => header,
-            Err(HeaderSliceError::Len(_)) => return self.short(Layer::Ipv4),
-            Err(HeaderSliceError::Content(_)) => return self.counters.malformed(Layer::Ipv4),
+            Err(HeaderSliceError::Len(_)) => return self.short(Kind::Ipv4PktTooSmall),
+            Err(HeaderSliceError::Content(error)) => return self.malformed(kind(&error)),
         };
         let header_length = header.slice().len();
         let length = match usize::from(header.total_len()) {
@@ -42,11 +54,11 @@ impl<'b> Walk<'_, 'b> {
             length => length,
         };
         let Some(payload_length) = length.checked_sub(header_length) else {
-            return self.counters.malformed(Layer::Ipv4);
+            return self.malformed(Kind::Ipv4IplenSmallerThanHlen);
         };
         let network = data.get(..length).unwrap_or(data);
         if network.len() < length {
-            self.short(Layer::Ipv4);
+            self.short(Kind::Ipv4TruncPkt);
         }
         let ip = Ip {
             network,
@@ -70,7 +82,7 @@ impl<'b> Walk<'_, 'b> {
     /// What an authentication header (RFC 4302) stands before; it hides nothing.
     fn authenticated(&mut self, ip: &Ip<'b>, outer: &Outer, payload: &'b [u8], length: usize) {
         let Ok(header) = IpAuthHeaderSlice::from_slice(payload) else {
-            self.short(Layer::Ipv4);
+            self.short(Kind::Ipv4PktTooSmall);
             return self.carried(ip, outer, protocol::AH, payload, length);
         };
         let octets = header.slice().len();
@@ -110,6 +122,7 @@ impl<'b> Walk<'_, 'b> {
         let (mut header, _) = Ipv4Header::from_slice(datagram.header()).ok()?;
         if header.set_payload_len(datagram.octets()).is_err() {
             count(&mut self.counters.fragments_malformed);
+            self.odd(Kind::Ipv4FragPktTooLarge);
             return None;
         }
         header.more_fragments = false;

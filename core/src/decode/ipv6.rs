@@ -1,92 +1,29 @@
-//! IPv6 (RFC 8200) and its extension headers.
+//! IPv6 (RFC 8200).
 
-use etherparse::{
-    IpAuthHeaderSlice, Ipv6FragmentHeaderSlice, Ipv6HeaderSlice, Ipv6RawExtHeaderSlice,
-    err::ipv6::HeaderSliceError,
-};
+use etherparse::{Ipv6FragmentHeaderSlice, Ipv6HeaderSlice, err::ipv6::HeaderSliceError};
+
+use crate::anomaly::Kind;
 
 use super::{
-    counters::{Layer, count},
+    counters::count,
+    extensions::{Extensions, jumbo},
     fragments::{Datagram, Fragment, Key},
     transport::protocol,
     walk::{Ip, Outer, Walk},
 };
 
-const HEADER: usize = 40;
-
-/// Extension headers that are passed over before a packet is taken as malformed. RFC 8200 §4.1
-/// knows eight, of which only destination options may come twice.
-const EXTENSIONS_MAX: usize = 12;
-
-/// Where the extension headers of a packet lead to.
-#[derive(Clone, Debug)]
-pub(super) struct Extensions<'b> {
-    /// What comes after them.
-    pub protocol: u8,
-    /// Where that begins.
-    pub offset: usize,
-    /// Where the octet stands that says so.
-    pub protocol_offset: usize,
-    /// A fragment header that stopped the walk; what comes after it is only a part.
-    pub fragment: Option<Ipv6FragmentHeaderSlice<'b>>,
-    /// Whether the walk came to an end of its own.
-    pub whole: bool,
-}
-
-impl<'b> Extensions<'b> {
-    /// Walks over the extension headers of a packet that begins with an IPv6 header.
-    pub fn walk(network: &'b [u8], first: u8) -> Self {
-        let mut at =
-            Self { protocol: first, offset: HEADER, protocol_offset: 6, fragment: None, whole: true };
-        for _ in 0..EXTENSIONS_MAX {
-            let rest = network.get(at.offset..).unwrap_or_default();
-            let header = match at.protocol {
-                protocol::HOP_BY_HOP
-                | protocol::ROUTING
-                | protocol::DESTINATION_OPTIONS
-                | protocol::MOBILITY
-                | protocol::HIP
-                | protocol::SHIM6 => Ipv6RawExtHeaderSlice::from_slice(rest).ok().map(|h| h.slice()),
-                protocol::AH => IpAuthHeaderSlice::from_slice(rest).ok().map(|header| header.slice()),
-                protocol::FRAGMENT => match Ipv6FragmentHeaderSlice::from_slice(rest) {
-                    Ok(header) if header.is_fragmenting_payload() => {
-                        return Self { fragment: Some(header), ..at };
-                    }
-                    // A fragment that is all of its datagram (RFC 6946).
-                    header => header.ok().map(|header| header.slice()),
-                },
-                _ => return at,
-            };
-            let Some((&next, octets)) = header.and_then(|h| Some((h.first()?, h.len()))) else { break };
-            at.protocol = next;
-            at.protocol_offset = at.offset;
-            at.offset = at.offset.saturating_add(octets);
-        }
-        Self { whole: false, ..at }
-    }
-}
-
-/// The length of a jumbogram (RFC 2675), if its hop-by-hop header has one.
-fn jumbo(rest: &[u8]) -> Option<usize> {
-    let header = Ipv6RawExtHeaderSlice::from_slice(rest).ok()?;
-    let mut options = header.slice().get(2..)?;
-    loop {
-        options = match *options {
-            [0xC2, 4, a, b, c, d, ..] => return usize::try_from(u32::from_be_bytes([a, b, c, d])).ok(),
-            [0, ref rest @ ..] => rest,
-            [_, length, ref rest @ ..] => rest.get(usize::from(length)..)?,
-            _ => return None,
-        }
-    }
-}
+/// Octets of the header that every packet has.
+pub(super) const HEADER: usize = 40;
 
 impl<'b> Walk<'_, 'b> {
     /// A packet from its IPv6 header on; what lies behind its end is left off.
     pub fn ipv6(&mut self, data: &'b [u8], outer: &Outer) {
         let (header, rest) = match (Ipv6HeaderSlice::from_slice(data), data.get(HEADER..)) {
             (Ok(header), Some(rest)) => (header, rest),
-            (Err(HeaderSliceError::Content(_)), _) => return self.counters.malformed(Layer::Ipv6),
-            _ => return self.short(Layer::Ipv6),
+            (Err(HeaderSliceError::Content(_)), _) => {
+                return self.malformed(Kind::Ipv6WrongIpVersion);
+            }
+            _ => return self.short(Kind::Ipv6PktTooSmall),
         };
         let first = header.next_header().0;
         let payload_length = match usize::from(header.payload_length()) {
@@ -99,7 +36,7 @@ impl<'b> Walk<'_, 'b> {
         let length = payload_length.saturating_add(HEADER);
         let network = data.get(..length).unwrap_or(data);
         if network.len() < length {
-            self.short(Layer::Ipv6);
+            self.short(Kind::Ipv6TruncPkt);
         }
         let ip = Ip {
             network,
@@ -110,11 +47,14 @@ impl<'b> Walk<'_, 'b> {
             ttl: header.hop_limit(),
         };
         let end = Extensions::walk(network, first);
+        if end.offset != HEADER {
+            self.odd_extensions(network, first, end.offset);
+        }
         if let Some(header) = &end.fragment {
             return self.ipv6_fragment(&ip, outer, header, &end);
         }
-        if !end.whole {
-            self.short(Layer::Ipv6);
+        if let Some(fault) = end.fault {
+            self.short(fault);
         }
         let payload = network.get(end.offset..).unwrap_or_default();
         self.carried(&ip, outer, end.protocol, payload, length.saturating_sub(end.offset));
@@ -153,6 +93,7 @@ impl<'b> Walk<'_, 'b> {
         let length = header.len().saturating_sub(HEADER).saturating_add(datagram.octets());
         let Ok(length) = u16::try_from(length) else {
             count(&mut self.counters.fragments_malformed);
+            self.odd(Kind::Ipv6FragPktTooLarge);
             return None;
         };
         // The walk ends where the fragment header was; what led to it shall lead to what is in it.

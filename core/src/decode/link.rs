@@ -1,19 +1,35 @@
 //! What a frame begins with, by its link type (<https://www.tcpdump.org/linktypes.html>).
 
-use crate::capture::LinkType;
+mod bsd;
+mod lan;
+mod wan;
+
+use crate::{anomaly::Kind, capture::LinkType};
 
 use super::{
-    counters::{Layer, count},
+    counters::count,
     walk::{Outer, Walk},
 };
 
 /// Link types that `capture` has no name for.
 mod link_type {
+    pub const TOKEN_RING: u16 = 6;
     pub const FDDI: u16 = 10;
+    /// LLC in ATM's adaptation layer 5 (RFC 2684).
+    pub const ATM: u16 = 100;
+    pub const FRAME_RELAY: u16 = 107;
+    /// OpenBSD's view of what IPsec has decrypted.
+    pub const ENC: u16 = 109;
+    /// OpenBSD's packet filter log.
+    pub const PFLOG: u16 = 117;
     pub const PRISM: u16 = 119;
+    pub const IP_OVER_FC: u16 = 122;
     pub const AVS: u16 = 163;
+    /// Per-packet information: a header that says which link type comes after it.
+    pub const PPI: u16 = 192;
     /// PPP after an octet that tells the direction.
     pub const PPP_WITH_DIRECTION: u16 = 204;
+    pub const MPLS: u16 = 219;
     /// Solaris: IP after 24 octets on the zone.
     pub const IPNET: u16 = 226;
     /// The netfilter log of Linux.
@@ -44,9 +60,23 @@ impl<'b> Walk<'_, 'b> {
             LinkType::PPP_ETHER => self.pppoe(data, outer),
             LinkType::IEEE802_11 => self.wifi(data, outer),
             LinkType::RADIOTAP => self.radiotap(data, outer),
+            _ => self.link_rarest(link, data, outer),
+        }
+    }
+
+    fn link_rarest(&mut self, link: LinkType, data: &'b [u8], outer: &Outer) {
+        match link {
             LinkType(link_type::PRISM) => self.prism(data, outer),
             LinkType(link_type::AVS) => self.avs(data, outer),
             LinkType(link_type::FDDI) => self.fddi(data, outer),
+            LinkType(link_type::TOKEN_RING) => self.token_ring(data, outer),
+            LinkType(link_type::IP_OVER_FC) => self.fibre_channel(data, outer),
+            LinkType(link_type::ATM) => self.llc(data, outer),
+            LinkType(link_type::FRAME_RELAY) => self.frame_relay(data, outer),
+            LinkType(link_type::ENC) => self.enc(data, outer),
+            LinkType(link_type::PFLOG) => self.pflog(data, outer),
+            LinkType(link_type::PPI) => self.ppi(data, outer),
+            LinkType(link_type::MPLS) => self.mpls(data, outer),
             LinkType(link_type::PPP_WITH_DIRECTION) => {
                 self.ppp_or_hdlc(data.get(1..).unwrap_or_default(), outer);
             }
@@ -56,28 +86,13 @@ impl<'b> Walk<'_, 'b> {
         }
     }
 
-    /// BSD loopback: an address family in the byte order of the capturing machine, or of the
-    /// network. IPv6's differs from system to system, and none of them is another's IPv4.
-    fn loopback(&mut self, data: &'b [u8], outer: &Outer) {
-        let Some((&family, rest)) = data.split_first_chunk() else { return self.short(Layer::Link) };
-        let family = match u32::from_be_bytes(family) {
-            family if family > 0xFFFF => family.swap_bytes(),
-            family => family,
-        };
-        match family {
-            2 => self.ipv4(rest, outer),
-            10 | 24 | 28 | 30 => self.ipv6(rest, outer),
-            _ => count(&mut self.counters.not_ip),
-        }
-    }
-
     /// Linux "cooked": packet type, hardware type, address, and an Ethernet type.
     fn cooked(&mut self, data: &'b [u8], outer: &Outer) {
         match *data {
             [_, _, a, b, _, _, _, _, _, _, _, _, _, _, high, low, ref rest @ ..] => {
                 self.cooked_payload(u16::from_be_bytes([a, b]), u16::from_be_bytes([high, low]), rest, outer);
             }
-            _ => self.short(Layer::Link),
+            _ => self.short(Kind::SllPktTooSmall),
         }
     }
 
@@ -87,7 +102,7 @@ impl<'b> Walk<'_, 'b> {
             [high, low, _, _, _, _, _, _, a, b, _, _, _, _, _, _, _, _, _, _, ref rest @ ..] => {
                 self.cooked_payload(u16::from_be_bytes([a, b]), u16::from_be_bytes([high, low]), rest, outer);
             }
-            _ => self.short(Layer::Link),
+            _ => self.short(Kind::SllPktTooSmall),
         }
     }
 
@@ -100,15 +115,16 @@ impl<'b> Walk<'_, 'b> {
         }
     }
 
-    /// FDDI: frame control, addresses, and LLC.
-    fn fddi(&mut self, data: &'b [u8], outer: &Outer) {
-        match *data {
-            // Frame control 01xx: LLC frames; others manage the ring.
-            [control, _, _, _, _, _, _, _, _, _, _, _, _, ref rest @ ..] if control & 0xC0 == 0x40 => {
-                self.llc(rest, outer);
-            }
-            [_, _, _, _, _, _, _, _, _, _, _, _, _, ..] => count(&mut self.counters.not_ip),
-            _ => self.short(Layer::Link),
+    /// Per-packet information: version, flags, length and link type in little-endian.
+    fn ppi(&mut self, data: &'b [u8], outer: &Outer) {
+        let Some((&[_, _, low, high, a, b, c, d], _)) = data.split_first_chunk() else {
+            return self.short(Kind::LinkPktTooSmall);
+        };
+        let rest = data.get(usize::from(u16::from_le_bytes([low, high]))..).unwrap_or_default();
+        match u16::try_from(u32::from_le_bytes([a, b, c, d])) {
+            Ok(link_type::PPI) | Err(_) => count(&mut self.counters.link_unknown),
+            Ok(1) => self.ethernet(rest, outer),
+            Ok(link) => self.link_rarer(LinkType(link), rest, outer),
         }
     }
 
@@ -119,7 +135,7 @@ impl<'b> Walk<'_, 'b> {
         while let Some((&[low, high, kind, _], _)) = attributes.split_first_chunk() {
             let length = usize::from(u16::from_le_bytes([low, high]));
             if length < 4 {
-                return self.counters.malformed(Layer::Link);
+                return self.malformed(Kind::LinkPktTooSmall);
             }
             if kind == 9 {
                 let packet = attributes.get(4..length).or(attributes.get(4..));
@@ -127,7 +143,7 @@ impl<'b> Walk<'_, 'b> {
             }
             attributes = attributes.get(length.next_multiple_of(4)..).unwrap_or_default();
         }
-        self.short(Layer::Link);
+        self.short(Kind::LinkPktTooSmall);
     }
 }
 
@@ -139,15 +155,6 @@ mod tests {
         capture::LinkType,
         decode::sample::{Bench, V4, V4_SEEN, V6, V6_SEEN, see},
     };
-
-    #[test]
-    fn loopback_families_are_read_in_either_byte_order() {
-        assert_eq!(see(LinkType::NULL, &[&hex!("02000000"), V4]), [V4_SEEN]);
-        assert_eq!(see(LinkType::LOOP, &[&hex!("00000002"), V4]), [V4_SEEN]);
-        for family in [hex!("18000000"), hex!("1c000000"), hex!("1e000000"), hex!("0000001e")] {
-            assert_eq!(see(LinkType::NULL, &[&family, V6]), [V6_SEEN]);
-        }
-    }
 
     #[test]
     fn raw_packets_are_told_apart_by_their_version() {
@@ -172,9 +179,16 @@ mod tests {
     }
 
     #[test]
-    fn fddi_carries_llc() {
-        let header = hex!("50 020000000002 020000000001 aaaa03 000000 0800");
-        assert_eq!(see(LinkType(10), &[&header, V4]), [V4_SEEN]);
+    fn per_packet_information_says_what_comes_after_it() {
+        let header = hex!("00 00 0800 65000000");
+        assert_eq!(see(LinkType(192), &[&header, V4]), [V4_SEEN]);
+    }
+
+    #[test]
+    fn per_packet_information_about_itself_is_no_recursion() {
+        let mut bench = Bench::new();
+        assert!(bench.see(LinkType(192), &hex!("00 00 0800 c0000000").repeat(10_000)).is_empty());
+        assert_eq!(bench.counters().link_unknown, 1);
     }
 
     #[test]

@@ -7,8 +7,8 @@
 //! | part                         | what it reads                                                |
 //! |------------------------------|--------------------------------------------------------------|
 //! | `link`                       | what a link type begins with                                 |
-//! | `ethernet`, `ppp`, `mpls`, … | the layers below IP, which nest in one another               |
-//! | `ipv4`, `ipv6`, `fragments`  | IP, and datagrams put together again                         |
+//! | `ethernet`, `tags`, `mpls`, … | the layers below IP, which nest in one another              |
+//! | `ipv4`, `ipv6`, `extensions`, `fragments` | IP, and datagrams put together again            |
 //! | `transport`, `tcp`, `icmp`   | what IP carries                                              |
 //! | `tunnel`                     | what carries packets itself                                  |
 //! | [`Packet`]                   | what comes of it                                             |
@@ -22,17 +22,21 @@
 
 mod counters;
 mod ethernet;
+mod extensions;
 mod fragments;
 mod icmp;
 mod ipv4;
 mod ipv6;
 mod link;
+mod llc;
 mod mpls;
 mod packet;
 mod plausible;
 mod ppp;
 #[cfg(test)]
 mod sample;
+mod service;
+mod tags;
 mod tcp;
 mod transport;
 mod tunnel;

@@ -43,6 +43,18 @@ pub struct Packet<'b> {
     pub transport: Transport<'b>,
 }
 
+impl Packet<'_> {
+    /// Ports of sender and receiver, 0 where it has none.
+    #[must_use]
+    pub fn ports(&self) -> [u16; 2] {
+        match &self.transport {
+            Transport::Tcp(segment) => [segment.source_port, segment.destination_port],
+            Transport::Udp(ported) | Transport::Sctp(ported) => [ported.source_port, ported.destination_port],
+            Transport::Icmp(_) | Transport::Other(_) | Transport::Fragment => [0, 0],
+        }
+    }
+}
+
 /// VLAN identifiers of a frame, outermost first; at most four are kept.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Vlans {
@@ -105,11 +117,13 @@ pub enum TunnelKind {
     IpInIp,
     GtpU,
     Teredo,
-    /// `L2TPv2` (RFC 2661); its id is the tunnel's and the session's, 16 bits each.
+    /// RFC 2661, whose id is the tunnel's and the session's, 16 bits each; RFC 3931, whose is the session's.
     L2tp,
     Ayiya,
     /// RFC 3378.
     EtherIp,
+    /// The data channel of RFC 5415.
+    Capwap,
     /// MPLS in IP or UDP (RFC 4023, RFC 7510); its id is the outermost label.
     Mpls,
 }
@@ -129,6 +143,7 @@ impl TunnelKind {
             Self::L2tp => "l2tp",
             Self::Ayiya => "ayiya",
             Self::EtherIp => "etherip",
+            Self::Capwap => "capwap",
             Self::Mpls => "mpls",
         }
     }

@@ -16,16 +16,23 @@ pub(super) fn ip(data: &[u8]) -> bool {
     }
 }
 
+/// Whether what is plausible as IP is so beyond doubt: the checksum of IPv4's header is right, or IPv6 ends
+/// with the bytes.
+pub(super) fn exactly_ip(data: &[u8]) -> bool {
+    if let Ok(header) = Ipv4HeaderSlice::from_slice(data) {
+        return header.to_header().calc_header_checksum() == header.header_checksum();
+    }
+    Ipv6HeaderSlice::from_slice(data).is_ok_and(|header| {
+        usize::from(header.payload_length()).saturating_add(header.slice().len()) == data.len()
+    })
+}
+
 /// Whether an Ethernet frame that leads to a packet may begin here. One that carries, say, ARP is a
 /// frame as well, but nothing is lost if nobody looks into it.
 pub(super) fn ethernet(data: &[u8]) -> bool {
     let Some((header, mut rest)) = data.split_first_chunk::<14>() else { return false };
     let mut kind = u16::from_be_bytes([header[12], header[13]]);
-    while let (
-        ether_type::VLAN | ether_type::VLAN_PROVIDER | ether_type::VLAN_Q_IN_Q,
-        &[_, _, high, low, ref inner @ ..],
-    ) = (kind, rest)
-    {
+    while let (true, &[_, _, high, low, ref inner @ ..]) = (ether_type::is_vlan(kind), rest) {
         kind = u16::from_be_bytes([high, low]);
         rest = inner;
     }

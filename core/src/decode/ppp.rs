@@ -1,7 +1,9 @@
 //! PPP (RFC 1661), on a line, in `PPPoE` (RFC 2516), PPTP or L2TP; and Cisco HDLC.
 
+use crate::anomaly::Kind;
+
 use super::{
-    counters::{Layer, count},
+    counters::count,
     walk::{Outer, Walk},
 };
 
@@ -37,7 +39,7 @@ impl<'b> Walk<'_, 'b> {
             Some((protocol::IPV6, packet)) => self.ipv6(packet, outer),
             Some((protocol::MPLS | protocol::MPLS_MULTICAST, stack)) => self.mpls(stack, outer),
             Some(_) => count(&mut self.counters.not_ip),
-            None => self.short(Layer::Link),
+            None => self.short(Kind::PppPktTooSmall),
         }
     }
 
@@ -48,7 +50,7 @@ impl<'b> Walk<'_, 'b> {
                 [high, low, ref rest @ ..] => {
                     self.ether_type_or_length(u16::from_be_bytes([high, low]), rest, outer);
                 }
-                _ => self.short(Layer::Link),
+                _ => self.short(Kind::ChdlcPktTooSmall),
             },
             _ => self.ppp(data, outer),
         }
@@ -57,10 +59,10 @@ impl<'b> Walk<'_, 'b> {
     /// A `PPPoE` session: version and type 1, code 0, session, length.
     pub fn pppoe(&mut self, data: &'b [u8], outer: &Outer) {
         let Some((&[version, code, _, _, high, low], rest)) = data.split_first_chunk() else {
-            return self.short(Layer::Link);
+            return self.short(Kind::PppoePktTooSmall);
         };
         if (version, code) != (0x11, 0) {
-            return self.counters.malformed(Layer::Link);
+            return self.malformed(Kind::PppoeWrongCode);
         }
         let length = usize::from(u16::from_be_bytes([high, low]));
         if let Some(inner) = self.deeper(outer) {

@@ -9,8 +9,10 @@ use super::Segment;
 pub(super) enum Bad {
     /// The bytes end before the header does.
     Short,
-    /// Its length is less than 20, or more than the segment's.
-    Length,
+    /// Its length is less than 20.
+    Small,
+    /// Its length is more than the segment's.
+    Long,
 }
 
 /// Reads a segment of `length` octets, of which `data` was captured.
@@ -24,12 +26,15 @@ pub(super) fn read(data: &[u8], length: usize) -> Result<(Segment<'_>, bool), Ba
     }
     let mut fixed = *data.first_chunk::<{ TcpHeader::MIN_LEN }>().ok_or(Bad::Short)?;
     let octets = usize::from(fixed[12] >> 4).saturating_mul(4);
-    if !(TcpHeader::MIN_LEN..=length).contains(&octets) {
-        return Err(Bad::Length);
+    if octets < TcpHeader::MIN_LEN {
+        return Err(Bad::Small);
+    }
+    if octets > length {
+        return Err(Bad::Long);
     }
     // The same header without its options is whole.
     fixed[12] = 0x50;
-    let header = TcpHeaderSlice::from_slice(&fixed).map_err(|_| Bad::Length)?;
+    let header = TcpHeaderSlice::from_slice(&fixed).map_err(|_| Bad::Small)?;
     Ok((segment(&header, &[], length, octets, None), true))
 }
 
@@ -114,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_header_longer_than_its_segment_is_refused() {
-        assert_eq!(read(&SYN[..25], 25).unwrap_err(), Bad::Length);
+        assert_eq!(read(&SYN[..25], 25).unwrap_err(), Bad::Long);
         assert_eq!(read(&SYN[..19], SYN.len()).unwrap_err(), Bad::Short);
     }
 }

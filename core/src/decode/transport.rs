@@ -2,10 +2,10 @@
 
 use etherparse::UdpHeaderSlice;
 
+use crate::anomaly::Kind;
+
 use super::{
-    Ported, Transport,
-    counters::Layer,
-    icmp,
+    Ported, Transport, icmp,
     tcp::{self, Bad},
     walk::{Ip, Outer, Walk},
 };
@@ -26,6 +26,7 @@ pub(super) mod protocol {
     pub const NONE: u8 = 59;
     pub const DESTINATION_OPTIONS: u8 = 60;
     pub const ETHER_IP: u8 = 97;
+    pub const L2TP: u8 = 115;
     pub const SCTP: u8 = 132;
     pub const MOBILITY: u8 = 135;
     pub const MPLS: u8 = 137;
@@ -43,7 +44,10 @@ impl<'b> Walk<'_, 'b> {
             protocol::SCTP => self.sctp(payload, length),
             protocol::ICMP if !ip.ipv6 => self.icmp(payload, false),
             protocol::ICMPV6 if ip.ipv6 => self.icmp(payload, true),
-            _ => Transport::Other(payload),
+            _ => {
+                self.odd_protocol(ip.ipv6, protocol, payload);
+                Transport::Other(payload)
+            }
         };
         self.push(ip, outer, protocol, transport);
         match transport {
@@ -58,14 +62,15 @@ impl<'b> Walk<'_, 'b> {
         match tcp::read(payload, length) {
             Ok((segment, cut)) => {
                 if cut {
-                    self.short(Layer::Tcp);
+                    self.short(Kind::TcpPktTooSmall);
                 }
                 Transport::Tcp(segment)
             }
             Err(bad) => {
                 match bad {
-                    Bad::Short => self.short(Layer::Tcp),
-                    Bad::Length => self.counters.malformed(Layer::Tcp),
+                    Bad::Short => self.short(Kind::TcpPktTooSmall),
+                    Bad::Small => self.malformed(Kind::TcpHlenTooSmall),
+                    Bad::Long => self.malformed(Kind::TcpInvalidOptlen),
                 }
                 Transport::Other(payload)
             }
@@ -77,7 +82,7 @@ impl<'b> Walk<'_, 'b> {
     #[inline]
     fn udp(&mut self, payload: &'b [u8], length: usize) -> Transport<'b> {
         let Ok(header) = UdpHeaderSlice::from_slice(payload) else {
-            self.short(Layer::Udp);
+            self.short(Kind::UdpHlenTooSmall);
             return Transport::Other(payload);
         };
         let rest = payload.get(8..).unwrap_or_default();
@@ -85,13 +90,13 @@ impl<'b> Walk<'_, 'b> {
         let announced = match header.length() {
             0 => room,
             1..=7 => {
-                self.counters.malformed(Layer::Udp);
+                self.malformed(Kind::UdpHlenInvalid);
                 return Transport::Other(payload);
             }
             length => usize::from(length).saturating_sub(8),
         };
         if announced > room {
-            self.counters.malformed(Layer::Udp);
+            self.malformed(Kind::UdpPktTooSmall);
         }
         let length = announced.min(room);
         Transport::Udp(Ported {
@@ -102,9 +107,19 @@ impl<'b> Walk<'_, 'b> {
         })
     }
 
+    /// Takes note of protocols that do not belong where they are.
+    fn odd_protocol(&mut self, ipv6: bool, protocol: u8, payload: &[u8]) {
+        match (protocol, ipv6) {
+            (protocol::ICMP, true) => self.odd(Kind::Ipv6Icmpv4),
+            (protocol::ICMPV6, false) => self.odd(Kind::Ipv4Icmpv6),
+            (protocol::NONE, true) if !payload.is_empty() => self.odd(Kind::Ipv6DataAfterNone),
+            _ => {}
+        }
+    }
+
     fn sctp(&mut self, data: &'b [u8], length: usize) -> Transport<'b> {
         let Some((&[a, b, c, d, ..], payload)) = data.split_first_chunk::<12>() else {
-            self.short(Layer::Sctp);
+            self.short(Kind::SctpPktTooSmall);
             return Transport::Other(data);
         };
         Transport::Sctp(Ported {
@@ -117,9 +132,12 @@ impl<'b> Walk<'_, 'b> {
 
     fn icmp(&mut self, data: &'b [u8], ipv6: bool) -> Transport<'b> {
         let Some(message) = icmp::read(data, ipv6) else {
-            self.short(Layer::Icmp);
+            self.short(if ipv6 { Kind::Icmpv6PktTooSmall } else { Kind::Icmpv4PktTooSmall });
             return Transport::Other(data);
         };
+        if let Some(fault) = icmp::quote_fault(&message, ipv6) {
+            self.short(fault);
+        }
         Transport::Icmp(message)
     }
 }

@@ -4,6 +4,7 @@
 //! its content, and what does not fit is no error. The outer packet has been given already.
 
 mod ayiya;
+mod capwap;
 mod geneve;
 mod gre;
 mod gtp;
@@ -11,9 +12,10 @@ mod l2tp;
 mod teredo;
 mod vxlan;
 
+use crate::anomaly::Kind;
+
 use super::{
     Ported, Tunnel, TunnelKind,
-    counters::Layer,
     ethernet::ether_type,
     plausible,
     transport::protocol,
@@ -36,6 +38,7 @@ pub(super) enum Inner<'b> {
     EtherType(u16, &'b [u8]),
     Ip(&'b [u8]),
     Ppp(&'b [u8]),
+    Wifi(&'b [u8]),
 }
 
 /// Ports of <https://www.iana.org/assignments/service-names-port-numbers>.
@@ -46,6 +49,7 @@ mod port {
     pub const VXLAN: u16 = 4789;
     pub const VXLAN_GPE: u16 = 4790;
     pub const AYIYA: u16 = 5072;
+    pub const CAPWAP_DATA: u16 = 5247;
     pub const GENEVE: u16 = 6081;
     pub const MPLS: u16 = 6635;
     /// VXLAN before it had a number; Linux still takes it when told nothing.
@@ -69,11 +73,13 @@ impl<'b> Walk<'_, 'b> {
             port::TEREDO => teredo::read(datagram),
             port::AYIYA => ayiya::read(datagram.payload),
             port::L2TP => l2tp::read(datagram.payload),
+            port::CAPWAP_DATA => capwap::read(datagram.payload),
             _ => match datagram.source_port {
                 port::GTP_U => gtp::read(datagram),
                 port::TEREDO => teredo::read(datagram),
                 port::AYIYA => ayiya::read(datagram.payload),
                 port::L2TP => l2tp::read(datagram.payload),
+                port::CAPWAP_DATA => capwap::read(datagram.payload),
                 _ => return,
             },
         };
@@ -92,16 +98,22 @@ impl<'b> Walk<'_, 'b> {
             protocol::IPV4 => Some(plain(TunnelKind::IpInIp, Inner::EtherType(ether_type::IPV4, payload))),
             protocol::IPV6 => Some(plain(TunnelKind::IpInIp, Inner::EtherType(ether_type::IPV6, payload))),
             protocol::GRE => gre::read(payload),
-            // Version 3 and twelve reserved bits (RFC 3378 §3).
-            protocol::ETHER_IP => {
-                payload.get(2..).map(|frame| plain(TunnelKind::EtherIp, Inner::Ethernet(frame)))
-            }
+            protocol::ETHER_IP => ether_ip(payload),
             protocol::MPLS => mpls(payload),
+            // Nothing tells how long its cookie is; what cannot be made out is no fault of the packet.
+            protocol::L2TP => match l2tp::read_ip(payload) {
+                None => return,
+                carried => carried,
+            },
             _ => return,
         };
         match carried {
             Some(carried) => self.enter(ip, outer, (0, 0), &carried),
-            None => self.short(Layer::Tunnel),
+            None => self.short(if protocol == protocol::GRE {
+                gre::fault(payload)
+            } else {
+                Kind::TunnelPktTooSmall
+            }),
         }
     }
 
@@ -126,12 +138,24 @@ impl<'b> Walk<'_, 'b> {
             Inner::EtherType(kind, data) => self.ether_type(kind, data, &inner),
             Inner::Ip(data) => self.ip(data, &inner),
             Inner::Ppp(data) => self.ppp(data, &inner),
+            Inner::Wifi(data) => {
+                inner.vlans = super::Vlans::default();
+                self.wifi(data, &inner);
+            }
         }
     }
 }
 
 fn plain(kind: TunnelKind, inner: Inner<'_>) -> Carried<'_> {
     Carried { kind, id: 0, inner }
+}
+
+/// A frame behind version 3 and twelve reserved bits (RFC 3378 §3).
+fn ether_ip(payload: &[u8]) -> Option<Carried<'_>> {
+    match *payload {
+        [0x30..=0x3F, _, ref frame @ ..] => Some(plain(TunnelKind::EtherIp, Inner::Ethernet(frame))),
+        _ => None,
+    }
 }
 
 /// A label stack, which is known by its first label.
@@ -156,6 +180,8 @@ fn is_plausible(inner: &Inner<'_>) -> bool {
         Inner::Ethernet(data) => plausible::ethernet(data),
         Inner::EtherType(ether_type::IPV4 | ether_type::IPV6, data) | Inner::Ip(data) => plausible::ip(data),
         Inner::EtherType(ether_type::MPLS, data) => super::mpls::is_plausible(data),
+        Inner::EtherType(ether_type::TRANSPARENT_ETHERNET, data) => plausible::ethernet(data),
+        Inner::Wifi(data) => super::wifi::is_data(data),
         // Such as ARP: nothing is lost if nobody looks into it.
         Inner::EtherType(..) => false,
         Inner::Ppp(data) => super::ppp::carries_ip(data),

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use bumpalo::Bump;
 
-use crate::capture::Frame;
-
-use super::{
-    Address, Counters, Packet, Transport, Tunnel, Vlans,
-    counters::{Layer, count},
-    fragments::Fragments,
+use crate::{
+    anomaly::{Counts, Kind, Note, Notes},
+    capture::Frame,
 };
+
+use super::{Address, Counters, Packet, Transport, Tunnel, Vlans, counters::count, fragments::Fragments};
 
 /// Layers that carry other frames or packets which are followed: tunnels, pseudowires, provider
 /// tags, reassembled datagrams. Real networks stack four or five (GTP in MPLS in `PPPoE`…); each
@@ -27,6 +26,8 @@ pub struct Config {
     pub fragments_timeout: Duration,
     /// Whether tunnels are followed to the packets in them.
     pub tunnels: bool,
+    /// Whether anomalies are kept to be told, beside being counted.
+    pub anomalies: bool,
 }
 
 impl Default for Config {
@@ -35,6 +36,7 @@ impl Default for Config {
             fragments_octets_max: 4 * 1024 * 1024,
             fragments_timeout: Duration::from_secs(30),
             tunnels: true,
+            anomalies: false,
         }
     }
 }
@@ -45,13 +47,19 @@ pub struct Decoder {
     fragments: Fragments,
     tunnels: bool,
     counters: Counters,
+    notes: Notes,
 }
 
 impl Decoder {
     /// A decoder that has seen nothing yet.
     #[must_use]
     pub fn new(config: &Config) -> Self {
-        Self { fragments: Fragments::new(config), tunnels: config.tunnels, counters: Counters::default() }
+        Self {
+            fragments: Fragments::new(config),
+            tunnels: config.tunnels,
+            counters: Counters::default(),
+            notes: Notes::new(config.anomalies),
+        }
     }
 
     /// Appends the packets of a frame: its own, then one for each that a tunnel in it carries, the
@@ -66,6 +74,7 @@ impl Decoder {
             fragments: &mut self.fragments,
             tunnels: self.tunnels,
             counters: &mut self.counters,
+            notes: &mut self.notes,
             missing: length.saturating_sub(frame.data.len()),
         };
         walk.link(frame.link, frame.data);
@@ -75,6 +84,23 @@ impl Decoder {
     #[must_use]
     pub fn counters(&self) -> &Counters {
         &self.counters
+    }
+
+    /// How often each kind of anomaly was seen.
+    #[must_use]
+    pub fn anomalies(&self) -> &Counts {
+        self.notes.counts()
+    }
+
+    /// Whether [`Self::take_notes`] would give anything.
+    #[must_use]
+    pub fn has_notes(&self) -> bool {
+        !self.notes.is_empty()
+    }
+
+    /// Anomalies that nobody has told yet.
+    pub fn take_notes(&mut self) -> Vec<Note> {
+        self.notes.take()
     }
 }
 
@@ -87,6 +113,7 @@ pub(super) struct Walk<'w, 'b> {
     /// Whether tunnels are followed.
     pub tunnels: bool,
     pub counters: &'w mut Counters,
+    pub notes: &'w mut Notes,
     /// Octets of the frame that were not captured.
     pub missing: usize,
 }
@@ -118,18 +145,33 @@ impl<'b> Walk<'_, 'b> {
     /// Counts a header that its bytes did not hold: the capture's doing if it cut the frame, else
     /// the sender's.
     #[cold]
-    pub fn short(&mut self, layer: Layer) {
+    pub fn short(&mut self, kind: Kind) {
         if self.missing > 0 {
-            self.counters.truncated(layer);
+            self.counters.truncated(kind.layer());
         } else {
-            self.counters.malformed(layer);
+            self.malformed(kind);
         }
+    }
+
+    /// Counts a header that its sender got wrong.
+    #[cold]
+    pub fn malformed(&mut self, kind: Kind) {
+        self.counters.malformed(kind.layer());
+        self.odd(kind);
+    }
+
+    /// Takes note of what breaks a rule.
+    #[cold]
+    pub fn odd(&mut self, kind: Kind) {
+        let (time, number) = (self.frame.time, self.frame.number);
+        self.notes.note(Note { kind, time, number, packets: self.packets.len() });
     }
 
     /// What lies around a layer that `outer` carries; none, and counted, if that is too deep.
     pub fn deeper(&mut self, outer: &Outer) -> Option<Outer> {
         if outer.depth >= DEPTH_MAX {
             count(&mut self.counters.too_deep);
+            self.odd(Kind::TooManyLayers);
             return None;
         }
         Some(Outer { depth: outer.depth.saturating_add(1), ..*outer })

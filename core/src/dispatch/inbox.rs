@@ -141,6 +141,7 @@ impl<'b> Inbox<'b> {
         input.packet = base.packet;
         input.flags |= if base.midstream { flag::MIDSTREAM } else { 0 };
         match piece {
+            Piece::Odd(_) => return,
             Piece::Octets(offset, octets) => {
                 (input.offset, input.data) = (offset, RSlice::from_slice(octets))
             }

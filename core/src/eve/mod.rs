@@ -8,6 +8,7 @@
 //! | [`Stamps`]     | times as EVE writes them                            |
 
 mod address;
+mod anomaly_event;
 mod batch;
 mod flow_event;
 mod services;
@@ -17,5 +18,5 @@ mod writer;
 
 pub use batch::{Batch, Head};
 pub use stamp::Stamps;
-pub use vocabulary::{FLOW, STATS, Vocabulary};
+pub use vocabulary::{ANOMALY, CORE, FLOW, STATS, Vocabulary};
 pub use writer::{Subject, Writer};

@@ -7,6 +7,10 @@ use radar_abi::{Manifest, manifest::Service};
 pub const FLOW: u16 = 0;
 /// Number of the core's `stats` event.
 pub const STATS: u16 = 1;
+/// Number of the core's `anomaly` event.
+pub const ANOMALY: u16 = 2;
+/// The core's events, by number.
+pub const CORE: [&str; 3] = ["flow", "stats", "anomaly"];
 
 /// The names that numbers stand for; made when the plugins are known, and the same for all workers.
 #[derive(Clone, Debug)]
@@ -18,7 +22,7 @@ pub struct Vocabulary {
 
 impl Default for Vocabulary {
     fn default() -> Self {
-        let event_types = vec!["flow".to_owned(), "stats".to_owned()];
+        let event_types = CORE.map(str::to_owned).to_vec();
         Self { event_types, protocols: Vec::new(), services: Services::default() }
     }
 }

@@ -317,7 +317,10 @@ fn tunnel_name(kind: TunnelKind) -> &'static str {
         TunnelKind::IpInIp => "IPIP",
         TunnelKind::GtpU => "GTP-U",
         TunnelKind::Teredo => "TEREDO",
-        #[allow(unreachable_patterns)]
-        _ => "OTHER",
+        TunnelKind::L2tp => "L2TP",
+        TunnelKind::Ayiya => "AYIYA",
+        TunnelKind::EtherIp => "ETHERIP",
+        TunnelKind::Capwap => "CAPWAP",
+        TunnelKind::Mpls => "MPLS",
     }
 }

@@ -4,6 +4,7 @@ use super::{
     Clock, Direction, End, Flow, IcmpTypes, Key, Keys, Limits, key::Ends, slab::Slab, tcp::bit, wheel::Wheel,
 };
 use crate::{
+    anomaly::Kind,
     decode::{Packet, Transport},
     time::Timestamp,
 };
@@ -19,6 +20,8 @@ pub struct Observed {
     pub direction: Direction,
     /// Whether it is the flow's first.
     pub is_new: bool,
+    /// What is odd about it, as a part of its connection.
+    pub odd: Option<Kind>,
 }
 
 /// What is known of a packet's flow before it is observed.
@@ -133,13 +136,21 @@ impl FlowTable {
             let direction = direction(&self.slab[slot], &ends);
             match self.over_by(slot, direction, packet) {
                 None => {
-                    self.update(slot, direction, packet);
-                    return Observed { slot, direction, is_new: false };
+                    let odd = self.update(slot, direction, packet);
+                    return Observed { slot, direction, is_new: false, odd };
                 }
                 Some(reason) => self.end(slot, reason),
             }
         }
         self.create(packet, &ends, hash)
+    }
+
+    /// The flow that a packet belongs to, and which way it goes, if there is one.
+    #[must_use]
+    pub fn lookup(&self, packet: &Packet<'_>) -> Option<(u32, Direction)> {
+        let ends = self.keys.of(packet);
+        let slot = self.find(&ends.key, self.keys.hash(&ends.key))?;
+        Some((slot, direction(&self.slab[slot], &ends)))
     }
 
     /// Takes note of the time when no packet tells it.
@@ -275,7 +286,7 @@ impl FlowTable {
         }
         // A SYN+ACK is the answer to a SYN that was not seen.
         let answers = matches!(&packet.transport, Transport::Tcp(segment)
-            if segment.flags & (bit::SYN | bit::ACK) == bit::SYN | bit::ACK);
+            if segment.flags & (bit::SYN | bit::ACK | bit::FIN | bit::RST) == bit::SYN | bit::ACK);
         let flow = Flow {
             id: flow_id(&ends.key, packet),
             key: ends.key,
@@ -294,13 +305,13 @@ impl FlowTable {
         self.counters.created += 1;
         self.counters.by_protocol[protocol_class(ends.key.protocol)] += 1;
         let direction = direction(&self.slab[slot], ends);
-        self.count(slot, direction, packet);
+        let odd = self.count(slot, direction, packet);
         let deadline = self.limits.deadline(&self.slab[slot]);
         self.wheel.insert(&mut self.slab, slot, deadline.seconds());
-        Observed { slot, direction, is_new: true }
+        Observed { slot, direction, is_new: true, odd }
     }
 
-    fn update(&mut self, slot: u32, direction: Direction, packet: &Packet<'_>) {
+    fn update(&mut self, slot: u32, direction: Direction, packet: &Packet<'_>) -> Option<Kind> {
         // Only these can close a connection, which makes its timeout shorter.
         let may_close = match &packet.transport {
             Transport::Tcp(segment) => segment.flags & bit::RST != 0 || self.slab[slot].tcp.is_ending(),
@@ -308,25 +319,27 @@ impl FlowTable {
         };
         let was_closed = may_close && self.slab[slot].is_closed();
         let was_answered = self.slab[slot].is_answered();
-        self.count(slot, direction, packet);
+        let odd = self.count(slot, direction, packet);
         let closed = may_close && !was_closed && self.slab[slot].is_closed();
         let answered = self.limits.answers_shorten() && !was_answered && self.slab[slot].is_answered();
         if closed || answered {
             self.reschedule(slot);
         }
+        odd
     }
 
-    fn count(&mut self, slot: u32, direction: Direction, packet: &Packet<'_>) {
+    fn count(&mut self, slot: u32, direction: Direction, packet: &Packet<'_>) -> Option<Kind> {
         let (now, flow) = (self.clock.now(), &mut self.slab[slot]);
         flow.packets[direction.index()] += 1;
         flow.octets[direction.index()] += u64::from(packet.length);
         flow.last = flow.last.max(packet.time);
         flow.touched = now;
         match &packet.transport {
-            Transport::Tcp(segment) => flow.tcp.observe(direction, segment, packet.time),
+            Transport::Tcp(segment) => return flow.tcp.observe(direction, segment, packet.time),
             Transport::Icmp(icmp) => observe_icmp(flow, direction, icmp.kind, icmp.code),
             _ => {}
         }
+        None
     }
 
     /// Puts a flow where the wheel looks at it in time; whether that is another place than before.

@@ -1,8 +1,11 @@
 //! What is known of a TCP connection from watching it: its state (RFC 9293 §3.3.2), round-trip
 //! times, and what was sent again.
 
+mod odd;
+
 use super::Direction;
-use crate::{decode::Segment, time::Timestamp};
+use crate::{anomaly::Kind, decode::Segment, time::Timestamp};
+use odd::is_ignored;
 
 /// Bits of a segment's flags.
 pub mod bit {
@@ -45,6 +48,8 @@ pub struct Side {
     initial: u32,
     /// The next octet after all that was seen.
     next: u32,
+    /// Number of a SYN that came too late; 0 if there was none. Who answers it has forgotten this connection.
+    rival: u32,
     started: bool,
     fin_acknowledged: bool,
     /// The latest hole in what was seen; both ends are the same if there is none.
@@ -73,32 +78,53 @@ pub enum State {
 }
 
 impl Tcp {
-    /// Takes note of a segment.
-    pub fn observe(&mut self, direction: Direction, segment: &Segment<'_>, now: Timestamp) {
-        if self.state() == State::Closed && segment.flags & (bit::SYN | bit::ACK) == bit::SYN {
-            // The SYN that was refused, sent again: it may be taken now.
-            *self = Self::default();
+    /// Takes note of a segment, and tells what is odd about it.
+    pub fn observe(&mut self, direction: Direction, segment: &Segment<'_>, now: Timestamp) -> Option<Kind> {
+        let mut odd = None;
+        if segment.flags & (bit::SYN | bit::FIN | bit::RST | bit::ACK) != bit::ACK {
+            odd = self.open_or_end(direction, segment);
+            if odd.is_some_and(is_ignored) {
+                return odd;
+            }
         }
         self.measure(direction, segment, now);
         let side = &mut self.sides[direction.index()];
-        if segment.flags & bit::RST != 0 && !side.may_reset(segment.sequence) {
-            return;
-        }
         side.flags |= segment.flags;
         side.advance(segment, now);
         if segment.flags & bit::ACK != 0 {
             self.acknowledge(direction.reverse(), segment.acknowledgment, now);
         }
+        odd
     }
 
-    /// Whether `segment` opens another connection on the same ports.
+    /// What there is to see to before a segment that is no plain one with ACK, and what is odd about it.
+    #[cold]
+    fn open_or_end(&mut self, direction: Direction, segment: &Segment<'_>) -> Option<Kind> {
+        if self.state() == State::Closed && segment.flags & (bit::SYN | bit::ACK) == bit::SYN {
+            // The SYN that was refused, sent again: it may be taken now.
+            *self = Self::default();
+        }
+        let odd = self.odd(direction, segment);
+        if matches!(odd, Some(Kind::EstSynResendDiffSeq | Kind::EstSynToclient)) {
+            self.sides[direction.index()].rival = segment.sequence;
+        }
+        odd
+    }
+
+    /// Whether `segment` opens another connection on the same ports, or answers a SYN that did.
     #[must_use]
     pub fn is_reused_by(&self, direction: Direction, segment: &Segment<'_>) -> bool {
-        let opens = segment.flags & (bit::SYN | bit::ACK | bit::RST | bit::FIN) == bit::SYN;
-        let side = &self.sides[direction.index()];
-        opens
-            && self.state() == State::Closed
-            && !(side.flags & bit::SYN != 0 && side.initial == segment.sequence)
+        if segment.flags & bit::SYN == 0 || segment.flags & (bit::RST | bit::FIN) != 0 {
+            return false;
+        }
+        let (side, other) = (&self.sides[direction.index()], &self.sides[direction.reverse().index()]);
+        if segment.flags & bit::ACK != 0 {
+            return other.rival != 0 && segment.acknowledgment == other.rival.wrapping_add(1);
+        }
+        let again = side.flags & bit::SYN != 0 && side.initial == segment.sequence;
+        // Where one direction is all that is captured, nobody is seen to close.
+        let alone = !other.started && side.started && side.next != side.initial.wrapping_add(1);
+        !again && (alone || self.state() == State::Closed)
     }
 
     /// Whether some side has ended its stream or broken the connection off.
@@ -181,6 +207,10 @@ impl Side {
             return;
         } else if is_before(self.next, end) {
             if is_before(self.next, segment.sequence) {
+                if segment.sequence.wrapping_sub(self.next) > WINDOW {
+                    // Too far to belong to the connection.
+                    return;
+                }
                 self.hole = [self.next, segment.sequence];
             }
             self.next = end;
@@ -217,6 +247,9 @@ impl Side {
         inside
     }
 }
+
+/// Octets that a segment may lie ahead: the greatest window there is (RFC 7323 §2.3).
+pub const WINDOW: u32 = 1 << 30;
 
 /// Octets that a receiver's window may have without being unusual.
 const NEAR: u32 = 1 << 20;
@@ -314,6 +347,78 @@ mod tests {
         assert_eq!(watch(&seen).state(), State::Closed);
         seen.extend([(Out, segment(bit::SYN, 7, 0, 0)), (In, segment(bit::SYN | bit::ACK, 50, 8, 0))]);
         assert_eq!(watch(&seen).state(), State::SynReceived);
+    }
+
+    /// A connection that is established, of which nothing was sent yet.
+    fn established() -> Vec<(Direction, Segment<'static>)> {
+        vec![
+            (Out, segment(bit::SYN, 100, 0, 0)),
+            (In, segment(bit::SYN | bit::ACK, 500, 101, 0)),
+            (Out, segment(bit::ACK, 101, 501, 0)),
+        ]
+    }
+
+    #[test]
+    fn what_is_odd_about_a_segment_is_told_and_moves_nothing() {
+        let odd = [
+            (Out, segment(bit::SYN, 100, 0, 0), Some(Kind::EstSynResend)),
+            (Out, segment(bit::SYN, 7, 0, 0), Some(Kind::EstSynResendDiffSeq)),
+            (In, segment(bit::SYN, 7, 0, 0), Some(Kind::EstSynToclient)),
+            (In, segment(bit::SYN | bit::ACK, 500, 101, 0), Some(Kind::EstSynackResend)),
+            (Out, segment(bit::SYN | bit::ACK, 7, 501, 0), Some(Kind::EstSynackToserver)),
+            (Out, segment(bit::RST, 2_000_000_000, 0, 0), Some(Kind::RstOutOfWindow)),
+            (Out, segment(bit::SYN | bit::FIN, 7, 0, 0), Some(Kind::FinSyn)),
+            (Out, segment(bit::ACK, 101, 501, 5), None),
+            (Out, segment(bit::ACK | bit::FIN, 101, 501, 0), None),
+        ];
+        for (direction, segment, kind) in odd {
+            let mut tcp = watch(&established());
+            assert_eq!(tcp.observe(direction, &segment, Timestamp(2_000)), kind);
+        }
+    }
+
+    #[test]
+    fn simultaneous_and_split_openings_are_not_odd() {
+        let mut tcp = Tcp::default();
+        for (direction, flags, sequence, acknowledgment) in [
+            (Out, bit::SYN, 100, 0),
+            (In, bit::SYN, 500, 0),
+            (Out, bit::SYN | bit::ACK, 100, 501),
+            (In, bit::SYN | bit::ACK, 500, 101),
+        ] {
+            let segment = segment(flags, sequence, acknowledgment, 0);
+            assert_eq!(tcp.observe(direction, &segment, Timestamp(1_000)), None);
+        }
+        assert_eq!(tcp.state(), State::Established);
+    }
+
+    #[test]
+    fn a_late_syn_that_is_answered_opens_another_connection() {
+        let mut seen = established();
+        seen.push((Out, segment(bit::SYN, 9_000, 0, 0)));
+        let tcp = watch(&seen);
+        assert!(!tcp.is_reused_by(In, &segment(bit::SYN | bit::ACK, 500, 101, 0)));
+        assert!(tcp.is_reused_by(In, &segment(bit::SYN | bit::ACK, 77, 9_001, 0)));
+    }
+
+    #[test]
+    fn where_one_direction_is_captured_a_new_number_is_a_new_connection() {
+        let data = (Out, segment(bit::ACK, 101, 501, 10));
+        let tcp = watch(&[(Out, segment(bit::SYN, 100, 0, 0)), data]);
+        assert!(tcp.is_reused_by(Out, &segment(bit::SYN, 9_000, 0, 0)));
+        assert!(!tcp.is_reused_by(Out, &segment(bit::SYN, 100, 0, 0)));
+        let mut both = established();
+        both.push(data);
+        assert!(!watch(&both).is_reused_by(Out, &segment(bit::SYN, 9_000, 0, 0)));
+    }
+
+    #[test]
+    fn what_comes_from_far_ahead_moves_nothing() {
+        let mut seen = established();
+        seen.push((Out, segment(bit::ACK, 1_500_000_000, 501, 4)));
+        seen.push((Out, segment(bit::ACK, 101, 501, 4)));
+        let side = watch(&seen).sides[0];
+        assert_eq!((side.retransmissions, side.reordered), (0, 0));
     }
 
     #[test]

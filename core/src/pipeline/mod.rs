@@ -8,6 +8,7 @@
 //! | [`run_live`]  | a source for each worker, shared out by the kernel                |
 //! | [`Outcome`]   | the numbers at the end                                            |
 
+mod anomalies;
 mod files;
 mod live;
 mod monitor;

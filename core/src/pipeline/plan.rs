@@ -1,7 +1,7 @@
 //! What a run is made of, settled before anything is started.
 
 use crate::{
-    decode,
+    anomaly, decode,
     dispatch::{SubscriptionError, Subscriptions},
     eve::Vocabulary,
     flow,
@@ -20,6 +20,8 @@ pub struct Plan {
     pub sinks: Vec<Plugin>,
     /// Bounds of decoding, for each worker.
     pub decode: decode::Config,
+    /// Whether anomalies are told, and how many.
+    pub anomaly: anomaly::Limits,
     /// Bounds of each worker's flow table.
     pub flow: flow::Limits,
     /// Bounds of each worker's reassembly.

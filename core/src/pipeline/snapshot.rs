@@ -1,6 +1,6 @@
 //! The numbers of a worker at one moment, and those of all together.
 
-use crate::{decode, flow, host::Account, reassembly};
+use crate::{anomaly, decode, flow, host::Account, reassembly};
 
 /// What a worker has seen and done.
 #[derive(Clone, Debug, Default)]
@@ -13,6 +13,10 @@ pub struct Snapshot {
     pub packets: u64,
     /// What decoding met with.
     pub decode: decode::Counters,
+    /// How often each kind of anomaly was seen.
+    pub anomalies: anomaly::Counts,
+    /// `anomaly` events that were written, and those that were not for want of room in their second.
+    pub anomaly_events: [u64; 2],
     /// What became of flows.
     pub flows: flow::Counters,
     /// Flows that are live.
@@ -32,6 +36,10 @@ impl Snapshot {
         self.octets += other.octets;
         self.packets += other.packets;
         self.decode.add(&other.decode);
+        self.anomalies.add(&other.anomalies);
+        for (sum, number) in self.anomaly_events.iter_mut().zip(other.anomaly_events) {
+            *sum += number;
+        }
         self.flows.add(&other.flows);
         self.live += other.live;
         self.clock_jumps += other.clock_jumps;

@@ -11,6 +11,9 @@ pub fn stats(uptime: u64, capture: &Statistics, total: &Snapshot, sinks: &[LaneA
     for (name, number) in total.decode.each() {
         put(&mut decoder, name, number);
     }
+    for (kind, number) in total.anomalies.seen().filter(|(kind, _)| kind.category() == "decode") {
+        put(&mut decoder, &format!("event.{}", kind.name().trim_start_matches("decoder.")), number);
+    }
     decoder.insert("bytes".to_owned(), total.octets.into());
     let plugins =
         total.plugins.iter().map(|(name, account)| (name.clone(), plugin(account))).collect::<Map<_, _>>();
@@ -25,6 +28,7 @@ pub fn stats(uptime: u64, capture: &Statistics, total: &Snapshot, sinks: &[LaneA
             "refused": capture.refused,
         },
         "decoder": decoder,
+        "anomaly": { "events": total.anomaly_events[0], "suppressed": total.anomaly_events[1] },
         "flow": flow(total),
         "tcp": tcp(total),
         "plugins": plugins,
@@ -58,7 +62,12 @@ fn flow(total: &Snapshot) -> Value {
 
 fn tcp(total: &Snapshot) -> Value {
     let reassembly = &total.reassembly;
+    let odd = total.anomalies.seen().filter(|(kind, _)| kind.category() == "stream");
+    let event =
+        odd.map(|(kind, number)| (kind.name().trim_start_matches("stream.").to_owned(), number.into()));
+    let event: Map<String, Value> = event.collect();
     json!({
+        "event": event,
         "segments_in_order": reassembly.in_order,
         "segments_held": reassembly.held,
         "reassembly_gap": reassembly.gaps,

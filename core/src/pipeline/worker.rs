@@ -1,12 +1,13 @@
 //! One worker: frames in, events out, everything between on one thread and shared with nobody.
 
-use super::{Plan, PlanError, Snapshot};
+use super::{Plan, PlanError, Snapshot, anomalies::Anomalies};
 use crate::{
+    anomaly::Kind,
     bus::Publisher,
     capture::{Frame, Frames, Origin},
-    decode::{Decoder, Packet, Ported, Segment, Transport},
+    decode::{self, Decoder, Packet, Ported, Segment, Transport},
     dispatch::{Inbox, Lists, StreamInput, Subscriptions, flow_end_record},
-    eve::{Batch, Writer},
+    eve::{Batch, Subject, Writer},
     flow::{End, FlowTable, Looked, Observed, tcp::bit},
     host::{Instance, Stopwatch},
     reassembly::{Piece, Reassembly},
@@ -37,6 +38,7 @@ pub struct Worker {
     subscriptions: Subscriptions,
     instances: Vec<Instance>,
     writer: Writer,
+    anomalies: Anomalies,
     /// When each plugin was last told the time.
     ticks: Vec<u64>,
     lists: Lists,
@@ -54,7 +56,8 @@ impl Worker {
         let instances = plan.instances(number, &mut vocabulary)?;
         let vocabulary = Arc::new(vocabulary);
         Ok(Self {
-            decoder: Decoder::new(&plan.decode),
+            decoder: Decoder::new(&decode::Config { anomalies: plan.anomaly.events, ..plan.decode }),
+            anomalies: Anomalies::new(plan.anomaly),
             table: FlowTable::new(plan.flow),
             reassembly: Reassembly::new(plan.reassembly),
             subscriptions: plan.subscriptions(&vocabulary)?,
@@ -133,6 +136,9 @@ impl Worker {
             self.packet(packet, looked, &mut inbox, arena);
         }
         self.looked = looked;
+        if self.decoder.has_notes() {
+            self.anomalies.tell_notes(self.decoder.take_notes(), &packets, &self.table, &mut self.writer);
+        }
         self.table.expire();
         self.tick(&mut inbox);
         self.finish_batch(inbox, arena);
@@ -175,6 +181,8 @@ impl Worker {
             octets: self.octets,
             packets: self.packets,
             decode: *self.decoder.counters(),
+            anomalies: self.anomalies.counts(self.decoder.anomalies()),
+            anomaly_events: self.anomalies.events(),
             flows: *self.table.counters(),
             live: self.table.live() as u64,
             clock_jumps: self.table.clock_jumps(),
@@ -190,9 +198,13 @@ impl Worker {
             return;
         }
         let observed = self.table.observe_looked(packet, looked);
-        let Observed { slot, is_new, .. } = observed;
+        let Observed { slot, is_new, odd, .. } = observed;
         if is_new {
             inbox.flow_start(&self.subscriptions, self.table.flow_mut(slot), slot);
+        }
+        if let Some(kind) = odd {
+            let subject = Subject::Flow(self.table.flow(slot), observed.direction);
+            self.anomalies.see(kind, (packet.time, packet.number), subject, &mut self.writer);
         }
         match &packet.transport {
             Transport::Tcp(_) => self.segment(packet, observed, inbox, arena),
@@ -237,13 +249,17 @@ impl Worker {
         if !subscriptions.want(table.flow(slot)) || is_padding(packet, segment) {
             return;
         }
-        let (time, number) = (packet.time, packet.number);
+        let (time, number, sent) = (packet.time, packet.number, observed.direction);
+        let (anomalies, writer) = (&mut self.anomalies, &mut self.writer);
         self.reassembly.segment(
             slot,
             observed.direction,
             segment,
             arena,
             &mut |direction, piece, midstream| {
+                if let Some(kind) = anomaly(piece) {
+                    anomalies.see(kind, (time, number), Subject::Flow(table.flow(slot), sent), writer);
+                }
                 let base = StreamInput { slot, time, packet: number, direction, midstream };
                 give(subscriptions, table, inbox, &base, piece);
             },
@@ -289,7 +305,11 @@ impl Worker {
         let (subscriptions, table) = (&self.subscriptions, &mut self.table);
         let now = table.flow(slot).last;
         if subscriptions.want(table.flow(slot)) {
+            let (anomalies, writer) = (&mut self.anomalies, &mut self.writer);
             self.reassembly.flush(slot, arena, &mut |direction, piece, midstream| {
+                if let Some(kind) = anomaly(piece) {
+                    anomalies.see(kind, (now, 0), Subject::Flow(table.flow(slot), direction), writer);
+                }
                 let base = StreamInput { slot, time: now, packet: 0, direction, midstream };
                 give(subscriptions, table, inbox, &base, piece);
             });
@@ -366,6 +386,15 @@ fn give<'b>(
         *missing = missing.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
     }
     inbox.piece(subscriptions, flow, base, piece);
+}
+
+/// What is odd about a piece.
+fn anomaly(piece: Piece<'_>) -> Option<Kind> {
+    match piece {
+        Piece::Odd(kind) => Some(kind),
+        Piece::Gap(..) => Some(Kind::ReassemblySeqGap),
+        Piece::Octets(..) | Piece::End(_) => None,
+    }
 }
 
 /// Reads an octet of each frame's headers. When another thread has read the frames, their octets lie in

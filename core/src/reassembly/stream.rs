@@ -2,10 +2,11 @@
 
 use super::{Budget, held::Held};
 use crate::{
+    anomaly::Kind,
     decode::Segment,
     flow::{
         Direction,
-        tcp::{bit, is_before, is_near},
+        tcp::{WINDOW, bit, is_before, is_near},
     },
 };
 use bumpalo::Bump;
@@ -19,6 +20,8 @@ pub enum Piece<'b> {
     Gap(u64, u64),
     /// The sender has ended its stream, here.
     End(u64),
+    /// No piece, but what was odd about a segment.
+    Odd(Kind),
 }
 
 /// Both directions of a connection, while anybody wants them.
@@ -63,9 +66,6 @@ const PATIENCE: u8 = 3;
 /// Octets that may be acknowledged without having been seen; more is about another connection, as
 /// the answer to a SYN on ports that the peer still holds open (RFC 9293 §3.10.7.4).
 const ACKNOWLEDGED_MAX: u32 = 1 << 24;
-
-/// Octets that a segment may lie ahead: the greatest window there is (RFC 7323 §2.3).
-const WINDOW: u32 = 1 << 30;
 
 impl Streams {
     /// Takes a segment; `give` gets what has become deliverable, in order, and whether the start of
@@ -124,6 +124,20 @@ impl<'b, G: FnMut(Direction, Piece<'b>, bool)> Context<'_, 'b, G> {
     fn give(&mut self, piece: Piece<'b>, midstream: bool) {
         (self.give)(self.direction, piece, midstream);
     }
+
+    #[cold]
+    fn odd(&mut self, kind: Kind) {
+        self.give(Piece::Odd(kind), false);
+    }
+
+    /// A segment brought octets that had come before, and whether they were others.
+    fn overlap(&mut self, differing: bool) {
+        self.budget.counters.overlaps += 1;
+        if differing {
+            self.budget.counters.conflicts += 1;
+            self.odd(Kind::ReassemblyOverlapDifferentData);
+        }
+    }
 }
 
 impl Stream {
@@ -176,6 +190,7 @@ impl Stream {
             self.again(sequence, octets, context);
         } else if sequence.wrapping_sub(self.next) > WINDOW {
             context.budget.counters.out_of_window += 1;
+            context.odd(Kind::EstPacketOutOfWindow);
         } else {
             self.hold(sequence, octets, context);
         }
@@ -225,11 +240,9 @@ impl Stream {
     ) {
         let behind = self.next.wrapping_sub(sequence) as usize;
         let (old, new) = octets.split_at(behind.min(octets.len()));
-        let counters = &mut context.budget.counters;
         // One octet before the next is a probe for a lost peer (RFC 9293 §3.8.4), not a copy.
         if old.len() > 1 || !new.is_empty() {
-            counters.overlaps += 1;
-            counters.conflicts += u64::from(self.recent.differs(behind, old));
+            context.overlap(self.recent.differs(behind, old));
         }
         if !new.is_empty() {
             if self.held.is_empty() {
@@ -258,12 +271,17 @@ impl Stream {
         }
     }
 
-    fn keep<G>(&mut self, sequence: u32, octets: &[u8], context: &mut Context<'_, '_, G>) {
+    fn keep<'b, G: FnMut(Direction, Piece<'b>, bool)>(
+        &mut self,
+        sequence: u32,
+        octets: &[u8],
+        context: &mut Context<'_, 'b, G>,
+    ) {
         let kept = self.held.insert(sequence, octets);
-        let counters = &mut context.budget.counters;
-        counters.held_octets += kept.octets as u64;
-        counters.overlaps += u64::from(kept.overlapping);
-        counters.conflicts += u64::from(kept.differing);
+        context.budget.counters.held_octets += kept.octets as u64;
+        if kept.overlapping {
+            context.overlap(kept.differing);
+        }
     }
 
     /// The rest of a segment that the capture has cut is as lost as one that never came.
@@ -289,7 +307,9 @@ impl Stream {
             return;
         }
         self.confirmed |= number == self.next;
-        if is_before(self.next, number) && number.wrapping_sub(self.next) <= ACKNOWLEDGED_MAX {
+        if is_before(self.next, number) && number.wrapping_sub(self.next) > ACKNOWLEDGED_MAX {
+            context.odd(Kind::PktInvalidAck);
+        } else if is_before(self.next, number) {
             // The FIN takes a number but is no octet.
             let octets_end =
                 if self.end == Some(number.wrapping_sub(1)) { number.wrapping_sub(1) } else { number };
@@ -353,6 +373,13 @@ impl Stream {
     fn flush<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, context: &mut Context<'_, 'b, G>) {
         while !self.held.is_empty() {
             self.give_up_hole(context);
+        }
+        // What was acknowledged, or lies before the FIN, was sent though it was not seen.
+        let acknowledged = self.acknowledged.filter(|_| self.confirmed);
+        for end in [acknowledged, self.end].into_iter().flatten() {
+            if self.state == State::Open && end.wrapping_sub(self.next) <= ACKNOWLEDGED_MAX {
+                self.give_up_to(end, context);
+            }
         }
         self.end_if_reached(context);
     }

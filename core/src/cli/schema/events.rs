@@ -1,5 +1,6 @@
 //! The schema of events, from the manifests of those who emit them.
 
+use crate::eve::CORE;
 use radar_abi::Manifest;
 use radar_abi::manifest::EventType;
 use serde_json::{Map, Value, json};
@@ -7,7 +8,7 @@ use serde_json::{Map, Value, json};
 /// The schema of the events that `manifests` may emit.
 pub fn schema<'a>(manifests: impl Iterator<Item = &'a Manifest>) -> Value {
     let mut properties = Map::new();
-    let mut types = vec!["flow".to_owned(), "stats".to_owned()];
+    let mut types = CORE.map(str::to_owned).to_vec();
     for manifest in manifests {
         types.extend(manifest.events.iter().map(|event| event.name.clone()));
         for event in manifest.events.iter().chain(&manifest.sections) {

@@ -4,7 +4,10 @@
 use radar_wire::{Cursor, Truncated};
 
 use super::{Carried, Inner, by_ether_type};
-use crate::decode::{TunnelKind, ethernet::ether_type};
+use crate::{
+    anomaly::Kind,
+    decode::{TunnelKind, ethernet::ether_type},
+};
 
 /// Bits of the first two octets.
 mod flag {
@@ -21,6 +24,9 @@ mod flag {
 /// version 2 of it.
 const WCCP: u16 = 0x883E;
 
+/// The type of what carries nothing: an acknowledgment, or a keepalive.
+const NOTHING: u16 = 0;
+
 /// What a GRE packet carries; none if its header is cut off or of a version that is not known.
 pub(super) fn read(packet: &[u8]) -> Option<Carried<'_>> {
     let mut cursor = Cursor::new(packet);
@@ -30,6 +36,16 @@ pub(super) fn read(packet: &[u8]) -> Option<Carried<'_>> {
         0 => version_0(&mut cursor, flags, kind).ok(),
         1 => version_1(&mut cursor, flags).ok(),
         _ => None,
+    }
+}
+
+/// Why it carries none.
+pub(super) fn fault(packet: &[u8]) -> Kind {
+    match *packet {
+        [_, second, ..] if u16::from(second) & flag::VERSION > 1 => Kind::GreWrongVersion,
+        [first, _, 0x88, 0xBE, ..] if first & 0x10 != 0 && packet.len() >= 8 => Kind::ErspanHeaderTooSmall,
+        [_, _, 0x22, 0xEB, ..] if packet.len() >= 8 => Kind::ErspanHeaderTooSmall,
+        _ => Kind::GrePktTooSmall,
     }
 }
 
@@ -98,5 +114,6 @@ fn version_1<'b>(cursor: &mut Cursor<'b>, flags: u16) -> Result<Carried<'b>, Tru
     }
     let rest = cursor.rest();
     let frame = rest.get(..length.into()).unwrap_or(rest);
-    Ok(Carried { kind: TunnelKind::Gre, id: call.into(), inner: Inner::Ppp(frame) })
+    let inner = if frame.is_empty() { Inner::EtherType(NOTHING, frame) } else { Inner::Ppp(frame) };
+    Ok(Carried { kind: TunnelKind::Gre, id: call.into(), inner })
 }

@@ -1,7 +1,7 @@
 //! VXLAN (RFC 7348) and its generic extension (draft-ietf-nvo3-vxlan-gpe).
 
 use super::{Carried, Inner, is_plausible};
-use crate::decode::{TunnelKind, ethernet::ether_type};
+use crate::decode::{TunnelKind, ethernet::ether_type, service};
 
 /// The flag that says that there is a network identifier.
 const IDENTIFIED: u8 = 0x08;
@@ -31,6 +31,10 @@ pub(super) fn read_generic(payload: &[u8]) -> Option<Carried<'_>> {
         1 => Inner::EtherType(ether_type::IPV4, data),
         2 => Inner::EtherType(ether_type::IPV6, data),
         3 => Inner::Ethernet(data),
+        4 => {
+            let (kind, data) = service::carried(data)?;
+            Inner::EtherType(kind, data)
+        }
         5 => Inner::EtherType(ether_type::MPLS, data),
         _ => return None,
     };

@@ -84,6 +84,7 @@ fn shown(direction: Direction, piece: Piece<'_>) -> String {
         Piece::Octets(_, octets) => String::from_utf8_lossy(octets).into_owned(),
         Piece::Gap(at, length) => format!("[{length}@{at}]"),
         Piece::End(at) => format!("|{at}"),
+        Piece::Odd(_) => String::new(),
     }
 }
 
@@ -316,4 +317,85 @@ fn behind_the_end_there_are_no_octets_whatever_somebody_has_sent_there() {
     play.send(Direction::ToResponder, bit::ACK | bit::FIN, 1000, 0, b"ab", 0);
     play.acknowledge(1014).acknowledge(1014).acknowledge(1014);
     assert_eq!(play.flush(), "ab|2");
+}
+
+#[test]
+fn what_a_fin_shows_to_be_missing_is_a_gap_when_nothing_more_comes() {
+    let mut play = Play::new();
+    play.data(1000, b"ab");
+    play.send(Direction::ToResponder, bit::FIN | bit::ACK, 1004, 0, b"", 0);
+    assert_eq!(play.text, "ab");
+    assert_eq!(play.flush(), "ab[2@2]|4");
+}
+
+#[test]
+fn what_was_acknowledged_and_never_seen_is_a_gap_when_nothing_more_comes() {
+    let mut play = Play::new();
+    play.acknowledge(1000);
+    play.data(1000, b"ab").acknowledge(1005);
+    assert_eq!(play.flush(), "ab[3@2]");
+}
+
+#[test]
+fn the_answer_to_another_syn_is_no_acknowledgment() {
+    let mut play = Play::new();
+    play.acknowledge(1077);
+    assert_eq!(play.flush(), "");
+}
+
+#[test]
+fn sequence_numbers_wrap_in_and_out_of_order() {
+    let mut play = Play::new();
+    play.streams = Streams::default();
+    play.send(Direction::ToResponder, bit::SYN, u32::MAX - 2, 0, b"", 0);
+    play.data(2, b"ef").data(u32::MAX - 1, b"abcd").data(u32::MAX, b"bc").data(4, b"gh");
+    assert_eq!(play.text, "abcdefgh");
+    assert_eq!(play.budget.counters.conflicts, 0);
+}
+
+#[test]
+fn data_in_a_syn_is_the_streams_first_and_may_come_again() {
+    let mut play = Play::new();
+    play.streams = Streams::default();
+    play.send(Direction::ToResponder, bit::SYN, 999, 0, b"ab", 0);
+    play.acknowledge(1000);
+    play.data(1000, b"abcd");
+    assert_eq!(play.text, "abcd");
+    assert_eq!(play.budget.counters.conflicts, 0);
+}
+
+#[test]
+fn a_keep_alive_is_neither_data_nor_a_conflict() {
+    let mut play = Play::new();
+    play.data(1000, b"abcd").data(1003, b"\0").data(1003, b"").data(1004, b"ef");
+    assert_eq!(play.text, "abcdef");
+    assert_eq!((play.budget.counters.overlaps, play.budget.counters.conflicts), (0, 0));
+}
+
+#[test]
+fn a_fin_sent_again_ends_nothing_twice() {
+    let mut play = Play::new();
+    play.data(1000, b"ab");
+    for _ in 0..3 {
+        play.send(Direction::ToResponder, bit::FIN | bit::ACK, 1002, 0, b"", 0);
+    }
+    assert_eq!(play.text, "ab|2");
+}
+
+#[test]
+fn what_is_sent_after_the_end_is_none() {
+    let mut play = Play::new();
+    play.send(Direction::ToResponder, bit::FIN | bit::ACK, 1000, 0, b"ab", 0);
+    play.data(1002, b"cd").data(1003, b"e");
+    assert_eq!(play.flush(), "ab|2");
+}
+
+#[test]
+fn a_direction_whose_acknowledgments_are_not_captured_keeps_its_holes_until_the_end() {
+    let mut play = Play::new();
+    for at in 1..200 {
+        play.data(1000 + at * 4, b"abcd");
+    }
+    assert_eq!(play.text, "");
+    assert!(play.flush().starts_with("[4@0]abcd"));
 }
