@@ -80,6 +80,8 @@ impl<'b> Walk<'_, 'b> {
                 port::AYIYA => ayiya::read(datagram.payload),
                 port::L2TP => l2tp::read(datagram.payload),
                 port::CAPWAP_DATA => capwap::read(datagram.payload),
+                // A relay has no port of its own.
+                _ if teredo::is_relayed(datagram) => teredo::read(datagram),
                 _ => return,
             },
         };
@@ -279,6 +281,15 @@ mod tests {
         let header = hex!("0001 00 00 0000000000000000 00  0000 0fa0 3ffffdfe");
         assert_eq!(inside_udp(3544, &[&header, V6]), [format!("teredo 0: {V6_SEEN}")]);
         assert_eq!(inside_udp(3544, &[V6]), [format!("teredo 0: {V6_SEEN}")]);
+    }
+
+    #[test]
+    fn teredo_between_a_host_and_a_relay_has_an_address_of_its_own() {
+        let mut packet = V6.to_vec();
+        assert!(inside_udp(40000, &[&packet]).is_empty(), "IPv6 in UDP alone is no tunnel");
+        packet[24..28].copy_from_slice(&hex!("20010000"));
+        assert_eq!(inside_udp(40000, &[&packet]).len(), 1);
+        assert!(inside_udp(40000, &[&packet, &[0]]).is_empty(), "the packet must fill the datagram");
     }
 
     #[test]

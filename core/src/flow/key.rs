@@ -1,6 +1,6 @@
 //! What makes two packets one flow, and the keyed hash over it.
 
-use crate::decode::{Address, Packet, Quoted, Transport, Tunnel, TunnelKind};
+use crate::decode::{Address, Packet, Quoted, Transport};
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
 /// Both ends, the protocol, and where the packet was: VLANs and tunnel. The same for both directions.
@@ -78,10 +78,10 @@ impl Keys {
         match (packet.vlans.as_slice(), packet.tunnel) {
             ([], None) => 0,
             (vlans, tunnel) => {
-                // A tunnel's two directions have their ends exchanged and, for GTP-U, other ids.
-                let ends = tunnel.map(|t| {
-                    (t.kind, network(&t), t.source.min(t.destination), t.source.max(t.destination), t.depth)
-                });
+                // A tunnel's two directions have their ends exchanged and often other ids: GTP-U always,
+                // VXLAN and GENEVE where each router sends in the network of the receiver.
+                let ends = tunnel
+                    .map(|t| (t.kind, t.source.min(t.destination), t.source.max(t.destination), t.depth));
                 self.scopes.hash_one((vlans, ends)) | 1
             }
         }
@@ -93,11 +93,6 @@ impl Keys {
         let hash = self.hashes.hash_one(key);
         (hash ^ (hash >> 32)) as u32
     }
-}
-
-/// The network in a tunnel that has several, each with addresses of its own; the same in both directions.
-fn network(tunnel: &Tunnel) -> u32 {
-    if matches!(tunnel.kind, TunnelKind::Vxlan | TunnelKind::Geneve) { tunnel.id } else { 0 }
 }
 
 impl Hash for Key {

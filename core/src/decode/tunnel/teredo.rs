@@ -18,6 +18,17 @@ pub(super) fn read<'b>(datagram: &Ported<'b>) -> Option<Carried<'b>> {
     fits.then_some(Carried { kind: TunnelKind::Teredo, id: 0, inner })
 }
 
+/// Whether a datagram between any two ports is Teredo's: an IPv6 packet that fills it to its end, from or to
+/// an address of Teredo's own (RFC 4380 §2.6). A host speaks so with relays (§5.4), once it knows them.
+#[inline]
+pub(super) fn is_relayed(datagram: &Ported<'_>) -> bool {
+    const PREFIX: &[u8] = &[0x20, 0x01, 0, 0];
+    let &[0x60..=0x6F, _, _, _, high, low, _, _, ref addresses @ ..] = datagram.payload else { return false };
+    let length = u32::from(u16::from_be_bytes([high, low])).saturating_add(IPV6_HEADER);
+    let is_own = |at: usize| addresses.get(at..).is_some_and(|address| address.starts_with(PREFIX));
+    length == datagram.length && (is_own(0) || is_own(16))
+}
+
 /// Passes over an authentication (RFC 4380 §5.1.1): two lengths, what they measure, a nonce of
 /// eight octets and a confirmation of one.
 fn authentication(payload: &[u8]) -> Option<&[u8]> {
