@@ -227,7 +227,7 @@ impl Connection {
             return Ok(());
         };
         if let Some(keyring) = keyring {
-            if !self.continues(packet, token) {
+            if !self.continues(packet, token, sender) {
                 found.another = true;
                 return Ok(());
             }
@@ -254,7 +254,9 @@ impl Connection {
         match sender {
             Sender::Client if self.first.is_none() => {
                 self.first = Some(Ids { destination: packet.destination, source: packet.source });
-                self.original_version = packet.version;
+                if self.versions.is_empty() {
+                    self.original_version = packet.version;
+                }
                 found.id = Some(packet.destination);
             }
             Sender::Server if self.server_source.is_none() => {
@@ -283,8 +285,7 @@ impl Connection {
                 let mut other = Keyring::new(packet.version, keyring.destination)?;
                 let sender = known?;
                 if let Some(opened) = other.open(sender, sealed, scratch) {
-                    *keyring = Box::new(other);
-                    return Some(Unsealed { sender, opened, keyring: None });
+                    return Some(Unsealed { sender, opened, keyring: Some(Box::new(other)) });
                 }
             } else {
                 for sender in [Sender::Client, Sender::Server].into_iter().filter(|sender| may_be(*sender)) {
@@ -305,13 +306,18 @@ impl Connection {
         Some(Unsealed { sender: Sender::Client, opened, keyring: Some(keyring) })
     }
 
-    /// Whether a client that calls the server otherwise than before goes on with this connection;
-    /// then what it had begun to say it says anew.
-    fn continues(&mut self, packet: &Packet<'_>, token: &[u8]) -> bool {
-        let Some(first) = &self.first else { return true };
+    /// Whether a packet that needs other keys than those before goes on with this connection; what
+    /// the client had begun to say it then says anew.
+    fn continues(&mut self, packet: &Packet<'_>, token: &[u8], sender: Sender) -> bool {
+        let (Some(first), Some(keyring)) = (&self.first, &self.keyring) else { return true };
+        let after_negotiation = !self.versions.is_empty() && self.server_source.is_none();
         let after_retry = self.retry_source == Some(packet.destination)
             || !token.is_empty() && first.source == packet.source;
-        let after_negotiation = !self.versions.is_empty() && self.server_source.is_none();
+        // The server has chosen another version, and the client follows.
+        let switched = keyring.version != packet.version && self.server_source.is_some();
+        if sender == Sender::Server || switched {
+            return true;
+        }
         if after_negotiation {
             self.hellos.restart(false);
             self.first = Some(Ids { destination: packet.destination, source: packet.source });

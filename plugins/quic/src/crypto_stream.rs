@@ -8,6 +8,9 @@ use std::collections::VecDeque;
 /// Pieces that may be held at a time. Chrome cuts a hello into some ten and shuffles them.
 const PIECES_MAX: usize = 256;
 
+/// Octets of a stream; more cannot be numbered (RFC 9000 §19.6).
+const STREAM_MAX: u64 = (1 << 62) - 1;
+
 /// The handshake messages of one side. Where frames overlap, the first copy wins.
 #[derive(Debug, Default)]
 pub(crate) struct CryptoStream {
@@ -53,6 +56,9 @@ impl CryptoStream {
         data: &[u8],
         mut tell: impl FnMut(Message<'_>) -> Result<(), Malformed>,
     ) -> Result<Taken, Malformed> {
+        if offset.saturating_add(data.len() as u64) > STREAM_MAX {
+            return Err(Malformed);
+        }
         let (mut at, mut rest) = after(self.delivered, offset, data);
         let mut news = false;
         loop {
@@ -196,7 +202,8 @@ mod tests {
     #[test]
     fn what_is_held_is_bounded_in_pieces_and_octets() {
         let mut stream = CryptoStream::new(Limits { message_max: 1000, ..Limits::DEFAULT });
-        assert_eq!(stream.take(u64::MAX - 3, &[1; 600], |_| Ok(())), Ok(Taken::New));
+        assert_eq!(stream.take(STREAM_MAX - 599, &[1; 600], |_| Ok(())), Err(Malformed));
+        assert_eq!(stream.take(STREAM_MAX - 600, &[1; 600], |_| Ok(())), Ok(Taken::New));
         assert_eq!(stream.take(5, &[1; 600], |_| Ok(())), Ok(Taken::Refused));
         let mut stream = CryptoStream::new(Limits::DEFAULT);
         let taken: Vec<Taken> =
