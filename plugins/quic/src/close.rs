@@ -1,7 +1,7 @@
 //! Why a connection was closed (RFC 9000 §20.1).
 
-use radar_plugin::wire::json::Object;
 use crate::{frame::Close, protection::Sender};
+use radar_plugin::wire::json::Object;
 
 /// Octets of a reason that are told.
 const REASON_MAX: usize = 256;

@@ -2,6 +2,7 @@
 
 use crate::{
     connection_id::ConnectionId,
+    google::{self, Chlo},
     header::{Content, Packet, Sealed},
     hellos::{Hellos, Reading},
     keyring::Keyring,
@@ -125,6 +126,10 @@ impl Connection {
         scratch: &mut Vec<u8>,
         found: &mut Found,
     ) -> Result<(), Malformed> {
+        if let Some(version) = google::public_version(datagram) {
+            (self.version, self.original_version, self.sure) = (version, version, true);
+            self.take_chlo(datagram, subject, reading);
+        }
         let mut cursor = Cursor::new(datagram);
         for _ in 0..COALESCED_MAX {
             // A packet with a short header is the last of its datagram.
@@ -140,6 +145,7 @@ impl Connection {
                 Content::Negotiation { versions } => self.negotiate(&packet, versions, subject),
                 Content::Retry => self.take_retry(&packet, subject),
                 Content::ZeroRtt => self.zero_rtt = true,
+                Content::Unknown if packet.version.is_google() => self.take_chlo(datagram, subject, reading),
                 Content::Handshake | Content::Unknown => (),
             }
             if found.another || self.is_over() {
@@ -153,7 +159,8 @@ impl Connection {
     pub fn first_ids(&self) -> Option<Ids> {
         let [forth, back] = self.newest;
         let of_client = if self.client_direction() == direction::TO_RESPONDER { forth } else { back };
-        self.first.or_else(|| of_client.filter(|_| self.version.salt().is_none() && !self.version.is_google()))
+        self.first
+            .or_else(|| of_client.filter(|_| self.version.salt().is_none() && !self.version.is_google()))
     }
 
     /// Nothing more is to be learnt.
@@ -221,7 +228,8 @@ impl Connection {
         scratch: &mut Vec<u8>,
         found: &mut Found,
     ) -> Result<(), Malformed> {
-        let Some(Unsealed { sender, opened, keyring }) = self.unseal(packet, sealed, subject.direction, scratch)
+        let Some(Unsealed { sender, opened, keyring }) =
+            self.unseal(packet, sealed, subject.direction, scratch)
         else {
             self.failures = self.failures.saturating_add(1);
             return Ok(());
@@ -235,7 +243,13 @@ impl Connection {
         }
         self.settle_ends(packet, sender, subject, found);
         let payload = scratch.get(opened.payload).unwrap_or_default();
-        let brought = self.hellos.read(sender, payload, reading)?;
+        let brought = self.hellos.read(sender, packet.version, payload, reading)?;
+        if packet.version.has_google_frames() && sender == Sender::Client && self.hellos.client.is_none() {
+            // Q050 has a CHLO within its CRYPTO frames.
+            if let Some(chlo) = Chlo::find(payload) {
+                self.hellos.take_chlo(&chlo, reading);
+            }
+        }
         found.refused |= brought.refused;
         if brought.crypto && !brought.repeated || self.hellos.closed.is_some() {
             (self.subject, self.idle) = (Some(subject), 0);
@@ -328,6 +342,13 @@ impl Connection {
         after_retry || after_negotiation
     }
 
+    fn take_chlo(&mut self, octets: &[u8], subject: Subject, reading: &Reading) {
+        if let Some(chlo) = Chlo::find(octets) {
+            self.hellos.take_chlo(&chlo, reading);
+            (self.client_direction, self.subject) = (Some(subject.direction), Some(subject));
+        }
+    }
+
     /// RFC 9000 §6: a server that does not speak the client's version echoes its IDs.
     fn negotiate(&mut self, packet: &Packet<'_>, versions: &[u8], subject: Subject) {
         let of_client = match subject.direction {
@@ -337,7 +358,8 @@ impl Connection {
         let Some(ids) = of_client else { return };
         let echoed = packet.destination == ids.source && packet.source == ids.destination;
         if echoed && self.server_source.is_none() && self.versions.is_empty() {
-            self.versions = Version::list(versions).filter(|version| !version.is_grease()).take(VERSIONS_MAX).collect();
+            self.versions =
+                Version::list(versions).filter(|version| !version.is_grease()).take(VERSIONS_MAX).collect();
             (self.sure, self.subject, self.idle) = (true, Some(subject), 0);
         }
     }

@@ -99,7 +99,9 @@ impl CryptoStream {
             }
             let new = upto(piece.map(|piece| piece.offset), offset, data);
             if !new.is_empty() {
-                if self.pieces.len() >= PIECES_MAX || self.held.len().saturating_add(new.len()) > self.held_max {
+                if self.pieces.len() >= PIECES_MAX
+                    || self.held.len().saturating_add(new.len()) > self.held_max
+                {
                     return None;
                 }
                 self.pieces.insert(place, Piece { offset, length: new.len(), at: self.held.len() });
@@ -145,7 +147,8 @@ fn after(start: u64, offset: u64, data: &[u8]) -> (u64, &[u8]) {
 
 /// What of `data` at `offset` lies before `end`.
 fn upto(end: Option<u64>, offset: u64, data: &[u8]) -> &[u8] {
-    let length = end.map_or(usize::MAX, |end| usize::try_from(end.saturating_sub(offset)).unwrap_or(usize::MAX));
+    let length =
+        end.map_or(usize::MAX, |end| usize::try_from(end.saturating_sub(offset)).unwrap_or(usize::MAX));
     data.get(..length).unwrap_or(data)
 }
 
@@ -183,7 +186,10 @@ mod tests {
     #[test]
     fn the_first_copy_wins_where_pieces_overlap() {
         let body = |frames: &[(u64, &[u8])]| bodies(frames).remove(0);
-        assert_eq!(body(&[(6, &[30, 40]), (0, &STREAM[..10]), (8, &[50, 60, 70, 80])]), [1, 2, 30, 40, 5, 6, 70, 80]);
+        assert_eq!(
+            body(&[(6, &[30, 40]), (0, &STREAM[..10]), (8, &[50, 60, 70, 80])]),
+            [1, 2, 30, 40, 5, 6, 70, 80]
+        );
         assert_eq!(body(&[(9, &[60]), (7, &[4, 5, 61, 7]), (0, STREAM)]), [1, 2, 3, 4, 5, 60, 7, 8]);
         assert_eq!(body(&[(0, &STREAM[..6]), (2, &[9; 10])]), [1, 2, 9, 9, 9, 9, 9, 9]);
     }

@@ -1,6 +1,6 @@
 //! The frames that Initial packets may hold (RFC 9000 §12.4 and §19).
 
-use crate::varint;
+use crate::{varint, version::Version};
 use radar_plugin::{Malformed, wire::Cursor};
 
 /// A frame that tells something; PADDING, PING and ACK are passed over.
@@ -23,17 +23,22 @@ pub(crate) struct Close<'a> {
 
 /// The frames of a packet.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Frames<'a>(Cursor<'a>);
+pub(crate) struct Frames<'a> {
+    cursor: Cursor<'a>,
+    crypto: u64,
+}
 
 impl<'a> Frames<'a> {
     /// The frames in the payload of a packet.
-    pub fn new(payload: &'a [u8]) -> Self {
-        Self(Cursor::new(payload))
+    pub fn new(payload: &'a [u8], version: Version) -> Self {
+        // Google's versions but the last number their frames otherwise.
+        let crypto = if version.has_google_frames() { 0x08 } else { 0x06 };
+        Self { cursor: Cursor::new(payload), crypto }
     }
 
     /// The next frame that tells something. An error ends the reading of the packet.
     pub fn read(&mut self) -> Result<Option<Frame<'a>>, Malformed> {
-        let cursor = &mut self.0;
+        let cursor = &mut self.cursor;
         loop {
             pass_padding(cursor);
             if cursor.is_empty() {
@@ -42,7 +47,7 @@ impl<'a> Frames<'a> {
             match varint::read(cursor, "frame type")? {
                 0x00 | 0x01 => (),
                 kind @ (0x02 | 0x03) => pass_ack(cursor, kind == 0x03)?,
-                0x06 => {
+                kind if kind == self.crypto => {
                     let offset = varint::read(cursor, "offset")?;
                     return Ok(Some(Frame::Crypto { offset, data: varint::vector(cursor, "crypto data")? }));
                 }
@@ -94,8 +99,10 @@ mod tests {
     #[test]
     fn what_tells_nothing_is_passed_over() {
         // PADDING, PING, ACK with a range, ACK with counts of ECN, CRYPTO, CONNECTION_CLOSE.
-        let payload = hex!("0000 01 02 05 00 01 00 01 02 03 00 00 00 00 01 02 03 06 4010 02 aabb 1c 4178 06 02 6e6f 00");
-        let mut frames = Frames::new(&payload);
+        let payload = hex!(
+            "0000 01 02 05 00 01 00 01 02 03 00 00 00 00 01 02 03 06 4010 02 aabb 1c 4178 06 02 6e6f 00"
+        );
+        let mut frames = Frames::new(&payload, Version::V1);
         assert_eq!(frames.read(), Ok(Some(Frame::Crypto { offset: 16, data: &[0xAA, 0xBB] })));
         let close = Close { error_code: 0x178, reason: b"no" };
         assert_eq!(frames.read(), Ok(Some(Frame::ConnectionClose(close))));
@@ -105,7 +112,7 @@ mod tests {
     #[test]
     fn other_frames_and_cut_ones_are_errors() {
         for payload in [&hex!("08 00")[..], &hex!("06 00 05 00"), &hex!("02 00 00 ffffffffffffffff 00")] {
-            assert!(Frames::new(payload).read().is_err());
+            assert!(Frames::new(payload, Version::V1).read().is_err());
         }
     }
 }

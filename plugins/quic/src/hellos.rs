@@ -5,8 +5,10 @@ use crate::{
     close::Closed,
     crypto_stream::{CryptoStream, Taken},
     frame::{Frame, Frames},
+    google::Chlo,
     protection::Sender,
     transport_parameters,
+    version::Version,
 };
 use radar_handshake::{ClientHello, HandshakeType, Limits, Message, ServerHello, told};
 use radar_plugin::Malformed;
@@ -34,6 +36,8 @@ pub(crate) struct Hellos {
     pub resumed: bool,
     /// The connection was closed before the handshake was over.
     pub closed: Option<Closed>,
+    /// The client's says all: no answer is waited for.
+    alone: bool,
     streams: Option<Box<Streams>>,
 }
 
@@ -56,9 +60,15 @@ pub(crate) struct Brought {
 
 impl Hellos {
     /// Reads the frames of a packet.
-    pub fn read(&mut self, sender: Sender, payload: &[u8], reading: &Reading) -> Result<Brought, Malformed> {
+    pub fn read(
+        &mut self,
+        sender: Sender,
+        version: Version,
+        payload: &[u8],
+        reading: &Reading,
+    ) -> Result<Brought, Malformed> {
         let mut brought = Brought { repeated: true, ..Brought::default() };
-        let mut frames = Frames::new(payload);
+        let mut frames = Frames::new(payload, version);
         while let Some(frame) = frames.read()? {
             match frame {
                 Frame::Crypto { offset, data } => {
@@ -77,6 +87,14 @@ impl Hellos {
         Ok(brought)
     }
 
+    /// Takes what Google's CHLO tells; the answer to it tells nothing.
+    pub fn take_chlo(&mut self, chlo: &Chlo<'_>, reading: &Reading) {
+        let members = told::members(|event| chlo.write(event));
+        let server_name = chlo.server_name.filter(|_| reading.tell.people).map(Into::into);
+        self.client = Some(told::Client { members, server_name, ja4: None });
+        self.alone = true;
+    }
+
     /// The client starts anew: what came in pieces is not to be mixed with what comes now.
     pub fn restart(&mut self, keep_hello: bool) {
         self.streams = None;
@@ -87,10 +105,17 @@ impl Hellos {
 
     /// All that Initial packets can show was seen.
     pub fn are_over(&self) -> bool {
-        self.closed.is_some() || self.client.is_some() && self.server.as_ref().is_some_and(|server| !server.retry)
+        let answered = self.alone || self.server.as_ref().is_some_and(|server| !server.retry);
+        self.closed.is_some() || self.client.is_some() && answered
     }
 
-    fn take(&mut self, sender: Sender, offset: u64, data: &[u8], reading: &Reading) -> Result<Taken, Malformed> {
+    fn take(
+        &mut self,
+        sender: Sender,
+        offset: u64,
+        data: &[u8],
+        reading: &Reading,
+    ) -> Result<Taken, Malformed> {
         let mut streams = self.streams.take().unwrap_or_else(|| Streams::new(reading.limits));
         let stream = match sender {
             Sender::Client => &mut streams.client,
@@ -101,7 +126,12 @@ impl Hellos {
         taken
     }
 
-    fn take_message(&mut self, sender: Sender, message: Message<'_>, reading: &Reading) -> Result<(), Malformed> {
+    fn take_message(
+        &mut self,
+        sender: Sender,
+        message: Message<'_>,
+        reading: &Reading,
+    ) -> Result<(), Malformed> {
         match (message.kind, sender) {
             (HandshakeType::CLIENT_HELLO, Sender::Client) if self.client.is_none() => {
                 self.take_client(&ClientHello::parse(message.body)?, reading);

@@ -102,7 +102,8 @@ mod tests {
             let owner = Owner { slot: 0, flow: u64::from(octet), server: SERVER };
             known.insert(ConnectionId::new(&[octet; 4]).unwrap(), owner);
         }
-        let flows = [2u8, 3, 4].map(|octet| known.find_short(&[octet; 9], &to(SERVER)).map(|owner| owner.flow));
+        let flows =
+            [2u8, 3, 4].map(|octet| known.find_short(&[octet; 9], &to(SERVER)).map(|owner| owner.flow));
         assert_eq!(flows, [None, Some(3), Some(4)]);
         assert_eq!((known.owners.len(), known.lengths[4]), (2, 2));
     }

@@ -13,6 +13,7 @@ mod connection_id;
 mod crypto_stream;
 mod event;
 mod frame;
+mod google;
 mod header;
 mod hellos;
 mod keyring;
@@ -137,11 +138,11 @@ impl Quic {
             self.known.find_short(datagram, input)
         };
         let Some(owner) = owner.filter(|owner| owner.flow != input.flow) else {
-            let is_long = header::is_long(datagram);
-            if is_long {
+            let may_begin = header::is_long(datagram) || google::public_version(datagram).is_some();
+            if may_begin {
                 self.seats.insert(input, Seat::Host(Box::default()));
             }
-            return is_long;
+            return may_begin;
         };
         host.count(MIGRATIONS, 1);
         host.identify(input, QUIC_PROTOCOL);

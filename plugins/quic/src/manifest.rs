@@ -1,5 +1,6 @@
 //! What the plugin wants and tells.
 
+use crate::google;
 use radar_plugin::prelude::*;
 use radar_plugin::{CounterId, EventId, ProtocolId};
 
@@ -37,8 +38,8 @@ const BEGINNINGS: &[([u8; 5], [u8; 5])] = &[
     ([0xC0, 0xFF, 0, 0, 0], [0xC0, 0xFF, 0xFF, 0xFF, 0xC0]),
     // mvfst of Meta, Google's versions from Q044 on, picoquic.
     ([0xC0, 0xFA, 0xCE, 0xB0, 0], [0xC0, 0xFF, 0xFF, 0xFF, 0xE0]),
-    ([0x80, b'Q', b'0', b'4', b'0'], [0x80, 0xFF, 0xFF, 0xFE, 0xF0]),
-    ([0x80, b'T', b'0', b'4', b'0'], [0x80, 0xFF, 0xFF, 0xFE, 0xF0]),
+    ([0x80, b'Q', b'0', b'0', b'0'], [0x80, 0xFF, 0xFF, 0xF0, 0xF0]),
+    ([0x80, b'T', b'0', b'0', b'0'], [0x80, 0xFF, 0xFF, 0xF0, 0xF0]),
     ([0xC0, b'P', b'C', b'Q', b'0'], [0xC0, 0xFF, 0xFF, 0xFF, 0xF0]),
     // Reserved versions (RFC 9000 §15).
     ([0xC0, 0x0A, 0x0A, 0x0A, 0x0A], [0xC0, 0x0F, 0x0F, 0x0F, 0x0F]),
@@ -49,10 +50,10 @@ const BEGINNINGS: &[([u8; 5], [u8; 5])] = &[
 /// Any port: a long header is known by its version. The first datagram of a flow with a short header
 /// is asked for too, in case that its connection has come from elsewhere; if not, the flow is let go.
 fn selection() -> Selection {
-    let long = BEGINNINGS.iter().fold(Selection::default(), |selection, (octets, mask)| {
-        selection.pattern(0, octets, mask)
-    });
-    long.pattern(0, &[0x40], &[0xC0])
+    let long = BEGINNINGS
+        .iter()
+        .fold(Selection::default(), |selection, (octets, mask)| selection.pattern(0, octets, mask));
+    long.pattern(0, &google::BEGINNING, &google::BEGINNING_MASK).pattern(0, &[0x40], &[0xC0])
 }
 
 /// Path, type and meaning of what is told.
@@ -78,7 +79,11 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("transport_parameters", "object", "the client's transport parameters by the names of RFC 9000 §18.2"),
     ("tls_version", "string", "the version of TLS that the server has chosen"),
     ("cipher", "string", "the cipher suite that the server has chosen"),
-    ("server_alpns", "string[]", "the application protocol that the server has chosen, if it is in the clear"),
+    (
+        "server_alpns",
+        "string[]",
+        "the application protocol that the server has chosen, if it is in the clear",
+    ),
     ("ja3s.hash", "string", "the server's JA3S: the MD5 of `ja3s.string`"),
     ("ja3s.string", "string", "what the server has chosen: version, cipher, extensions"),
     ("curve", "string", "the group of the key exchange"),
@@ -87,7 +92,11 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("retry", "boolean", "the server has asked for a token with a Retry packet; else absent"),
     ("zero_rtt", "boolean", "the client has sent early data; else absent"),
     ("migrated", "boolean", "the client has changed its port or address during the handshake; else absent"),
-    ("handshake_rtt_us", "integer", "microseconds from the client's hello to the server's, if each was sent once"),
+    (
+        "handshake_rtt_us",
+        "integer",
+        "microseconds from the client's hello to the server's, if each was sent once",
+    ),
     ("close.error_code", "integer", "why the connection was closed during the handshake (RFC 9000 §20.1)"),
     ("close.error", "string", "the name of the error"),
     ("close.reason", "string", "what its sender says of it; 256 octets at most"),

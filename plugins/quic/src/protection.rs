@@ -78,12 +78,7 @@ impl Keys {
     /// Takes off the protection into `scratch`; `None` unless the packet is as its sender made it.
     ///
     /// `largest` is the highest number of a packet of this sender so far.
-    pub fn open(
-        &self,
-        sealed: &Sealed<'_>,
-        largest: Option<u64>,
-        scratch: &mut Vec<u8>,
-    ) -> Option<Opened> {
+    pub fn open(&self, sealed: &Sealed<'_>, largest: Option<u64>, scratch: &mut Vec<u8>) -> Option<Opened> {
         let sample_at = sealed.number_at.checked_add(SAMPLE_AT)?;
         let sample: [u8; SAMPLE] = *sealed.octets.get(sample_at..)?.first_chunk()?;
         let mut mask = sample.into();
@@ -112,7 +107,11 @@ impl Keys {
     }
 
     fn nonce(&self, number: u64) -> [u8; 12] {
-        (u128::from_be_bytes(widen(self.iv)) ^ u128::from(number)).to_be_bytes().last_chunk().copied().unwrap_or(self.iv)
+        (u128::from_be_bytes(widen(self.iv)) ^ u128::from(number))
+            .to_be_bytes()
+            .last_chunk()
+            .copied()
+            .unwrap_or(self.iv)
     }
 }
 

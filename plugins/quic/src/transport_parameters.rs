@@ -134,7 +134,9 @@ mod tests {
 
     #[test]
     fn parameters_have_the_names_of_the_rfc_and_reserved_ones_are_left_out() {
-        let octets = hex!("01 04 80007530 0c 00 0f 02 abcd 1b 01 07 6ab2 00 7129 04 63686564 11 0c 00000001 1a2a3a4a 6b3343cf");
+        let octets = hex!(
+            "01 04 80007530 0c 00 0f 02 abcd 1b 01 07 6ab2 00 7129 04 63686564 11 0c 00000001 1a2a3a4a 6b3343cf"
+        );
         let value = written(&octets);
         assert_eq!(
             value["transport_parameters"],

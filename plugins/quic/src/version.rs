@@ -77,7 +77,9 @@ impl Version {
 
     /// The versions in a list of them; octets too few for another are left off.
     pub fn list(octets: &[u8]) -> impl Iterator<Item = Self> {
-        octets.chunks_exact(4).filter_map(|code| code.first_chunk().copied().map(u32::from_be_bytes).map(Self))
+        octets
+            .chunks_exact(4)
+            .filter_map(|code| code.first_chunk().copied().map(u32::from_be_bytes).map(Self))
     }
 
     /// What a packet is by the first octet of its long header.
@@ -96,6 +98,11 @@ impl Version {
     /// One of Google's from before the RFCs, `Q046` or `T050`.
     pub fn is_google(self) -> bool {
         matches!(self.0.to_be_bytes(), [b'Q' | b'T', b'0', b'0'..=b'9', b'0'..=b'9'])
+    }
+
+    /// Its Initial packets hold frames of Google's own.
+    pub fn has_google_frames(self) -> bool {
+        matches!(self.0.to_be_bytes(), [b'Q', ..] | [b'T', b'0', b'5', b'0'])
     }
 
     /// Reserved to keep servers tolerant (RFC 9000 §15): never spoken.
@@ -123,7 +130,9 @@ impl Version {
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0.to_be_bytes() {
-            octets if self.is_google() => octets.iter().try_for_each(|octet| f.write_char(char::from(*octet))),
+            octets if self.is_google() => {
+                octets.iter().try_for_each(|octet| f.write_char(char::from(*octet)))
+            }
             _ => write!(f, "{:x}", self.0),
         }
     }

@@ -5,7 +5,8 @@ mod peer;
 use peer::{
     host::{Datagram, Heard, from_client, from_server, play, play_with},
     seal::{
-        DESTINATION, DRAFT_27, DRAFT_29, Initial, SERVER_SOURCE, SOURCE, V1, V2, crypto, negotiation, opaque, retry, short,
+        DESTINATION, DRAFT_27, DRAFT_29, Initial, SERVER_SOURCE, SOURCE, V1, V2, crypto, negotiation, opaque,
+        retry, short,
     },
 };
 
@@ -26,7 +27,10 @@ fn whole() -> Vec<u8> {
 
 /// One datagram for each packet.
 fn packets(frames: &[Vec<u8>]) -> Vec<Datagram> {
-    (0..).zip(frames).map(|(number, frames)| from_client(Initial::client(number, frames.clone()).seal())).collect()
+    (0..)
+        .zip(frames)
+        .map(|(number, frames)| from_client(Initial::client(number, frames.clone()).seal()))
+        .collect()
 }
 
 fn answer() -> Datagram {
@@ -102,7 +106,10 @@ fn where_other_octets_overlap_the_first_copy_wins() {
     let forged = vec![0xEE; HELLO.len()];
     for at in (4..HELLO.len()).step_by(97) {
         let (head, tail) = (hello(&[(0, &HELLO[..at])]), hello(&[(at, &HELLO[at..])]));
-        assert_right(&play(&packets(&[head.clone(), hello(&[(0, &forged[..at])]), tail.clone()])), &format!("{at}"));
+        assert_right(
+            &play(&packets(&[head.clone(), hello(&[(0, &forged[..at])]), tail.clone()])),
+            &format!("{at}"),
+        );
         let late = hello(&[(0, &HELLO[..4]), (4, &forged[..at])]);
         assert_right(&play(&packets(&[tail, head, late])), &format!("behind a hole at {at}"));
     }
@@ -119,7 +126,10 @@ fn coalesced_with_packets_that_cannot_be_read() {
         assert_right(&heard, "behind");
         assert_eq!(heard.event()["zero_rtt"].as_bool(), (kind == 1).then_some(true));
     }
-    let (a, b) = (Initial::client(0, hello(&[(0, &HELLO[..700])])), Initial::client(1, hello(&[(700, &HELLO[700..])])));
+    let (a, b) = (
+        Initial::client(0, hello(&[(0, &HELLO[..700])])),
+        Initial::client(1, hello(&[(700, &HELLO[700..])])),
+    );
     assert_right(&play(&[from_client([a.seal(), b.seal()].concat())]), "two Initial packets");
 }
 
@@ -137,12 +147,25 @@ fn with_every_length_of_packet_number() {
 #[test]
 fn after_a_retry_the_keys_come_from_the_new_id() {
     let id = [0x5E; 12];
-    let again = |frames| Initial { key_id: id.to_vec(), destination: id.to_vec(), token: b"token".to_vec(), ..Initial::client(1, frames) };
+    let again = |frames| Initial {
+        key_id: id.to_vec(),
+        destination: id.to_vec(),
+        token: b"token".to_vec(),
+        ..Initial::client(1, frames)
+    };
     let answer = Initial { key_id: id.to_vec(), ..Initial::server(0, crypto(0, SERVER_HELLO)) };
     let second = from_client(again(whole()).seal());
-    let heard = play(&[packets(&[whole()]).remove(0), from_server(retry(V1, &id, b"token")), second.clone(), from_server(answer.seal())]);
+    let heard = play(&[
+        packets(&[whole()]).remove(0),
+        from_server(retry(V1, &id, b"token")),
+        second.clone(),
+        from_server(answer.seal()),
+    ]);
     assert_right(&heard, "whole");
-    assert_eq!((&heard.event()["retry"], &heard.event()["cipher"]), (&true.into(), &"TLS_AES_256_GCM_SHA384".into()));
+    assert_eq!(
+        (&heard.event()["retry"], &heard.event()["cipher"]),
+        (&true.into(), &"TLS_AES_256_GCM_SHA384".into())
+    );
     assert_eq!(heard.event()["dcid"], "d001020304050607", "the first");
     // The Retry, or what came before it, is not in the capture.
     let heard = play(&[packets(&[whole()]).remove(0), second.clone(), from_server(answer.seal())]);
@@ -157,7 +180,8 @@ fn after_a_retry_the_keys_come_from_the_new_id() {
 
 #[test]
 fn an_id_that_the_server_has_chosen_changes_no_keys() {
-    let renamed = Initial { destination: SERVER_SOURCE.to_vec(), ..Initial::client(1, hello(&[(700, &HELLO[700..])])) };
+    let renamed =
+        Initial { destination: SERVER_SOURCE.to_vec(), ..Initial::client(1, hello(&[(700, &HELLO[700..])])) };
     let ack = Initial::server(0, vec![2, 0, 0, 0, 0]);
     let heard = play(&[
         packets(&[hello(&[(0, &HELLO[..700])])]).remove(0),
@@ -174,15 +198,20 @@ fn a_server_that_goes_over_to_another_version_keeps_the_id() {
     let answer = Initial::server(0, crypto(0, SERVER_HELLO)).of(V2);
     let heard = play(&[packets(&[whole()]).remove(0), from_server(answer.seal())]);
     assert_right(&heard, "switched");
-    assert_eq!((&heard.event()["version"], &heard.event()["original_version"]), (&"6b3343cf".into(), &"1".into()));
+    assert_eq!(
+        (&heard.event()["version"], &heard.event()["original_version"]),
+        (&"6b3343cf".into(), &"1".into())
+    );
     assert_eq!(heard.event()["cipher"], "TLS_AES_256_GCM_SHA384");
 }
 
 #[test]
 fn a_version_that_is_refused_is_followed_by_another() {
-    let refused = Initial { version: peer::seal::Version { code: 0x1A2A_3A4A, ..V1 }, ..Initial::client(0, whole()) };
+    let refused =
+        Initial { version: peer::seal::Version { code: 0x1A2A_3A4A, ..V1 }, ..Initial::client(0, whole()) };
     let list = negotiation(SOURCE, DESTINATION, &[1, 0x5A5A_5A5A, 0xFF00_001D]);
-    let heard = play(&[from_client(refused.seal()), from_server(list), packets(&[whole()]).remove(0), answer()]);
+    let heard =
+        play(&[from_client(refused.seal()), from_server(list), packets(&[whole()]).remove(0), answer()]);
     assert_right(&heard, "negotiated");
     assert_eq!(heard.event()["versions"], serde_json::json!(["1", "ff00001d"]));
     assert_eq!(heard.event()["original_version"], "1a2a3a4a");
@@ -190,10 +219,14 @@ fn a_version_that_is_refused_is_followed_by_another() {
 
 #[test]
 fn a_refusal_alone_is_told() {
-    let refused = Initial { version: peer::seal::Version { code: 0x1234_5678, ..V1 }, ..Initial::client(0, whole()) };
+    let refused =
+        Initial { version: peer::seal::Version { code: 0x1234_5678, ..V1 }, ..Initial::client(0, whole()) };
     let list = negotiation(SOURCE, DESTINATION, &[1]);
     let heard = play(&[from_client(refused.seal()), from_server(list.clone())]);
-    assert_eq!((&heard.event()["version"], &heard.event()["versions"]), (&"12345678".into(), &serde_json::json!(["1"])));
+    assert_eq!(
+        (&heard.event()["version"], &heard.event()["versions"]),
+        (&"12345678".into(), &serde_json::json!(["1"]))
+    );
     assert_eq!(heard.event()["dcid"], "d001020304050607");
     // A list that answers to nothing, and a version that nobody has answered to, are no QUIC for certain.
     assert!(play(&[from_server(list)]).events.is_empty());
@@ -227,7 +260,9 @@ fn a_wrong_tag_hides_its_packet_and_no_other() {
 fn the_server_first() {
     // The capture has the answer before the question, and the server as the flow's originator.
     let turned = |datagram: Datagram| Datagram { direction: datagram.direction ^ 1, ..datagram };
-    for datagrams in [[answer(), packets(&[whole()]).remove(0)], [answer(), packets(&[whole()]).remove(0)].map(turned)] {
+    for datagrams in
+        [[answer(), packets(&[whole()]).remove(0)], [answer(), packets(&[whole()]).remove(0)].map(turned)]
+    {
         let heard = play(&datagrams);
         assert_right(&heard, "server first");
         assert_eq!(heard.event()["cipher"], "TLS_AES_256_GCM_SHA384", "the answer was kept");
@@ -255,14 +290,18 @@ fn a_client_that_comes_from_another_port_later() {
     assert_right(&heard, "rebinding");
     assert_eq!(heard.identified, [50000, 50001]);
     assert_eq!((heard.done, heard.counters[4]), (vec![50000, 50001, 50002], 1));
-    let heard = play_with(r#"{"ids_max":0}"#, &[packets(&[whole()]).remove(0), answer(), from_client(short(SERVER_SOURCE)).port(50001)]);
+    let heard = play_with(
+        r#"{"ids_max":0}"#,
+        &[packets(&[whole()]).remove(0), answer(), from_client(short(SERVER_SOURCE)).port(50001)],
+    );
     assert_eq!(heard.identified, [50000], "without a table nothing is known again");
 }
 
 #[test]
 fn another_connection_in_the_same_flow_is_one_of_its_own() {
     let id = vec![0xEE; 8];
-    let other = Initial { key_id: id.clone(), destination: id, source: vec![9; 8], ..Initial::client(0, whole()) };
+    let other =
+        Initial { key_id: id.clone(), destination: id, source: vec![9; 8], ..Initial::client(0, whole()) };
     let heard = play(&[packets(&[whole()]).remove(0), from_client(other.seal())]);
     let ids: Vec<&str> = heard.events.iter().map(|(_, _, event)| event["dcid"].as_str().unwrap()).collect();
     assert_eq!(ids, ["d001020304050607", "eeeeeeeeeeeeeeee"]);
@@ -291,7 +330,11 @@ fn a_server_that_is_not_in_the_capture_is_waited_for_a_while() {
 fn the_answer_is_timed() {
     let heard = play(&[packets(&[whole()]).remove(0).at(10), answer().at(35)]);
     assert_eq!(heard.event()["handshake_rtt_us"], 25000);
-    let heard = play(&[packets(&[whole()]).remove(0).at(10), packets(&[vec![1], whole()]).remove(1).at(20), answer().at(35)]);
+    let heard = play(&[
+        packets(&[whole()]).remove(0).at(10),
+        packets(&[vec![1], whole()]).remove(1).at(20),
+        answer().at(35),
+    ]);
     assert!(heard.event()["handshake_rtt_us"].is_null(), "which of the two was answered?");
 }
 

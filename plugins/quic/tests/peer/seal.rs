@@ -122,7 +122,8 @@ impl Initial {
         let sender = if self.sender == Sender::Client { "client in" } else { "server in" };
         let secret = Hkdf::<Sha256>::from_prk(&expand(&secret, sender, 32)).unwrap();
         let label = self.version.label;
-        [("key", 16), ("iv", 12), ("hp", 16)].map(|(what, octets)| expand(&secret, &format!("{label} {what}"), octets))
+        [("key", 16), ("iv", 12), ("hp", 16)]
+            .map(|(what, octets)| expand(&secret, &format!("{label} {what}"), octets))
     }
 }
 
@@ -149,7 +150,13 @@ pub fn negotiation(destination: &[u8], source: &[u8], versions: &[u32]) -> Vec<u
     packet
 }
 
-fn long_header(version: Version, kind: usize, number_octets: usize, destination: &[u8], source: &[u8]) -> Vec<u8> {
+fn long_header(
+    version: Version,
+    kind: usize,
+    number_octets: usize,
+    destination: &[u8],
+    source: &[u8],
+) -> Vec<u8> {
     let first = 0xC0 | version.types[kind] << 4 | (number_octets - 1) as u8;
     let lengths = [destination.len() as u8, source.len() as u8];
     [&[first][..], &version.code.to_be_bytes(), &lengths[..1], destination, &lengths[1..], source].concat()
