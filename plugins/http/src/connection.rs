@@ -12,7 +12,6 @@ use radar_plugin::flag;
 #[derive(Debug, Default)]
 pub(crate) struct Connection {
     speaks: Speaks,
-    begun: bool,
 }
 
 // Nearly all are of HTTP/1, and a connection is boxed as a whole.
@@ -34,11 +33,6 @@ impl Default for Speaks {
 impl Connection {
     /// Reads what came in one direction.
     pub fn read(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
-        if !std::mem::replace(&mut self.begun, true) && cx.input.flags & flag::MIDSTREAM != 0 {
-            if let Speaks::Http1(http1) = &mut self.speaks {
-                http1.joined_midstream();
-            }
-        }
         self.read_octets(cx);
         if cx.input.flags & flag::STREAM_END != 0 {
             match &mut self.speaks {
@@ -52,7 +46,12 @@ impl Connection {
     /// Octets of one direction were lost.
     pub fn gap(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
         match &mut self.speaks {
-            Speaks::Http1(http1) => http1.gap(cx.input.length, cx),
+            Speaks::Http1(http1) => {
+                if let Some(turn) = http1.gap(cx.input.length, cx) {
+                    self.speaks = Speaks::after(turn, cx);
+                    self.gap(cx);
+                }
+            }
             Speaks::Http2(http2) => http2.gap(cx.input.length, cx),
             Speaks::Other => {}
         }

@@ -71,8 +71,9 @@ impl Transaction<'_> {
 
     /// Microseconds between the heads of request and response.
     fn latency_us(&self) -> Option<u64> {
-        let (request, response) = (self.request?.subject, self.response?.subject);
-        response.time.checked_sub(request.time).map(|nanoseconds| nanoseconds / 1000)
+        let (request, response) = (self.request?, self.response?);
+        let latency = response.subject.time.checked_sub(request.subject.time);
+        latency.filter(|_| request.is_whole && response.is_whole).map(|nanoseconds| nanoseconds / 1000)
     }
 
     /// `GET www.example.org/ → 200 (1256 octets, 1.5 ms)`

@@ -13,8 +13,10 @@ pub(crate) struct Request {
     pub method: Method,
     /// As `HTTP/1.1`, as far as it goes.
     pub version: Version,
-    /// When and with which packet its header section was whole.
+    /// When and with which packet its header section came to its end.
     pub subject: Subject,
+    /// Its header section was seen to that end.
+    pub is_whole: bool,
     /// Octets of its body; `None` as long as that is not known for certain.
     pub length: Option<u64>,
 }
@@ -27,6 +29,7 @@ pub(crate) struct Response {
     pub status: u16,
     pub version: Version,
     pub subject: Subject,
+    pub is_whole: bool,
 }
 
 /// A version as it stood on the wire.

@@ -129,6 +129,7 @@ mod tests {
             method: Method::Plain,
             version: Version::default(),
             subject: Subject::of(&Input::empty()),
+            is_whole: true,
             length: None,
         }
     }
@@ -139,6 +140,7 @@ mod tests {
             status: 200,
             version: Version::default(),
             subject: Subject::of(&Input::empty()),
+            is_whole: true,
         }
     }
 

@@ -18,14 +18,15 @@ use crate::{
     event::Transaction,
     manifest::{HEADS_TOO_LONG, LOST},
     message::Request,
+    method,
 };
 use body::Body;
 use exchange::Exchange;
 use gather::length_of_head;
 use memchr::{memchr, memrchr};
-use radar_plugin::direction;
+use radar_plugin::{direction, flag};
 use side::{Side, State};
-use start_line::{Beginning, judge};
+use start_line::{Beginning, RequestLine, judge};
 
 /// A connection while it speaks HTTP/1.
 #[derive(Debug, Default)]
@@ -57,19 +58,12 @@ pub(crate) enum Turn {
 /// Octets of a beginning that are judged each time some come, before the line has ended.
 const JUDGED_MAX: usize = 64;
 
-/// Octets of a flow that is none of HTTP after which it is let go.
-const OTHER_MAX: u64 = 64 * 1024;
-
-/// Octets of one direction without a message after one was lost; then the flow is let go. A body
-/// whose end is unknown is passed over by then, or too long to wait for.
-const LOST_MAX: u64 = 16 * 1024 * 1024;
-
 impl Http1 {
     /// Reads what came in one direction. `Some` is what the rest of it belongs to, and where that begins.
     pub fn read(&mut self, octets: &[u8], cx: &mut Context<'_, '_, '_, '_>) -> Option<(usize, Turn)> {
         let direction = cx.input.direction;
         self.end_simple_request(against(direction), Some(octets), cx);
-        self.sides.of_mut(direction).searching = false;
+        self.begin(direction, cx);
         let mut at = 0usize;
         while let Some(rest @ [_, ..]) = octets.get(at..) {
             at = at.saturating_add(self.step(direction, at == 0, rest, cx));
@@ -80,8 +74,8 @@ impl Http1 {
         None
     }
 
-    /// Octets of one direction were lost.
-    pub fn gap(&mut self, length: u64, cx: &mut Context<'_, '_, '_, '_>) {
+    /// Octets of one direction were lost. `Some` is what the connection has turned into before.
+    pub fn gap(&mut self, length: u64, cx: &mut Context<'_, '_, '_, '_>) -> Option<Turn> {
         let direction = cx.input.direction;
         let side = self.sides.of_mut(direction);
         match &mut side.state {
@@ -96,8 +90,10 @@ impl Http1 {
             },
             State::Head => self.cut_head(direction, cx),
             State::Waiting => self.lose(direction, cx),
-            State::Lost | State::Over => {}
+            State::Lost => self.pass_over(direction, cx),
+            State::Over => {}
         }
+        self.turn.take()
     }
 
     /// The stream of one direction has ended.
@@ -110,10 +106,10 @@ impl Http1 {
         }
         let side = self.sides.of_mut(direction);
         let is_whole = side.state == State::Body(Body::UntilClose);
+        let length = side.length_so_far();
         side.state = State::Over;
         if self.client == Some(against(direction)) {
-            let length = self.sides.of(direction).length;
-            self.end_of_response(Some(length), !is_whole, cx);
+            self.end_of_response(length, !is_whole, cx);
         }
     }
 
@@ -126,8 +122,8 @@ impl Http1 {
             }
         }
         if let Some(client) = self.client {
-            let length = self.sides.of(against(client)).length;
-            self.end_of_response(Some(length), true, cx);
+            let length = self.sides.of(against(client)).length_so_far();
+            self.end_of_response(length, true, cx);
             self.tell_waiting(cx);
         }
     }
@@ -141,14 +137,20 @@ impl Http1 {
     pub fn is_over(&self) -> bool {
         let [one, other] = self.sides.each();
         if self.is_known() {
-            return (one.is_over() && other.is_over()) || one.lost.max(other.lost) > LOST_MAX;
+            return (one.is_over() && other.is_over()) || one.lost.max(other.lost) > side::LOST_MAX;
         }
-        (one.is_silent() && other.is_silent()) || one.lost.max(other.lost) > OTHER_MAX
+        (one.is_refused() && other.is_refused())
+            || [one, other].iter().any(|side| side.lost > side.lost_max())
     }
 
-    /// The first octets of this connection that were seen are not its first.
-    pub fn joined_midstream(&mut self) {
-        self.exchange.client_lost();
+    /// A direction whose first octets were not seen is in the middle of something.
+    fn begin(&mut self, direction: u8, cx: &Context<'_, '_, '_, '_>) {
+        let side = self.sides.of_mut(direction);
+        side.searching = false;
+        if !std::mem::replace(&mut side.has_begun, true) && cx.input.flags & flag::MIDSTREAM != 0 {
+            side.state = State::Lost;
+            self.exchange.client_lost();
+        }
     }
 
     /// Passes over some octets, at least one unless the state changes; how many.
@@ -171,6 +173,7 @@ impl Http1 {
                 let line = memchr(b'\n', octets).filter(|_| side.searching);
                 let passed = line.map_or(octets.len(), |end| end.saturating_add(1));
                 side.lost = side.lost.saturating_add(passed as u64);
+                self.pass_over(direction, cx);
                 passed
             }
             State::Over => octets.len(),
@@ -267,9 +270,9 @@ impl Http1 {
     fn message(&mut self, direction: u8, head: &[u8], is_whole: bool, cx: &mut Context<'_, '_, '_, '_>) {
         let (line, section) = split_head(head);
         let known = if judge(head) == Beginning::Response {
-            self.response(direction, line, section, cx)
+            self.response(direction, line, section, is_whole, cx)
         } else {
-            self.request(direction, line, section, cx)
+            self.request(direction, line, section, is_whole, cx)
         };
         if !known {
             self.refuse(direction, 0, cx);
@@ -307,12 +310,13 @@ impl Http1 {
     }
 
     fn end_of_message(&mut self, direction: u8, cx: &mut Context<'_, '_, '_, '_>) {
-        self.sides.of_mut(direction).state = State::Head;
+        let side = self.sides.of_mut(direction);
+        let length = side.length_so_far();
+        side.state = State::Head;
         if self.client == Some(direction) {
             self.end_of_request();
         } else {
-            let length = self.sides.of(direction).length;
-            self.end_of_response(Some(length), false, cx);
+            self.end_of_response(length, false, cx);
         }
     }
 
@@ -324,7 +328,7 @@ impl Http1 {
         }
         self.lose(direction, cx);
         let side = self.sides.of_mut(direction);
-        side.lost = side.lost.saturating_add(octets as u64);
+        (side.is_other, side.lost) = (true, side.lost.saturating_add(octets as u64));
         octets
     }
 
@@ -356,6 +360,15 @@ impl Http1 {
         }
     }
 
+    /// What is passed over of a direction that is lost may hold responses to what waits for them.
+    fn pass_over(&mut self, direction: u8, cx: &mut Context<'_, '_, '_, '_>) {
+        let is_lost = self.sides.of(direction).state == State::Lost;
+        if is_lost && self.client == Some(against(direction)) && self.exchange.front().is_some() {
+            self.exchange.server_lost();
+            self.tell_waiting(cx);
+        }
+    }
+
     /// Tells the requests that wait, without responses.
     fn tell_waiting(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
         while let Some(request) = self.exchange.next() {
@@ -369,9 +382,15 @@ impl Http1 {
     }
 }
 
-/// Whether a message begins here, by the whole of its first line.
+/// Whether a message begins here, by the whole of its first line: what is the end of a line may look like
+/// a line too, so a request must be one of a known method.
 fn is_message(octets: &[u8]) -> bool {
-    matches!(judge(octets), Beginning::Request | Beginning::Response)
+    match judge(octets) {
+        Beginning::Response => true,
+        Beginning::Request => RequestLine::parse(split_head(octets).0)
+            .is_some_and(|line| method::is_known(line.method) && line.version.is_some()),
+        _ => false,
+    }
 }
 
 /// Octets of the lines of a head that nothing can be added to: the last field may go on in the next

@@ -26,6 +26,7 @@ impl Http1 {
         direction: u8,
         line: &[u8],
         section: &[u8],
+        is_whole: bool,
         cx: &mut Context<'_, '_, '_, '_>,
     ) -> bool {
         let Some(line) = RequestLine::parse(line).filter(|_| self.client != Some(against(direction))) else {
@@ -41,7 +42,8 @@ impl Http1 {
             return true;
         }
         self.know(direction, cx);
-        let (request, framing) = write(&line, section, cx);
+        let (mut request, framing) = write(&line, section, cx);
+        request.is_whole = is_whole;
         let (method, follows) = (request.method, framing.of_request());
         self.wait(direction, request, cx);
         self.follow_request(direction, method, follows, cx);
@@ -134,6 +136,7 @@ fn write(line: &RequestLine<'_>, section: &[u8], cx: &mut Context<'_, '_, '_, '_
         method: Method::of(line.method),
         version: Version::new(line.version.unwrap_or_default()),
         subject: cx.subject(),
+        is_whole: true,
         length: None,
     };
     let mut framing = Framing::default();

@@ -33,6 +33,7 @@ impl Http1 {
         direction: u8,
         line: &[u8],
         section: &[u8],
+        is_whole: bool,
         cx: &mut Context<'_, '_, '_, '_>,
     ) -> bool {
         let Some(line) = StatusLine::parse(line).filter(|_| self.client != Some(direction)) else {
@@ -40,7 +41,8 @@ impl Http1 {
         };
         self.know(against(direction), cx);
         let method = self.exchange.front().map(|request| request.method);
-        let (response, framing, upgrade) = write(&line, section, cx);
+        let (mut response, framing, upgrade) = write(&line, section, cx);
+        response.is_whole = is_whole;
         if line.status < 200 && line.status != 101 {
             self.exchange.interim(response);
             return true;
@@ -140,7 +142,7 @@ fn write(
     part.end();
     cx.scribe.folded = scratch;
     let (version, subject) = (Version::new(line.version), cx.subject());
-    (Response { json, status: line.status, version, subject }, framing, upgrade)
+    (Response { json, status: line.status, version, subject, is_whole: true }, framing, upgrade)
 }
 
 impl Upgrade {

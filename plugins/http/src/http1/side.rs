@@ -2,6 +2,13 @@
 
 use super::{body::Body, gather::Gather};
 
+/// Octets of a flow that is none of HTTP after which it is let go.
+const OTHER_MAX: u64 = 64 * 1024;
+
+/// Octets of one direction without a message after one was lost; then the flow is let go. A body whose
+/// end is unknown is passed over by then, or too long to wait for.
+pub(super) const LOST_MAX: u64 = 16 * 1024 * 1024;
+
 /// One direction.
 #[derive(Debug, Default)]
 pub(crate) struct Side {
@@ -15,6 +22,10 @@ pub(crate) struct Side {
     pub may_be_empty: bool,
     /// Octets since it was lost.
     pub lost: u64,
+    /// Something of it has come.
+    pub has_begun: bool,
+    /// It began with something that is no HTTP.
+    pub is_other: bool,
     /// In what follows of this piece, a message may begin at any line.
     pub searching: bool,
 }
@@ -35,14 +46,26 @@ pub(crate) enum State {
 }
 
 impl Side {
+    /// Octets of the body at hand; `None` if what came may be no body: what follows a response without a
+    /// length, if its request is not known, may be a tunnel.
+    pub fn length_so_far(&self) -> Option<u64> {
+        let is_doubtful = self.may_be_empty && self.state == State::Body(Body::UntilClose);
+        (!is_doubtful).then_some(self.length)
+    }
+
     /// Nothing more will come.
     pub fn is_over(&self) -> bool {
         self.state == State::Over
     }
 
-    /// Nothing of HTTP has come, or is under way.
-    pub fn is_silent(&self) -> bool {
-        matches!(self.state, State::Lost | State::Over)
+    /// It is over, or no HTTP.
+    pub fn is_refused(&self) -> bool {
+        self.is_over() || (self.state == State::Lost && self.is_other)
+    }
+
+    /// Octets after which a message is not waited for any more.
+    pub fn lost_max(&self) -> u64 {
+        if self.is_other { OTHER_MAX } else { LOST_MAX }
     }
 
     /// No message is under way, as far as is known.

@@ -118,7 +118,7 @@ impl<'a> RequestLine<'a> {
         let rest = trimmed(rest);
         let last = rest.iter().rposition(|octet| is_blank(*octet)).map_or(0, |at| at.saturating_add(1));
         let (target, word) = rest.split_at_checked(last)?;
-        if is_version(word) {
+        if is_version(word) && (!target.is_empty() || method::is_known(method)) {
             return Some(Self { method, target: trimmed(target), version: Some(word) });
         }
         let sure = (is_target(rest) && method::is_known(method)) || has_version(rest);

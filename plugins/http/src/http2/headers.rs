@@ -64,6 +64,7 @@ impl Http2 {
             method: Method::Plain,
             version: Version::default(),
             subject: cx.subject(),
+            is_whole: true,
             length: None,
         };
         let (mut method, mut path) = (String::new(), String::new());
@@ -100,8 +101,8 @@ impl Http2 {
         is_first: bool,
         cx: &mut Context<'_, '_, '_, '_>,
     ) -> Option<()> {
-        let mut response =
-            Response { json: Vec::new(), status: 0, version: Version::default(), subject: cx.subject() };
+        let (version, subject) = (Version::default(), cx.subject());
+        let mut response = Response { json: Vec::new(), status: 0, version, subject, is_whole: true };
         let mut part = Part::response(cx.scribe, &mut response.json);
         let outcome =
             self.sides.of_mut(direction).hpack.read(block, cx.limits.table_max, |name, value| match name {
