@@ -4,8 +4,8 @@ use super::{
     Http1, Turn,
     fields::Fields,
     framing::{Follows, Framing},
+    head::split_head,
     side::State,
-    split_head,
     start_line::{Beginning, RequestLine, judge},
 };
 use crate::{
