@@ -66,8 +66,8 @@ impl Index {
                 Proof::PortOrAnswer(ports) | Proof::Port(ports) if opening.has_port(ports) => {
                     return Verdict::Sure(*protocol);
                 }
-                Proof::PortOrAnswer(_) => add(&mut perhaps, *protocol),
-                Proof::Port(_) => {}
+                Proof::PortOrAnswer(_) if !opening.midstream => add(&mut perhaps, *protocol),
+                Proof::PortOrAnswer(_) | Proof::Port(_) => {}
             }
         }
         Verdict::Perhaps(perhaps)

@@ -31,7 +31,7 @@ pub(crate) struct Opening<'a> {
     pub length: usize,
     /// Of the sender and of the receiver.
     pub ports: [u16; 2],
-    /// Whether it may begin anywhere within the stream.
+    /// Whether it is from the middle of a stream, where a message may begin but need not.
     pub midstream: bool,
 }
 

@@ -16,8 +16,6 @@ pub(crate) struct Signature {
     fold: bool,
     check: fn(Opening<'_>) -> Option<bool>,
     pub proof: Proof,
-    /// It holds in the middle of a stream too.
-    anywhere: bool,
 }
 
 /// What it takes beside the octets.
@@ -25,7 +23,8 @@ pub(crate) struct Signature {
 pub(crate) enum Proof {
     /// Nothing: no other protocol looks like it.
     Sure,
-    /// One of these ports, or that the other side looks like the same protocol.
+    /// One of these ports, or that the other side looks like the same protocol; in a stream that was joined in
+    /// its middle the former, since neither side has begun there.
     PortOrAnswer(&'static [u16]),
     /// One of these ports.
     Port(&'static [u16]),
@@ -52,7 +51,6 @@ pub(crate) const fn either(carrier: Carrier, protocol: &'static str) -> Signatur
         fold: false,
         check: |_| Some(true),
         proof: Proof::Sure,
-        anywhere: false,
     }
 }
 
@@ -87,11 +85,6 @@ impl Signature {
         Self { proof: Proof::Port(ports), ..self }
     }
 
-    /// It holds in the middle of a stream too, where a message may begin but need not.
-    pub const fn anywhere(self) -> Self {
-        Self { anywhere: true, ..self }
-    }
-
     /// Whether what begins with this octet may fit.
     pub fn may_begin_with(&self, octet: u8) -> bool {
         let fits = |start: &&[u8]| start.first().is_none_or(|first| self.same(0, *first, octet));
@@ -101,7 +94,6 @@ impl Signature {
     /// Whether `opening` looks like it.
     pub fn fits(&self, opening: Opening<'_>) -> bool {
         self.is_of(opening.sender)
-            && (self.anywhere || !opening.midstream)
             && (self.starts.is_empty() || self.starts.iter().any(|start| self.begins(opening.octets, start)))
             && (self.check)(opening) == Some(true)
     }
@@ -137,13 +129,6 @@ mod tests {
         let word = client(Carrier::Tcp, "x").word(&[b"HELO ", b"EHLO "]);
         assert!(word.fits(opening(b"ehlo x")) && !word.fits(opening(b"ehlo")));
         assert!(word.may_begin_with(b'h') && word.may_begin_with(b'E') && !word.may_begin_with(b'x'));
-    }
-
-    #[test]
-    fn in_the_middle_of_a_stream_only_those_count_that_may_begin_anywhere() {
-        let middle = Opening { midstream: true, ..opening(b"HI") };
-        let signature = client(Carrier::Tcp, "x").text(&[b"HI"]);
-        assert!(!signature.fits(middle) && signature.anywhere().fits(middle));
     }
 
     #[test]

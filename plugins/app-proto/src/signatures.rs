@@ -20,14 +20,10 @@ pub(crate) const SIGNATURES: &[Signature] = &[
         .masked(&[&[22, 3, 0, 0, 0, 0]], &[255, 255, 0xF8, 0x80, 0, 0xFC])
         .check(web::tls_handshake),
     client(Tcp, "tls").masked(&[&[0x80, 0, 1, 3, 0]], &[255, 0, 255, 255, 0xFC]).check(web::ssl2_hello),
-    either(Tcp, "tls")
-        .masked(&[&[20, 3, 0]], &[0xFC, 255, 0xF8])
-        .check(web::tls_record)
-        .unsure(TLS)
-        .anywhere(),
-    either(Tcp, "http").check(web::http_request).text(web::METHODS).anywhere(),
+    either(Tcp, "tls").masked(&[&[20, 3, 0]], &[0xFC, 255, 0xF8]).check(web::tls_record).unsure(TLS),
+    either(Tcp, "http").check(web::http_request).text(web::METHODS),
     client(Tcp, "http").text(&[b"GET /"]).check(web::http_0_9).unsure(&[80, 8080]),
-    either(Tcp, "http").text(&[b"HTTP/1.0 ", b"HTTP/1.1 "]).check(web::http_status).anywhere(),
+    either(Tcp, "http").text(&[b"HTTP/1.0 ", b"HTTP/1.1 "]).check(web::http_status),
     client(Tcp, "http2").text(&[b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"]),
     server(Tcp, "http2")
         .masked(&[&[0, 0, 0, 4, 0, 0, 0, 0, 0]], &[255, 255, 0, 255, 0xFE])
@@ -37,13 +33,14 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     either(Udp, "quic").masked(&[&[0x80, 0, 0, 0, 0]], &[0x80]).check(web::quic_negotiation).unsure(&[443]),
     either(Udp, "quic").masked(&[&[9]], &[0xCB]).check(web::google_quic),
     either(Udp, "dtls").masked(&[&[22, 254, 0xFC]], &[255, 255, 0xFC]).check(web::dtls_handshake),
+    either(Udp, "dtls").text(&[&[22, 1, 0, 0, 0, 0, 0]]).check(web::dtls_of_old), // of before RFC 4347, as AnyConnect speaks it
     either(Udp, "dtls")
         .masked(&[&[20, 254, 0xFC]], &[0xFC, 255, 0xFC])
         .check(web::dtls_record)
         .unsure(&[443, 4433, 5684]),
     // Shells and screens.
     either(Tcp, "ssh").text(&[b"SSH-2.0-", b"SSH-1."]), // RFC 4253 §4.2
-    either(Tcp, "telnet").masked(&[&[255, 250]], &[255, 0xF8]).check(talk::telnet).anywhere(), // RFC 854
+    either(Tcp, "telnet").masked(&[&[255, 250]], &[255, 0xF8]).check(talk::telnet), // RFC 854
     either(Tcp, "telnet")
         .masked(&[&[255, 251]], &[255, 0xF8])
         .check(talk::telnet_command)
@@ -59,6 +56,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     either(Tcp, "jdwp").text(&[b"JDWP-Handshake"]),
     // Mail and news: RFC 5321, RFC 1939, RFC 9051, RFC 3977, RFC 5804.
     client(Tcp, "smtp").word(&[b"EHLO ", b"HELO ", b"MAIL FROM:"]),
+    client(Tcp, "smtp").word(&[b"QUIT\r\n", b"NOOP\r\n", b"RSET\r\n", b"HELP\r\n"]).only_at(&[25, 587]),
     server(Tcp, "smtp").text(&[b"220 ", b"220-"]).check(talk::smtp_greeting),
     server(Tcp, "smtp").text(&[b"220 ", b"220-", b"421 ", b"554 "]).unsure(&[25, 587, 2525]),
     client(Tcp, "ftp").word(talk::FTP_WORDS).unsure(&[21]),
@@ -83,6 +81,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
         .unsure(&[119, 433]),
     server(Tcp, "nntp").text(&[b"200 ", b"201 "]).unsure(&[119, 433]),
     server(Tcp, "sieve").text(&[b"\"IMPLEMENTATION\" "]),
+    client(Tcp, "whois").check(talk::whois).only_at(&[43]), // RFC 3912
     // Talk: RFC 2812, RFC 6120, RFC 3261, RFC 7826, RFC 3435, RFC 3525, RFC 4511 and others.
     client(Tcp, "irc").word(&[b"NICK ", b"USER ", b"PASS ", b"CAP LS", b"CAP REQ"]).check(talk::irc_login),
     client(Tcp, "irc")
@@ -110,7 +109,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     client(Tcp, "rtmp")
         .masked(&[&[3, 0, 0, 0, 0, 0, 0, 0, 0]], &[255, 0, 0, 0, 0, 255, 255, 255, 255])
         .unsure(&[1935]),
-    either(Tcp, "rtmp").text(&[&[3]]).check(media::rtmp).unsure(&[1935]),
+    either(Tcp, "rtmp").text(&[&[3]]).check(media::rtmp).only_at(&[1935]),
     // Names, addresses, time, directories.
     either(Udp, "mdns").check(names::dns).only_at(&[5353]), // RFC 6762
     either(Udp, "llmnr").check(names::dns).only_at(&[5355]), // RFC 4795
@@ -124,6 +123,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     either(Udp, "ntp").masked(&[&[6]], &[6]).check(names::ntp_control).only_at(&[123]), // RFC 9327
     either(Udp, "ptp").check(names::ptp).only_at(&[319, 320]),
     either(Udp, "roughtime").text(&[b"ROUGHTIM"]),
+    either(Udp, "roughtime").check(names::roughtime),
     either(Udp, "snmp").text(&[&[0x30]]).check(names::snmp), // RFC 3416, RFC 3412 §6
     either(Tcp, "ldap").text(&[&[0x30]]).check(names::ldap), // RFC 4511 §4.1.1
     either(Udp, "ldap").text(&[&[0x30]]).check(names::ldap),
@@ -134,14 +134,15 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     either(Tcp, "diameter").text(&[&[1]]).check(names::diameter).unsure(&[3868]),       // RFC 6733 §3
     either(Udp, "ssdp").text(&[b"M-SEARCH * HTTP/1.1\r\n", b"NOTIFY * HTTP/1.1\r\n"]),
     either(Udp, "ssdp").text(&[b"HTTP/1.1 200 OK\r\n"]).unsure(&[1900]),
+    either(Udp, "ssdp").text(&[b"HTTP/1.1 200 "]).check(names::ssdp_answer),
     either(Udp, "wsd").word(&[b"<?xml", b"<soap", b"<s:Env"]).only_at(&[3702]),
     either(Udp, "nat-pmp").check(names::nat_pmp).only_at(&[5350, 5351]), // RFC 6886 §3, RFC 6887 §7
     // Files.
-    either(Tcp, "smb").masked(&[&[0, 0, 0, 0, 0xFC, b'S', b'M', b'B']], &[255, 0xFE, 0, 0, 0xFC]).anywhere(), // MS-SMB2 §2.1
+    either(Tcp, "smb").masked(&[&[0, 0, 0, 0, 0xFC, b'S', b'M', b'B']], &[255, 0xFE, 0, 0, 0xFC]), // MS-SMB2 §2.1
     client(Tcp, "smb").text(&[&[0x81, 0, 0, 0x44, 0x20]]).unsure(&[139]), // RFC 1002 §4.3.2
-    either(Tcp, "dcerpc").masked(&[&[5, 0, 0]], &[255, 0xFE, 0xE0]).check(files::dcerpc).anywhere(), // C706 §12.6
+    either(Tcp, "dcerpc").masked(&[&[5, 0, 0]], &[255, 0xFE, 0xE0]).check(files::dcerpc), // C706 §12.6
     either(Udp, "dcerpc").masked(&[&[4, 0]], &[255, 0xE0]).check(files::dcerpc_datagram), // C706 §12.5
-    either(Tcp, "nfs").masked(&[&[0x80]], &[0x80]).check(files::nfs_call_over_tcp),       // RFC 5531 §9, §11
+    either(Tcp, "nfs").masked(&[&[0x80]], &[0x80]).check(files::nfs_call_over_tcp), // RFC 5531 §9, §11
     either(Udp, "nfs").check(files::nfs_call),
     either(Tcp, "sunrpc").masked(&[&[0x80]], &[0x80]).check(files::rpc_call_over_tcp),
     either(Udp, "sunrpc").check(files::rpc_call),
@@ -162,7 +163,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
         &[0, 0, 0, 8, 4, 210, 22, 48],
         &[0, 0, 0, 16, 4, 210, 22, 46],
     ]),
-    client(Tcp, "pgsql").masked(&[&[0, 0, 0, 0, 0, 3, 0, 0]], &[255, 255]).check(data::pgsql),
+    client(Tcp, "pgsql").masked(&[&[0, 0, 0, 0, 0, 3, 0, 0]], &[255, 255, 0, 0]).check(data::pgsql),
     client(Tcp, "tds").text(&[&[0x12, 1]]).check(data::tds), // MS-TDS §2.2.6.5
     client(Tcp, "tds").text(&[&[0x10, 1]]).check(data::tds_packet).only_at(&[1433]), // §2.2.6.4
     client(Tcp, "tns").masked(&[&[0, 0, 0, 0, 1, 0, 0, 0, 1]], &[0, 0, 255, 255, 255, 0xF3]).check(data::tns),
@@ -189,7 +190,8 @@ pub(crate) const SIGNATURES: &[Signature] = &[
         b"AMQP\x02\x01\0\0",
         b"AMQP\x03\x01\0\0",
     ]),
-    client(Tcp, "mqtt").text(&[&[0x10]]).check(data::mqtt), // MQTT 5.0 §3.1
+    either(Tcp, "amqp").text(&[&[1], &[2], &[3], &[8]]).check(data::amqp_frame), // AMQP 0-9-1 §2.3.5
+    client(Tcp, "mqtt").text(&[&[0x10]]).check(data::mqtt),                      // MQTT 5.0 §3.1
     client(Tcp, "stomp").text(&[b"CONNECT\n", b"CONNECT\r\n", b"STOMP\n", b"STOMP\r\n"]),
     server(Tcp, "nats").text(&[b"INFO {"]),
     client(Tcp, "nats").text(&[b"CONNECT {"]),
@@ -197,8 +199,9 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     either(Tcp, "zmtp").masked(&[&[255, 0, 0, 0, 0, 0, 0, 0, 0, 0x7F]], &[255, 0, 0, 0, 0, 0, 0, 0, 0, 255]),
     either(Tcp, "gearman").text(&[b"\0REQ\0\0\0", b"\0RES\0\0\0"]),
     either(Tcp, "giop").text(&[b"GIOP\x01"]),
+    either(Udp, "giop").text(&[b"GIOP\x01", b"MIOP\x10"]),
     client(Tcp, "rmi").text(&[b"JRMI\0\x02"]),
-    either(Tcp, "fix").text(&[b"8=FIX.4.", b"8=FIXT.1."]).anywhere(),
+    either(Tcp, "fix").text(&[b"8=FIX.4.", b"8=FIXT.1."]),
     client(Tcp, "smpp").masked(&[&[0, 0, 0, 0, 0, 0, 0]], &[255, 255, 0, 0]).check(data::smpp),
     client(Tcp, "stratum").text(&[b"{"]).check(data::stratum),
     // Watching and managing.
@@ -214,17 +217,18 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     either(Udp, "sflow").text(&[&[0, 0, 0, 5, 0, 0, 0, 1], &[0, 0, 0, 5, 0, 0, 0, 2]]).only_at(&[6343]),
     either(Udp, "ipmi").text(&[&[6, 0, 0xFF, 6], &[6, 0, 0xFF, 7]]),
     // Between routers.
-    either(Tcp, "bgp").text(&[&[0xFF; 16]]).check(links::bgp).anywhere(), // RFC 4271 §4.1
+    either(Tcp, "bgp").text(&[&[0xFF; 16]]).check(links::bgp), // RFC 4271 §4.1
     either(Udp, "rip")
         .masked(&[&[1, 0, 0, 0], &[2, 0, 0, 0]], &[255, 0xFC])
         .check(links::rip)
         .only_at(&[520]), // RFC 2453 §4
-    either(Udp, "hsrp").check(links::hsrp).only_at(&[1985]),              // RFC 2281 §5
+    either(Udp, "hsrp").check(links::hsrp).only_at(&[1985]),   // RFC 2281 §5
     either(Udp, "bfd").masked(&[&[0x20]], &[0xE0]).check(links::bfd).only_at(&[3784, 4784]), // RFC 5880 §4.1
     either(Udp, "ldp").text(&[&[0, 1]]).check(links::ldp).only_at(&[646]), // RFC 5036 §3.1
     either(Tcp, "ldp").text(&[&[0, 1]]).check(links::ldp).only_at(&[646]),
     either(Udp, "capwap").check(links::capwap).only_at(&[5246, 5247]), // RFC 5415 §4
     either(Udp, "dlep").text(&[b"DLEP"]),                              // RFC 8175 §11
+    either(Tcp, "dlep").text(&[&[0]]).check(links::dlep).only_at(&[854]), // RFC 8175 §11.3
     either(Tcp, "openflow")
         .masked(&[&[0, 0, 0, 8]], &[0xF8, 255, 255, 255])
         .check(links::openflow)
@@ -288,11 +292,11 @@ pub(crate) const SIGNATURES: &[Signature] = &[
         .masked(&[&[0, 0, 0, 0, 0]], &[0, 0, 255, 255, 254])
         .check(industry::modbus)
         .unsure(&[502]),
-    either(Tcp, "dnp3").text(&[&[5, 0x64]]).check(industry::dnp3).anywhere(), // IEEE 1815 §9
+    either(Tcp, "dnp3").text(&[&[5, 0x64]]).check(industry::dnp3), // IEEE 1815 §9
     either(Udp, "dnp3").text(&[&[5, 0x64]]).check(industry::dnp3),
     either(Tcp, "iec104").text(&[&[0x68]]).check(industry::iec104),
     either(Tcp, "iec104").text(&[&[0x68]]).check(industry::iec104_data).unsure(&[2404]),
-    either(Tcp, "s7comm").text(&[&[3, 0]]).check(industry::s7).anywhere(),
+    either(Tcp, "s7comm").text(&[&[3, 0]]).check(industry::s7),
     either(Tcp, "cotp").text(&[&[3, 0]]).check(industry::cotp).only_at(&[102]), // RFC 1006 §6
     either(Tcp, "enip").check(industry::enip).unsure(&[44818]),
     either(Udp, "enip").check(industry::enip).unsure(&[44818, 2222]),
@@ -309,17 +313,20 @@ pub(crate) const SIGNATURES: &[Signature] = &[
         .unsure(&[5094]),
     either(Udp, "dlms").text(&[&[0, 1]]).check(industry::dlms).unsure(&[4059]),
     either(Tcp, "dlms").text(&[&[0, 1]]).check(industry::dlms).unsure(&[4059]),
+    either(Tcp, "dlms").text(&[&[0x7E]]).check(industry::hdlc), // IEC 62056-46
     either(Tcp, "hislip").text(&[b"HS"]).check(industry::hislip).unsure(&[4880]), // IVI-6.1 §2
     either(Udp, "trdp").masked(&[&[0, 0, 0, 0, 1, 0]], &[0, 0, 0, 0, 255, 0]).check(industry::trdp),
     either(Tcp, "trdp").masked(&[&[0, 0, 0, 0, 1, 0]], &[0, 0, 0, 0, 255, 0]).check(industry::trdp),
     either(Tcp, "opcua").text(&[b"HELF", b"ACKF", b"OPNF", b"ERRF"]).check(industry::opcua), // OPC 10000-6 §7.1
     client(Tcp, "fins").text(&[b"FINS\0\0"]),
     either(Udp, "someip").text(&[&[0xFF, 0xFF, 0x81, 0]]).check(industry::someip), // service discovery
-    either(Udp, "someip").check(industry::someip).unsure(&[30490, 30491, 30501]),
+    either(Udp, "someip").check(industry::someip),
     either(Udp, "rtps").text(&[b"RTPS\x01", b"RTPS\x02"]), // DDSI-RTPS §9.4.4
     either(Udp, "coap").masked(&[&[0x40]], &[0xC0]).check(industry::coap).only_at(&[5683]), // RFC 7252 §3
 ];
 
 /// Ports where TLS is spoken from the first octet on.
-const TLS: &[u16] =
-    &[443, 465, 563, 636, 853, 990, 992, 993, 994, 995, 2083, 3269, 5061, 5223, 5671, 6514, 6697, 8443, 8883];
+const TLS: &[u16] = &[
+    443, 465, 563, 636, 853, 990, 992, 993, 994, 995, 2083, 3269, 5061, 5223, 5228, 5671, 6514, 6697, 8443,
+    8883,
+];

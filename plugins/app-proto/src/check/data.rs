@@ -1,5 +1,6 @@
 //! Databases, queues and what trades over them.
 
+use super::ber::Element;
 use crate::opening::{Opening, contains};
 
 /// What a client of memcached may ask.
@@ -95,15 +96,19 @@ pub(crate) fn drda(opening: Opening<'_>) -> Option<bool> {
     )
 }
 
-/// An initialization: the versions first, or a reference before them.
+/// An initialization: perhaps a reference, then versions, then options.
 pub(crate) fn z3950(opening: Opening<'_>) -> Option<bool> {
-    let at = match opening.u8(1)? {
-        length @ 0..=0x7F if opening.is(usize::from(length).saturating_add(2)) => 2,
-        0x81 if opening.is(usize::from(opening.u8(2)?).saturating_add(3)) => 3,
-        0x82 if opening.is(opening.u16(2)?.saturating_add(4)) => 4,
-        _ => return Some(false),
-    };
-    Some(matches!(opening.u8(at)?, 0x82 | 0x83))
+    let message = Element::read(opening, 0)?;
+    let first = Element::read(opening, message.at)?;
+    let versions = if first.tag == 0x82 { Element::read(opening, first.end())? } else { first };
+    let options = opening.u8(versions.end())?;
+    Some(versions.tag == 0x83 && options == 0x84 && opening.is(message.end()))
+}
+
+/// A frame that ends as one must, on a channel that is no wonder.
+pub(crate) fn amqp_frame(opening: Opening<'_>) -> Option<bool> {
+    let (channel, size) = (opening.u16(1)?, opening.u32(3)? as usize);
+    Some(channel < 4096 && opening.u8(size.checked_add(7)?)? == 0xCE)
 }
 
 /// A CONNECT as long as it says, with the protocol's name in it.

@@ -71,7 +71,10 @@ pub(crate) fn bacnet(opening: Opening<'_>) -> Option<bool> {
 
 /// A service of a family that exists and the length of all.
 pub(crate) fn knx(opening: Opening<'_>) -> Option<bool> {
-    Some((2..=0x0A).contains(&opening.u8(2)?) && opening.holds(opening.u16(4)?) && opening.u16(4)? >= 6)
+    let length = opening.u16(4)?;
+    // In a stream another may follow at once.
+    let whole = opening.is(length) || opening.skip(length).array(0) == Some([6, 0x10]);
+    Some((2..=0x0A).contains(&opening.u8(2)?) && length >= 6 && whole)
 }
 
 /// A length, which is the message's.
@@ -83,6 +86,15 @@ pub(crate) fn hart(opening: Opening<'_>) -> Option<bool> {
 pub(crate) fn dlms(opening: Opening<'_>) -> Option<bool> {
     let length = opening.u16(6)?;
     Some(length > 0 && opening.is(length.saturating_add(8)))
+}
+
+/// A frame of HDLC: flags at both ends, format 3, a length that fits between them.
+pub(crate) fn hdlc(opening: Opening<'_>) -> Option<bool> {
+    let format = opening.u16(1)?;
+    let end = opening.length.checked_sub(1)?;
+    let length = format & 0x7FF;
+    let fits = (7..=end).contains(&length) && length.saturating_add(1) == end;
+    Some(format >> 12 == 10 && fits && opening.u8(end)? == 0x7E)
 }
 
 /// A message that exists and a length of eight octets.

@@ -36,6 +36,11 @@ pub(crate) fn capwap(opening: Opening<'_>) -> Option<bool> {
     Some(first == 0 && (2..=8).contains(&header) || first == 1 && opening.array(1)? == [0, 0, 0])
 }
 
+/// A message that exists and a length.
+pub(crate) fn dlep(opening: Opening<'_>) -> Option<bool> {
+    Some((1..=16).contains(&opening.u16(0)?) && opening.holds(opening.u16(2)?.saturating_add(4)))
+}
+
 /// A HELLO of a version that exists.
 pub(crate) fn openflow(opening: Opening<'_>) -> Option<bool> {
     Some((1..=6).contains(&opening.u8(0)?))

@@ -53,7 +53,7 @@ pub(crate) fn rtsp(opening: Opening<'_>) -> Option<bool> {
 
 /// The version at the end of a command's line.
 pub(crate) fn mgcp(opening: Opening<'_>) -> Option<bool> {
-    Some(contains(opening.line(), b" MGCP 1."))
+    Some(contains(opening.line(), b" MGCP "))
 }
 
 /// A code, the number of the transaction it is for (RFC 3435 §2.3).
@@ -129,7 +129,7 @@ fn stun_type(opening: Opening<'_>) -> Option<bool> {
     Some(matches!(opening.u16(0)?, 1 | 2 | 0x101 | 0x102 | 0x111 | 0x112))
 }
 
-/// The version, and a handshake as long as it must be (Adobe's RTMP specification §5.2).
+/// The version, and a handshake that is long (Adobe's RTMP specification §5.2).
 pub(crate) fn rtmp(opening: Opening<'_>) -> Option<bool> {
-    Some(opening.is(1537) || opening.is(3073))
+    Some(opening.holds(1537))
 }

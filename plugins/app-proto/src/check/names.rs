@@ -1,7 +1,7 @@
 //! Names, addresses, time and directories.
 
 use super::ber::Element;
-use crate::opening::{Carrier, Opening};
+use crate::opening::{Carrier, Opening, contains};
 
 /// A header (RFC 1035 §4.1.1) with counts that its length allows, and a question that is one.
 pub(crate) fn dns(opening: Opening<'_>) -> Option<bool> {
@@ -176,6 +176,21 @@ pub(crate) fn radius(opening: Opening<'_>) -> Option<bool> {
             && filled
             && opening.is(length),
     )
+}
+
+/// Tags, after their number and all offsets but the first, of a request or an answer as before the magic.
+pub(crate) fn roughtime(opening: Opening<'_>) -> Option<bool> {
+    let count = opening.u32_le(0)?;
+    if !(2..=16).contains(&count) {
+        return Some(false);
+    }
+    let at = (count as usize).saturating_mul(4);
+    Some(matches!(&opening.array(at)?, b"NONC" | b"SREP" | b"SIG\0" | b"VER\0"))
+}
+
+/// HTTP in a datagram is SSDP if it says what was searched for, or found.
+pub(crate) fn ssdp_answer(opening: Opening<'_>) -> Option<bool> {
+    Some(contains(opening.octets, b"\nST:") || contains(opening.octets, b"\nUSN:"))
 }
 
 /// Authentication, authorization or accounting, and a length.

@@ -2,11 +2,10 @@
 
 use crate::opening::Opening;
 
-/// A SYN of uTP: the first number, nothing to acknowledge, perhaps extensions.
+/// A SYN of uTP: nothing to acknowledge, perhaps extensions.
 pub(crate) fn utp_syn(opening: Opening<'_>) -> Option<bool> {
-    let (sequence, acknowledged) = (opening.u16(16)?, opening.u16(18)?);
     let length = if opening.u8(1)? == 0 { opening.is(20) } else { (22..=64).contains(&opening.length) };
-    Some(acknowledged == 0 && length && sequence <= 1)
+    Some(opening.u16(18)? == 0 && length)
 }
 
 /// A request to a tracker to connect: sixteen octets, the action 0.

@@ -124,6 +124,13 @@ pub(crate) fn rdpeudp(opening: Opening<'_>) -> Option<bool> {
     Some(opening.u16(6)? & 1 == 1 && opening.length > 500)
 }
 
+/// One line, and nothing else.
+pub(crate) fn whois(opening: Opening<'_>) -> Option<bool> {
+    let line = opening.line();
+    let text = line.iter().all(|octet| octet.is_ascii_graphic() || *octet == b' ' || *octet >= 0x80);
+    Some(text && !line.is_empty() && opening.has_line() && opening.length <= line.len().saturating_add(2))
+}
+
 /// A command, whose magic is its inversion.
 pub(crate) fn adb(opening: Opening<'_>) -> Option<bool> {
     Some(opening.u32_le(20)? == !opening.u32_le(0)?)

@@ -83,9 +83,9 @@ pub(crate) fn gtp(opening: Opening<'_>) -> Option<bool> {
     })
 }
 
-/// Ethernet, IPv4 or IPv6 within.
+/// A type of Ethernet for what is within.
 pub(crate) fn geneve(opening: Opening<'_>) -> Option<bool> {
-    Some(matches!(opening.u16(2)?, 0x6558 | 0x0800 | 0x86DD) && opening.u8(7)? == 0)
+    Some(opening.u16(2)? >= 0x600 && opening.u8(7)? == 0)
 }
 
 /// An IPv6 packet, or what a relay puts before it.

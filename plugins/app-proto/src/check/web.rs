@@ -79,7 +79,8 @@ pub(crate) fn tls_record(opening: Opening<'_>) -> Option<bool> {
     let next = opening.u8(end).is_none_or(|next| (20..24).contains(&next));
     let fits = match kind {
         20 => length == 1 && opening.u8(5)? == 1,
-        21 => matches!(length, 2 | 18..=64),
+        // In the clear, or with a digest and padding.
+        21 => matches!(length, 2 | 18..=288),
         _ => length > 3,
     };
     Some(fits && next && opening.u8(2)? <= 4 && length <= RECORD_MAX && opening.holds(end))
@@ -143,6 +144,12 @@ pub(crate) fn google_quic(opening: Opening<'_>) -> Option<bool> {
 pub(crate) fn dtls_handshake(opening: Opening<'_>) -> Option<bool> {
     let kind = opening.u8(13)?;
     Some(opening.u16(3)? == 0 && matches!(kind, 1..=3) && dtls_record(opening)? && opening.u24(22)? > 0)
+}
+
+/// A hello in a record of version 1.0, as OpenSSL calls DTLS1_BAD_VER.
+pub(crate) fn dtls_of_old(opening: Opening<'_>) -> Option<bool> {
+    let end = opening.u16(11)?.saturating_add(13);
+    Some(matches!(opening.u8(13)?, 1..=3) && end <= opening.length && opening.u24(14)? < end)
 }
 
 /// A record (RFC 6347 §4.1) that ends with the datagram or before another.
