@@ -1,4 +1,4 @@
-//! The table of signatures. To teach radar a protocol, add a line, and a sample to `samples.rs`.
+//! The table of signatures. To teach radar a protocol, add a line, and a payload to `samples/payloads.rs`.
 //!
 //! A line says who speaks, over what, the `app_proto` (Suricata's name where it has one, else a usual one
 //! in lower case), what the payload begins with, and what else must hold. A line that others might fit by
@@ -60,7 +60,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     server(Tcp, "smtp").text(&[b"220 ", b"220-"]).check(talk::smtp_greeting),
     server(Tcp, "smtp").text(&[b"220 ", b"220-", b"421 ", b"554 "]).unsure(&[25, 587, 2525]),
     client(Tcp, "ftp").word(talk::FTP_WORDS).unsure(&[21]),
-    server(Tcp, "ftp").text(&[b"220 ", b"220-", b"421 "]).unsure(&[21]),
+    server(Tcp, "ftp").text(&[b"220 ", b"220-", b"421 "]).check(talk::ftp_greeting).unsure(&[21]),
     server(Tcp, "pop3").text(&[b"+OK ", b"+OK\r\n"]).unsure(&[110]),
     client(Tcp, "pop3")
         .word(&[b"USER ", b"APOP ", b"CAPA\r\n", b"AUTH\r\n", b"AUTH ", b"STLS\r\n", b"QUIT\r\n"])
@@ -176,8 +176,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
         .unsure(&[11211]),
     either(Udp, "memcached").masked(&[&[0, 0, 0, 0, 0, 1, 0, 0]], &[0, 0]).only_at(&[11211]),
     either(Tcp, "cassandra").masked(&[&[1]], &[0x78]).check(data::cassandra).unsure(&[9042]),
-    client(Tcp, "elasticsearch").text(&[b"ES\0\0"]),
-    server(Tcp, "elasticsearch").text(&[b"ES\0\0"]),
+    either(Tcp, "elasticsearch").text(&[b"ES\0\0"]),
     client(Tcp, "drda").check(data::drda),
     client(Tcp, "z3950").text(&[&[0xB4]]).check(data::z3950), // ISO 23950 §4
     either(Tcp, "amqp").text(&[
@@ -196,7 +195,10 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     server(Tcp, "nats").text(&[b"INFO {"]),
     client(Tcp, "nats").text(&[b"CONNECT {"]),
     client(Tcp, "kafka").check(data::kafka).only_at(&[9092]),
-    either(Tcp, "zmtp").masked(&[&[255, 0, 0, 0, 0, 0, 0, 0, 0, 0x7F]], &[255, 0, 0, 0, 0, 0, 0, 0, 0, 255]),
+    either(Tcp, "zmtp").masked(
+        &[&[255, 0, 0, 0, 0, 0, 0, 0, 0, 0x7F]],
+        &[255, 255, 255, 255, 255, 255, 255, 255, 0xFE, 255],
+    ),
     either(Tcp, "gearman").text(&[b"\0REQ\0\0\0", b"\0RES\0\0\0"]),
     either(Tcp, "giop").text(&[b"GIOP\x01"]),
     either(Udp, "giop").text(&[b"GIOP\x01", b"MIOP\x10"]),
@@ -319,7 +321,6 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     either(Tcp, "trdp").masked(&[&[0, 0, 0, 0, 1, 0]], &[0, 0, 0, 0, 255, 0]).check(industry::trdp),
     either(Tcp, "opcua").text(&[b"HELF", b"ACKF", b"OPNF", b"ERRF"]).check(industry::opcua), // OPC 10000-6 §7.1
     client(Tcp, "fins").text(&[b"FINS\0\0"]),
-    either(Udp, "someip").text(&[&[0xFF, 0xFF, 0x81, 0]]).check(industry::someip), // service discovery
     either(Udp, "someip").check(industry::someip),
     either(Udp, "rtps").text(&[b"RTPS\x01", b"RTPS\x02"]), // DDSI-RTPS §9.4.4
     either(Udp, "coap").masked(&[&[0x40]], &[0xC0]).check(industry::coap).only_at(&[5683]), // RFC 7252 §3

@@ -21,6 +21,11 @@ pub(crate) fn smtp_greeting(opening: Opening<'_>) -> Option<bool> {
     Some(contains(opening.line(), b"SMTP"))
 }
 
+/// VMware's daemon greets like FTP and asks for a user like it, at a port of its own.
+pub(crate) fn ftp_greeting(opening: Opening<'_>) -> Option<bool> {
+    Some(!contains(opening.line(), b"VMware Auth"))
+}
+
 /// Behind the words stands nothing, or more of the line.
 pub(crate) fn imap_greeting(opening: Opening<'_>) -> Option<bool> {
     let end = opening.octets.iter().skip(2).position(|octet| !octet.is_ascii_alphabetic())?;
