@@ -18,5 +18,6 @@ pub mod host;
 pub mod bus;
 pub mod control;
 pub mod pipeline;
+pub mod schema;
 pub mod cli;
 pub mod engine;

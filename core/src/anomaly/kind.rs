@@ -19,12 +19,12 @@ pub enum Layer {
 }
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident, $layer:ident, $name:literal;)*) => {
+    ($($(#[doc = $doc:literal])* $kind:ident, $layer:ident, $name:literal;)*) => {
         /// A kind of anomaly.
         #[derive(Clone, Copy, Debug, Eq, PartialEq)]
         #[repr(u8)]
         pub enum Kind {
-            $($(#[$doc])* $kind,)*
+            $($(#[doc = $doc])* $kind,)*
         }
 
         impl Kind {
@@ -36,6 +36,13 @@ macro_rules! kinds {
             pub fn name(self) -> &'static str {
                 match self {
                     $(Self::$kind => $name,)*
+                }
+            }
+
+            /// What it is, as a sentence; a `+` in front as above.
+            fn sentence(self) -> &'static str {
+                match self {
+                    $(Self::$kind => concat!($($doc),*).trim_ascii(),)*
                 }
             }
 
@@ -222,6 +229,18 @@ impl Kind {
     pub fn category(self) -> &'static str {
         if self.layer() == Layer::Stream { "stream" } else { "decode" }
     }
+
+    /// What it is, as a sentence without its full stop.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        self.sentence().trim_start_matches("`+` ").trim_end_matches('.')
+    }
+
+    /// Whether Suricata has no such anomaly.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        self.sentence().starts_with("`+`")
+    }
 }
 
 #[cfg(test)]
@@ -237,6 +256,7 @@ mod tests {
             assert_eq!(*kind as usize, at);
             let prefix = if kind.category() == "stream" { "stream." } else { "decoder." };
             assert!(kind.name().starts_with(prefix), "{}", kind.name());
+            assert!(!kind.meaning().is_empty() && !kind.meaning().starts_with('`'), "{}", kind.name());
         }
     }
 }

@@ -66,6 +66,9 @@ pub enum Command {
         /// Of what
         #[arg(value_enum)]
         of: Schema,
+        /// For programs, or for people
+        #[arg(long, value_enum, default_value = "json")]
+        format: Format,
     },
     /// Explain a code such as C001
     Explain {
@@ -100,6 +103,15 @@ pub enum Schema {
     Events,
     /// radar.toml, with every plugin's part
     Config,
+}
+
+/// Forms of a schema.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub enum Format {
+    /// JSON Schema, draft 2020-12
+    Json,
+    /// A page in Markdown, parked plugins included; of events only
+    Markdown,
 }
 
 /// Where packets come from, and when it is enough.

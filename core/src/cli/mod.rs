@@ -75,8 +75,8 @@ fn answer<E: Engine>(engine: &E, arguments: &Arguments) -> Result<(), Failure> {
                 Some(PluginsCommand::Info { name, json }) => plugins::info(engine, &config, name, *json),
             }
         }
-        Some(Command::Schema { of }) => {
-            schema::print(engine, &check::told(load(&arguments.run), common)?, *of)
+        Some(Command::Schema { of, format }) => {
+            schema::print_schema(engine, &check::told(load(&arguments.run), common)?, *of, *format)
         }
         Some(Command::Explain { code }) => explain::explain(code),
     }

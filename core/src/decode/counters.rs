@@ -4,17 +4,22 @@ use crate::anomaly::Layer;
 
 /// Declares the counters and, beside each, the name that statistics show it under.
 macro_rules! counters {
-    ($($(#[$doc:meta])* $field:ident = $name:literal,)*) => {
+    ($($(#[doc = $doc:literal])* $field:ident = $name:literal,)*) => {
         /// Counts since the decoder was made.
         #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
         pub struct Counters {
-            $($(#[$doc])* pub $field: u64,)*
+            $($(#[doc = $doc])* pub $field: u64,)*
         }
 
         impl Counters {
             /// Each counter with the name that statistics show it under.
             pub fn each(&self) -> impl Iterator<Item = (&'static str, u64)> {
                 [$(($name, self.$field),)*].into_iter()
+            }
+
+            /// What each of them counts.
+            pub fn meanings() -> impl Iterator<Item = (&'static str, &'static str)> {
+                [$(($name, concat!($($doc),*).trim_ascii().trim_end_matches('.')),)*].into_iter()
             }
 
             /// Adds another decoder's.

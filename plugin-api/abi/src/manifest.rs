@@ -151,19 +151,54 @@ pub struct EventType {
     pub description: String,
     /// What its object holds.
     pub fields: Vec<Field>,
+    /// Whether Suricata has no such event: all of it is radar's, or its author's, own.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub own: bool,
+}
+
+impl EventType {
+    /// An event; a `+` before its name says that Suricata has none such.
+    #[must_use]
+    pub fn new(name: &str, description: &str, fields: &[Field]) -> Self {
+        let (own, name) = marked(name);
+        Self { name: name.to_owned(), description: description.to_owned(), fields: fields.to_vec(), own }
+    }
 }
 
 /// A field of an event.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default)]
 pub struct Field {
-    /// Its path in the object: `ja3.hash`, `answers[].rrname`.
+    /// Its path in the object: `ja3.hash`, `answers[].rrname`, `sinks.*.lost` for any name between.
     pub name: String,
     /// `string`, `integer`, `number`, `boolean`, `object`; `[]` behind it for an array of them.
     #[serde(rename = "type")]
     pub kind: String,
-    /// Its meaning, with the unit.
+    /// What it counts or measures, if it does: `octets`, `microseconds`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub unit: String,
+    /// Its meaning.
     pub description: String,
+    /// Whether Suricata's EVE has no such field.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub own: bool,
+}
+
+impl Field {
+    /// A field, as a line of a table: its path, with a `+` before it if Suricata has no such field; its
+    /// type, and behind a blank its unit (`integer microseconds`); its meaning.
+    #[must_use]
+    pub fn new(name: &str, kind: &str, description: &str) -> Self {
+        let (own, name) = marked(name);
+        let (kind, unit) = kind.split_once(' ').unwrap_or((kind, ""));
+        let [name, kind, unit, description] = [name, kind, unit, description].map(str::to_owned);
+        Self { name, kind, unit, description, own }
+    }
+}
+
+/// Whether a `+` stands before a name, and the name.
+fn marked(name: &str) -> (bool, &str) {
+    name.strip_prefix('+').map_or((false, name), |name| (true, name))
 }
 
 /// A setting of a plugin.
@@ -262,6 +297,15 @@ fn split_number(text: &str) -> Option<(u64, &str)> {
 mod tests {
     use super::*;
     use std::time::Duration;
+
+    #[test]
+    fn a_line_of_a_table_is_a_field() {
+        let field = Field::new("+latency_us", "integer microseconds", "since the query");
+        assert_eq!((field.name.as_str(), field.kind.as_str(), field.own), ("latency_us", "integer", true));
+        assert_eq!((field.unit.as_str(), field.description.as_str()), ("microseconds", "since the query"));
+        let plain = serde_json::to_value(Field::new("sni", "string", "a name")).unwrap();
+        assert_eq!(plain, serde_json::json!({"name": "sni", "type": "string", "description": "a name"}));
+    }
 
     #[test]
     fn spans_and_amounts_are_a_number_and_a_unit() {

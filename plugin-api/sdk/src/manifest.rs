@@ -5,9 +5,12 @@ use radar_abi::manifest::{
 };
 
 /// A field of an event: its path (`answers[].rrname`), type and meaning.
+///
+/// A `+` before the path marks what Suricata's EVE does not have, and a unit may stand behind the type:
+/// `field("+latency_us", "integer microseconds", "since the query")`.
 #[must_use]
 pub fn field(name: &str, kind: &str, description: &str) -> Field {
-    Field { name: name.to_owned(), kind: kind.to_owned(), description: description.to_owned() }
+    Field::new(name, kind, description)
 }
 
 /// A [`Manifest`], built up line by line.
@@ -28,7 +31,8 @@ pub trait ManifestExt: Sized {
     fn reads(self, event_types: &[&str]) -> Self;
     /// It wants a tick each `milliseconds` of capture time.
     fn tick(self, milliseconds: u32) -> Self;
-    /// It may emit this event; the first is `EventId(0)`.
+    /// It may emit this event; the first is `EventId(0)`. A `+` before the name marks an event that
+    /// Suricata does not have.
     fn event(self, name: &str, description: &str, fields: &[Field]) -> Self;
     /// It may add this section to events; the first is `SectionId(0)`.
     fn section(self, name: &str, description: &str, fields: &[Field]) -> Self;
@@ -86,12 +90,12 @@ impl ManifestExt for Manifest {
     }
 
     fn event(mut self, name: &str, description: &str, fields: &[Field]) -> Self {
-        self.events.push(event_type(name, description, fields));
+        self.events.push(EventType::new(name, description, fields));
         self
     }
 
     fn section(mut self, name: &str, description: &str, fields: &[Field]) -> Self {
-        self.sections.push(event_type(name, description, fields));
+        self.sections.push(EventType::new(name, description, fields));
         self
     }
 
@@ -117,10 +121,6 @@ impl ManifestExt for Manifest {
         self.counters.push(name.to_owned());
         self
     }
-}
-
-fn event_type(name: &str, description: &str, fields: &[Field]) -> EventType {
-    EventType { name: name.to_owned(), description: description.to_owned(), fields: fields.to_vec() }
 }
 
 /// A [`Selection`] of flows, built up line by line.

@@ -19,7 +19,7 @@ mod hostile;
 mod play;
 mod shipped;
 
-pub use declared::undeclared;
+pub use declared::{undeclared, violations};
 pub use hostile::{play_all_cut, play_all_damaged};
 pub use play::{OwnedFrame, Played, play, play_all, play_frames};
 pub use shipped::check_shipped;

@@ -94,7 +94,7 @@ pub fn play_frames<A: Analyzer>(frames: &[OwnedFrame], config: &Value) -> Played
 }
 
 /// Plays each folder of `folder` that holds a capture, and compares its events with
-/// `expected.jsonl`; checks too that each field was declared in the manifest.
+/// `expected.jsonl`; checks too that each field was declared in the manifest, with its type.
 ///
 /// # Panics
 /// If they differ, naming the first event that does.
@@ -105,7 +105,7 @@ pub fn play_all<A: Analyzer>(folder: impl AsRef<Path>) {
         let played = play::<A>(&capture, &config(&case));
         assert_eq!(played.account.faults, 0, "{}: the plugin failed", case.display());
         let undeclared = undeclared(&played.manifest, &played.events);
-        assert!(undeclared.is_empty(), "{}: not in the manifest: {undeclared:?}", case.display());
+        assert!(undeclared.is_empty(), "{}: not as declared: {undeclared:?}", case.display());
         compare(&case, &played.events);
     }
 }

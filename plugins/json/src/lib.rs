@@ -66,10 +66,10 @@ impl Sink for Json {
 
     fn manifest() -> Manifest {
         Manifest::new("json", env!("CARGO_PKG_VERSION"), "EVE JSON lines to a file or standard output").event(
-            "gap",
+            "+gap",
             "writing goes on after events could not be written",
             &[
-                field("lost", "integer", "events that are missing here"),
+                field("lost", "integer events", "that are missing here"),
                 field("reason", "string", "why the last of them could not be written"),
                 field("since", "string", "timestamp of the first of them"),
             ],

@@ -21,12 +21,18 @@ pub(crate) const ENCRYPTED_ONLY: CounterId = CounterId(1);
 pub(crate) fn manifest() -> Manifest {
     let declare = |(name, kind, meaning): &(&str, &str, &str)| field(name, kind, meaning);
     let certificate: Vec<Field> = CERTIFICATE.iter().map(declare).collect();
-    let fields: Vec<Field> = CERTIFICATE.iter().chain(FIELDS).map(declare).collect();
+    let of_client = certificate.iter().map(|field| Field {
+        name: format!("client.{}", field.name),
+        description: format!("of the client's certificate: {}", field.description),
+        ..field.clone()
+    });
+    let told = FIELDS.iter().map(declare);
+    let fields: Vec<Field> = certificate.iter().cloned().chain(of_client).chain(told).collect();
     Manifest::new("tls", env!("CARGO_PKG_VERSION"), "TLS handshakes: names, versions, JA3, JA4, certificates")
         .streams(upgrade::selection())
         .datagrams(upgrade::datagrams())
         .event("tls", "a TLS handshake was seen, or as much of it as there was", &fields)
-        .event("x509", "a certificate stood behind the server's own in its chain", &certificate)
+        .event("+x509", "a certificate stood behind the server's own in its chain", &certificate)
         .protocol("tls")
         .protocol("dtls")
         .counter("incomplete")
@@ -41,38 +47,37 @@ const CERTIFICATE: &[(&str, &str, &str)] = &[
     ("serial", "string", "its serial number in hexadecimal, as `0A:1B`"),
     ("notbefore", "string", "when it begins to be valid, in UTC"),
     ("notafter", "string", "when it ends to be valid, in UTC"),
-    ("key_alg", "string", "the algorithm of its key"),
-    ("key_length", "integer", "bits of its key"),
-    ("sig_alg", "string", "the algorithm that its issuer has signed it with"),
-    ("x509_version", "integer", "its version, 1 to 3"),
+    ("+key_alg", "string", "the algorithm of its key"),
+    ("+key_length", "integer bits", "of its key"),
+    ("+sig_alg", "string", "the algorithm that its issuer has signed it with"),
+    ("+x509_version", "integer", "its version, 1 to 3"),
     ("fingerprint", "string", "its SHA-1, as `0a:1b`"),
-    ("fingerprint_sha256", "string", "its SHA-256, as `0a:1b`"),
+    ("+fingerprint_sha256", "string", "its SHA-256, as `0a:1b`"),
 ];
 
 /// The same of what else is told of a handshake.
 const FIELDS: &[(&str, &str, &str)] = &[
-    ("client", "object", "the client's certificate, with the fields above"),
     ("sni", "string", "the host name that the client asks for"),
     ("client_alpns", "string[]", "application protocols that the client offers, its favourite first"),
-    ("client_versions", "string[]", "versions that the client offers by extension, without GREASE"),
-    ("ech", "boolean", "a part of the client's hello is encrypted, or feigned to be; else absent"),
+    ("+client_versions", "string[]", "versions that the client offers by extension, without GREASE"),
+    ("+ech", "boolean", "a part of the client's hello is encrypted, or feigned to be; else absent"),
     ("ja3.hash", "string", "the client's JA3: the MD5 of `ja3.string`"),
     ("ja3.string", "string", "what the client offers: version, ciphers, extensions, groups, point formats"),
     ("ja4", "string", "the client's JA4; of the first hello, if the server asked for a second"),
-    ("ja4_r", "string", "the same with its lists written out; see `ja4_raw`"),
-    ("ja4_o", "string", "JA4 in the hello's own order; see `ja4_raw`"),
-    ("ja4_ro", "string", "the same with its lists written out; see `ja4_raw`"),
+    ("+ja4_r", "string", "the same with its lists written out; see `ja4_raw`"),
+    ("+ja4_o", "string", "JA4 in the hello's own order; see `ja4_raw`"),
+    ("+ja4_ro", "string", "the same with its lists written out; see `ja4_raw`"),
     ("version", "string", "the version that the server has chosen"),
-    ("cipher", "string", "the cipher suite that the server has chosen"),
+    ("+cipher", "string", "the cipher suite that the server has chosen"),
     ("server_alpns", "string[]", "the application protocol that the server has chosen, before TLS 1.3"),
     ("ja3s.hash", "string", "the server's JA3S: the MD5 of `ja3s.string`"),
     ("ja3s.string", "string", "what the server has chosen: version, cipher, extensions"),
-    ("curve", "string", "the group of the key exchange"),
-    ("post_quantum", "boolean", "the group is meant to withstand a quantum computer; else absent"),
+    ("+curve", "string", "the group of the key exchange"),
+    ("+post_quantum", "boolean", "the group is meant to withstand a quantum computer; else absent"),
     ("session_resumed", "boolean", "a session of before goes on; else absent"),
-    ("established", "boolean", "both sides went over to encryption; absent where a gap hides it"),
+    ("+established", "boolean", "both sides went over to encryption; absent where a gap hides it"),
     ("from_proto", "string", "the protocol that has turned into TLS: `smtp`, `imap`, `http` (CONNECT)"),
-    ("alert.level", "string", "`warning` or `fatal`, of the alert that was sent in the clear"),
-    ("alert.description", "string", "what the alert says"),
-    ("alert.from", "string", "`client` or `server`"),
+    ("+alert.level", "string", "`warning` or `fatal`, of the alert that was sent in the clear"),
+    ("+alert.description", "string", "what the alert says"),
+    ("+alert.from", "string", "`client` or `server`"),
 ];
