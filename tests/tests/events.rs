@@ -13,7 +13,8 @@ use std::{
 const SHIPPED: &str = include_str!("../../radar.toml");
 
 /// What makes plugins tell more than they do by default.
-const ALL: &[&str] = &["--set", "sinks.json.path=-", "--set", "analyzers.tls.ja4_raw=true"];
+const ALL: &[&str] =
+    &["--set", "sinks.json.path=-", "--set", "analyzers.tls.ja4_raw=true", "--set", "anomaly.events=true"];
 
 /// radar with all plugins, those that the shipped configuration parks included.
 fn radar() -> Radar {

@@ -37,11 +37,8 @@ impl Events {
     /// What radar tells with these plugins.
     #[must_use]
     pub fn of<'a>(manifests: impl IntoIterator<Item = &'a Manifest>) -> Self {
-        let mut all = Self {
-            envelope: envelope::fields(),
-            events: vec![flow::event(), stats::event()],
-            sections: vec![],
-        };
+        let events = vec![flow::event(), anomaly::event(), stats::event()];
+        let mut all = Self { envelope: envelope::fields(), events, sections: vec![] };
         for manifest in manifests {
             manifest.events.iter().for_each(|event| all.add(event));
             all.sections.extend(manifest.sections.iter().cloned());
