@@ -256,7 +256,7 @@ mod tests {
             assert_eq!(*kind as usize, at);
             let prefix = if kind.category() == "stream" { "stream." } else { "decoder." };
             assert!(kind.name().starts_with(prefix), "{}", kind.name());
-            assert!(!kind.meaning().is_empty() && !kind.meaning().starts_with('`'), "{}", kind.name());
+            assert!(!kind.meaning().is_empty() && !kind.meaning().starts_with("`+"), "{}", kind.name());
         }
     }
 }
