@@ -1,5 +1,5 @@
 # Everything there is to do, by name; how it is done stands in scripts/.
-.PHONY: help run test lint docs deny bench setup
+.PHONY: help run test lint docs deny bench fuzz setup
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -12,7 +12,7 @@ test: ## install what the tests need, and run them all
 
 lint: ## check the format and what the compiler and clippy have to say
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets -- -D warnings
+	cargo clippy --workspace --all-targets --features radar-fuzz/targets -- -D warnings
 
 docs: ## build the documentation of all crates
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
@@ -22,6 +22,9 @@ deny: ## check licenses and sources of all dependencies
 
 bench: ## time the parts of the engine and the plugin boundary, or radar on captures: CAPTURES="a.pcap b.pcap"
 	@scripts/bench.sh $(CAPTURES)
+
+fuzz: ## fuzz all targets for ten minutes each, or one: TARGET=dns SECONDS=60 PROCESSES=2
+	@scripts/fuzz.sh $(or $(TARGET),all) $(or $(SECONDS),600) $(or $(PROCESSES),1)
 
 setup: ## install what building needs
 	@scripts/setup.sh

@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     fs,
+    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -48,6 +49,13 @@ impl Files {
             }
         }
         Ok(Self { waiting, open: None, filter, statistics: Statistics::default() })
+    }
+
+    /// Prepares to read the one capture that `input` brings; messages call it `name`.
+    #[must_use]
+    pub fn of(name: &Path, input: Box<dyn Read + Send>) -> Self {
+        let open = Some(Open { stream: Stream::new(name, input), found: false });
+        Self { waiting: VecDeque::new(), open, filter: None, statistics: Statistics::default() }
     }
 
     /// Opens the next file; false if there is none.

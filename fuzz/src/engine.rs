@@ -1,0 +1,125 @@
+//! Frames through the whole engine with plugins linked, and what must hold whatever came in.
+
+use crate::strict;
+use bumpalo::Bump;
+use radar_core::{
+    capture::{Frames, Statistics},
+    eve::Batch,
+    host::{Limits, Plugin},
+    pipeline::{BATCH, Plan, Worker, stats},
+};
+use radar_plugin::{Analyzer, analyzer_root};
+use serde_json::Value;
+use std::{cell::RefCell, collections::HashMap, rc::Rc, time::Duration};
+
+/// An analyzer, linked. A call may take as long as it likes: the fuzzer has a clock of its own, which
+/// a busy machine does not make strike.
+#[must_use]
+pub fn linked<A: Analyzer>() -> Plugin {
+    let plugin = Plugin::from_root(&A::manifest().name, analyzer_root::<A>());
+    let limits = Limits { time: Duration::from_secs(3600), ..Limits::default() };
+    plugin.unwrap_or_else(|error| panic!("{error}")).with_limits(limits)
+}
+
+/// A plan with these analyzers, made once for each name: a plugin's root stays for ever.
+pub fn plan(name: &str, analyzers: impl FnOnce() -> Vec<Plugin>) -> Rc<Plan> {
+    thread_local! {
+        static PLANS: RefCell<HashMap<String, Rc<Plan>>> = RefCell::default();
+    }
+    let known = PLANS.with_borrow(|plans| plans.get(name).cloned());
+    known.unwrap_or_else(|| {
+        let plan = Rc::new(Plan { analyzers: analyzers(), ..Plan::default() });
+        PLANS.with_borrow_mut(|plans| plans.insert(name.to_owned(), Rc::clone(&plan)));
+        plan
+    })
+}
+
+/// An engine at work.
+pub struct Engine<'p> {
+    plan: &'p Plan,
+    worker: Worker,
+    arena: Bump,
+    events: Vec<Value>,
+}
+
+impl<'p> Engine<'p> {
+    /// A worker that has seen nothing yet.
+    #[must_use]
+    pub fn new(plan: &'p Plan) -> Self {
+        let worker = Worker::new(plan, 0).unwrap_or_else(|error| panic!("{error}"));
+        Self { plan, worker, arena: Bump::new(), events: Vec::new() }
+    }
+
+    /// Plays frames.
+    pub fn play(&mut self, frames: Frames<'_>) {
+        for batch in frames.batches(BATCH) {
+            self.worker.batch(batch, &self.arena);
+            self.arena.reset();
+            self.check_sums();
+            let written = self.worker.take();
+            self.read(&written);
+        }
+    }
+
+    /// The input is over; gives all events.
+    #[must_use]
+    pub fn end(mut self) -> Vec<Value> {
+        self.worker.end(&mut self.arena);
+        let written = self.worker.take();
+        self.read(&written);
+        self.check_sums();
+        let snapshot = self.worker.snapshot();
+        assert_eq!(snapshot.live, 0, "flows live on after the end");
+        assert_eq!(snapshot.reassembly.held_octets, 0, "octets are held after the end");
+        self.events
+    }
+
+    fn check_sums(&self) {
+        let snapshot = self.worker.snapshot();
+        let violations = snapshot.violations();
+        assert!(violations.is_empty(), "{violations:?}: {snapshot:#?}");
+        for (name, account) in &snapshot.plugins {
+            assert_eq!(account.faults, 0, "{name} failed");
+            assert_eq!(account.refused, 0, "events of {name} were refused");
+        }
+        let line = stats(0, &Statistics::default(), &snapshot, &[]).to_string();
+        strict::parse(line.as_bytes()).unwrap_or_else(|error| panic!("stats: {error}"));
+    }
+
+    fn read(&mut self, batch: &Batch) {
+        for head in batch.heads() {
+            let line = batch.line(head);
+            let event = strict::parse(line)
+                .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(line)));
+            let end = line.len().saturating_sub(1);
+            assert!(line[..end].iter().all(|octet| *octet >= b' '), "a control octet in {event}");
+            self.check_declared(&event);
+            self.events.push(event);
+        }
+    }
+
+    /// Each field of an event stands in its plugin's manifest.
+    fn check_declared(&self, event: &Value) {
+        let name = event["event_type"].as_str().unwrap_or_default();
+        let mut manifests = self.plan.analyzers.iter().map(|plugin| &plugin.manifest);
+        let owner = manifests.find(|manifest| manifest.events.iter().any(|declared| declared.name == name));
+        match owner {
+            Some(manifest) => {
+                let undeclared = radar_testkit::undeclared(manifest, std::slice::from_ref(event));
+                assert!(undeclared.is_empty(), "not in the manifest: {undeclared:?} of {event}");
+            }
+            None => assert_eq!(name, "flow", "an event of nobody: {event}"),
+        }
+    }
+}
+
+/// What the plugins said, without the envelopes: those tell of packets, which may be cut otherwise.
+#[must_use]
+pub fn bodies(events: &[Value]) -> Vec<&Value> {
+    let body = |event: &'_ Value| event["event_type"] != "flow";
+    events
+        .iter()
+        .filter(|event| body(event))
+        .map(|event| &event[event["event_type"].as_str().unwrap_or("")])
+        .collect()
+}

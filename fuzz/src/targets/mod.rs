@@ -1,0 +1,16 @@
+//! A module for each thing that is fuzzed.
+
+pub mod capture_file;
+pub mod config;
+pub mod decode;
+pub mod dns_message;
+pub mod flow_table;
+pub mod fragments;
+pub mod hello;
+pub mod json;
+pub mod manifest;
+pub mod plugin;
+pub mod reassembly;
+pub mod tls_stream;
+pub mod whole;
+pub mod x509;

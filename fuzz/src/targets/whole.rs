@@ -1,0 +1,44 @@
+//! The whole way: a capture file in, through every analyzer, events out.
+
+use crate::{
+    captures::Captures,
+    engine::{self, Engine},
+    frames,
+};
+use radar_core::{
+    capture::{Chunk, Files, Filled, Source},
+    pipeline::Plan,
+};
+use radar_dns::Dns;
+use radar_tls::Tls;
+use std::{io::Cursor, path::Path, rc::Rc};
+
+/// Plays a capture file.
+pub fn run(input: &[u8]) {
+    let plan = plan();
+    let mut engine = Engine::new(&plan);
+    let mut files = Files::of(Path::new("input"), Box::new(Cursor::new(input.to_vec())));
+    let mut chunk = Chunk::new();
+    while let Ok(Filled::Frames | Filled::Idle) = files.fill(&mut chunk) {
+        engine.play(chunk.frames());
+    }
+    drop(engine.end());
+}
+
+/// Plays frames: the same without a file's format to be got right.
+pub fn run_frames(input: &[u8]) {
+    let plan = plan();
+    let mut engine = Engine::new(&plan);
+    engine.play(frames::read(input).frames());
+    drop(engine.end());
+}
+
+/// Each capture.
+#[must_use]
+pub fn seeds(captures: &Captures) -> Vec<Vec<u8>> {
+    captures.files()
+}
+
+fn plan() -> Rc<Plan> {
+    engine::plan("all", || vec![engine::linked::<Dns>(), engine::linked::<Tls>()])
+}
