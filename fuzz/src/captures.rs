@@ -55,7 +55,7 @@ impl Captures {
         self.files.iter().filter_map(|file| fs::read(file).ok()).collect()
     }
 
-    /// The first frames of each file, up to so many octets, as [`frames`] are written.
+    /// The first frames of each file, up to so many octets.
     #[must_use]
     pub fn frames(&self, octets_max: usize) -> Vec<Vec<u8>> {
         self.each(|link, chunk| {

@@ -120,8 +120,10 @@ impl Side {
         let sequence = segment.sequence.wrapping_add(u32::from(syn));
         if self.offset == 0 {
             self.starts.push(sequence);
-            // A connection that was refused may be tried again.
+            // A connection that was refused may be tried again, from another number: what came before
+            // may have been passed over as too old.
             self.ended &= !syn;
+            self.unsure |= syn && !self.sent.is_empty();
         }
         for (at, octet) in segment.payload.iter().enumerate() {
             self.sent.entry(sequence.wrapping_add(at as u32)).or_default().push(*octet);
