@@ -1,5 +1,5 @@
-//! TCP's streams (RFC 9293 §3.4) against a model: what is delivered is what its sender sent first, in
-//! order, and what is told as a gap was never seen.
+//! TCP's streams (RFC 9293 §3.4) against a model: what is delivered is what its sender sent, in order,
+//! and no two copies of it differ; what is told as a gap was never seen, or its copies differ.
 
 use crate::{captures::Captures, reader::Reader};
 use bumpalo::Bump;
@@ -142,6 +142,7 @@ impl Side {
             Piece::Gap(offset, length) => {
                 assert_eq!(offset, self.offset, "a gap at another place");
                 assert!(length > 0, "a gap of nothing");
+                self.keep_starts(|side, start| side.is_missing(start, length), piece);
                 self.offset += length;
             }
             Piece::End(offset) => {
@@ -158,12 +159,30 @@ impl Side {
         assert!(!self.starts.is_empty(), "{piece:?} was not sent so: {:?}", self.sent);
     }
 
-    /// Whether `octets` are those first sent at this offset of a stream that began at `start`.
+    /// Whether `octets` were sent at this offset of a stream that began at `start`, and no others.
     fn was_sent(&self, start: u32, octets: &[u8]) -> bool {
         let at = start.wrapping_add(self.offset as u32);
         octets.iter().zip(0..).all(|(octet, place)| {
-            let copies = self.sent.get(&at.wrapping_add(place)).map(Vec::as_slice).unwrap_or_default();
-            if self.unsure { copies.contains(octet) } else { copies.first() == Some(octet) }
+            let copies = self.copies(at.wrapping_add(place));
+            copies.contains(octet) && (self.unsure || !is_disputed(copies))
         })
     }
+
+    /// Whether none of so many octets was sent, or the first and the last of them, and perhaps others
+    /// between, not without a contradiction.
+    fn is_missing(&self, start: u32, length: u64) -> bool {
+        let at = start.wrapping_add(self.offset as u32);
+        let last = at.wrapping_add((length - 1) as u32);
+        let disputed = [at, last].iter().all(|sequence| is_disputed(self.copies(*sequence)));
+        let mut sent = self.sent.keys();
+        self.unsure || disputed || sent.all(|sequence| u64::from(sequence.wrapping_sub(at)) >= length)
+    }
+
+    fn copies(&self, sequence: u32) -> &[u8] {
+        self.sent.get(&sequence).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+fn is_disputed(copies: &[u8]) -> bool {
+    copies.iter().any(|copy| Some(copy) != copies.first())
 }
