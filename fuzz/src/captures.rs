@@ -106,23 +106,16 @@ impl Captures {
         streams.into_values().collect()
     }
 
-    /// Each flow to one of a plugin's ports, or the flows of its own captures, as a dialogue of at most
-    /// so many octets.
+    /// Each flow that a plugin wants, as a dialogue of at most so many octets.
     #[must_use]
-    pub fn dialogues(&self, plugin: &str, ports: &Ports, octets_max: usize) -> Vec<Vec<u8>> {
-        let part = format!("plugins/{plugin}/");
-        let own = |file: &PathBuf| file.to_string_lossy().contains(&part);
-        let (own, others): (Vec<_>, Vec<_>) = self.files.iter().cloned().partition(own);
-        let mut found = HashSet::new();
-        for (files, all) in [(own, true), (others, false)] {
-            for flow in (Self { files }).flows().values() {
-                let port = ports.place(flow.tcp, flow.port);
-                if all || port != u8::MAX {
-                    found.insert(flow.dialogue(port, octets_max));
-                }
-            }
-        }
-        sorted(found)
+    pub fn dialogues(&self, ports: &Ports, octets_max: usize) -> Vec<Vec<u8>> {
+        let wanted = |flow: &&Flow| {
+            let mut payloads = flow.said.iter().take(4).map(|(_, payload)| payload);
+            payloads.any(|payload| ports.want(flow.tcp, flow.port, payload))
+        };
+        let flows = self.flows();
+        let dialogue = |flow: &Flow| flow.dialogue(ports.place(flow.tcp, flow.port), octets_max);
+        sorted(flows.values().filter(wanted).map(dialogue).collect())
     }
 
     /// What was said in each flow of each file, put in order.

@@ -3,6 +3,7 @@
 use crate::strict;
 use bumpalo::Bump;
 use radar_core::{
+    anomaly,
     capture::{Frames, Statistics},
     eve::Batch,
     host::{Limits, Plugin},
@@ -28,11 +29,15 @@ pub fn plan(name: &str, analyzers: impl FnOnce() -> Vec<Plugin>) -> Rc<Plan> {
     }
     let known = PLANS.with_borrow(|plans| plans.get(name).cloned());
     known.unwrap_or_else(|| {
-        let plan = Rc::new(Plan { analyzers: analyzers(), ..Plan::default() });
+        let anomaly = anomaly::Limits { events: true, ..anomaly::Limits::default() };
+        let plan = Rc::new(Plan { analyzers: analyzers(), anomaly, ..Plan::default() });
         PLANS.with_borrow_mut(|plans| plans.insert(name.to_owned(), Rc::clone(&plan)));
         plan
     })
 }
+
+/// Events of no plugin.
+const CORE: [&str; 2] = ["anomaly", "flow"];
 
 /// An engine at work.
 pub struct Engine<'p> {
@@ -108,7 +113,7 @@ impl<'p> Engine<'p> {
                 let undeclared = radar_testkit::undeclared(manifest, std::slice::from_ref(event));
                 assert!(undeclared.is_empty(), "not in the manifest: {undeclared:?} of {event}");
             }
-            None => assert_eq!(name, "flow", "an event of nobody: {event}"),
+            None => assert!(CORE.contains(&name), "an event of nobody: {event}"),
         }
     }
 }
@@ -116,10 +121,7 @@ impl<'p> Engine<'p> {
 /// What the plugins said, without the envelopes: those tell of packets, which may be cut otherwise.
 #[must_use]
 pub fn bodies(events: &[Value]) -> Vec<&Value> {
-    let body = |event: &'_ Value| event["event_type"] != "flow";
-    events
-        .iter()
-        .filter(|event| body(event))
-        .map(|event| &event[event["event_type"].as_str().unwrap_or("")])
-        .collect()
+    let name = |event: &'_ Value| event["event_type"].as_str().unwrap_or_default().to_owned();
+    let named = events.iter().map(|event| (name(event), event));
+    named.filter(|(name, _)| !CORE.contains(&&**name)).map(|(name, event)| &event[name]).collect()
 }

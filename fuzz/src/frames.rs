@@ -8,8 +8,10 @@ use radar_core::capture::{Chunk, Frame, LinkType};
 const FRAMES_MAX: u64 = 512;
 
 /// Link types that the decoder knows; an input picks one by its place, or any by its number.
-const LINKS: [u16; 19] =
-    [1, 101, 0, 108, 113, 276, 9, 50, 104, 51, 105, 127, 119, 163, 10, 204, 226, 239, 12];
+const LINKS: [u16; 27] = [
+    1, 101, 0, 108, 113, 276, 9, 50, 104, 51, 105, 127, 119, 163, 10, 204, 226, 239, 12, 6, 100, 107, 109,
+    117, 122, 192, 219,
+];
 
 /// The frames of `input`.
 #[must_use]

@@ -9,6 +9,7 @@ mod clock;
 pub mod dialogue;
 mod engine;
 mod frames;
+mod initial;
 pub mod mutate;
 mod packets;
 mod reader;
@@ -16,11 +17,15 @@ mod strict;
 pub mod targets;
 
 use captures::Captures;
+use radar_app_proto::AppProto;
 use radar_dns::Dns;
+use radar_http::Http;
+use radar_quic::Quic;
+use radar_ssh::Ssh;
 use radar_tls::Tls;
 use targets::{
     capture_file, config, decode, dns_message, flow_table, fragments, hello, json, manifest, plugin,
-    reassembly, tls_stream, whole, x509,
+    quic_frames, reassembly, tls_stream, whole, x509,
 };
 
 /// Something that is fuzzed.
@@ -36,35 +41,39 @@ pub struct Target {
     pub octets_max: usize,
 }
 
-/// All targets.
+/// All targets, with the KiB of an input at most.
 pub const TARGETS: &[Target] = &[
-    Target { name: "capture_file", run: capture_file::run, seeds: capture_file::seeds, octets_max: 8 << 10 },
-    Target { name: "config", run: config::run, seeds: config::seeds, octets_max: 4 << 10 },
-    Target { name: "decode", run: decode::run, seeds: decode::seeds, octets_max: 2 << 10 },
-    Target {
-        name: "dns",
-        run: plugin::run_in_pieces::<Dns>,
-        seeds: plugin::seeds::<Dns>,
-        octets_max: 4 << 10,
-    },
-    Target { name: "dns_message", run: dns_message::run, seeds: dns_message::seeds, octets_max: 2 << 10 },
-    Target { name: "flow_table", run: flow_table::run, seeds: flow_table::seeds, octets_max: 4 << 10 },
-    Target { name: "fragments", run: fragments::run, seeds: fragments::seeds, octets_max: 2 << 10 },
-    Target { name: "hello", run: hello::run, seeds: hello::seeds, octets_max: 4 << 10 },
-    Target { name: "json", run: json::run, seeds: json::seeds, octets_max: 5 << 10 },
-    Target { name: "manifest", run: manifest::run, seeds: manifest::seeds, octets_max: 16 << 10 },
-    Target { name: "reassembly", run: reassembly::run, seeds: reassembly::seeds, octets_max: 4 << 10 },
-    Target {
-        name: "tls",
-        run: plugin::run_in_pieces::<Tls>,
-        seeds: plugin::seeds::<Tls>,
-        octets_max: 16 << 10,
-    },
-    Target { name: "tls_stream", run: tls_stream::run, seeds: tls_stream::seeds, octets_max: 8 << 10 },
-    Target { name: "whole", run: whole::run, seeds: whole::seeds, octets_max: 16 << 10 },
-    Target { name: "whole_frames", run: whole::run_frames, seeds: plugin::frame_seeds, octets_max: 8 << 10 },
-    Target { name: "x509", run: x509::run, seeds: x509::seeds, octets_max: 4 << 10 },
+    of("app_proto", plugin::run::<AppProto>, plugin::seeds::<AppProto>, 4),
+    of("capture_file", capture_file::run, capture_file::seeds, 8),
+    of("config", config::run, config::seeds, 4),
+    of("decode", decode::run, decode::seeds, 2),
+    of("dns", plugin::run_in_pieces::<Dns>, plugin::seeds::<Dns>, 4),
+    of("dns_message", dns_message::run, dns_message::seeds, 2),
+    of("flow_table", flow_table::run, flow_table::seeds, 4),
+    of("fragments", fragments::run, fragments::seeds, 2),
+    of("hello", hello::run, hello::seeds, 4),
+    of("http", plugin::run_in_pieces::<Http>, plugin::seeds::<Http>, 8),
+    of("json", json::run, json::seeds, 5),
+    of("manifest", manifest::run, manifest::seeds, 16),
+    of("quic", plugin::run::<Quic>, quic_frames::sealed_seeds, 8),
+    of("quic_frames", quic_frames::run, quic_frames::seeds, 4),
+    of("reassembly", reassembly::run, reassembly::seeds, 4),
+    of("ssh", plugin::run_in_pieces::<Ssh>, plugin::seeds::<Ssh>, 8),
+    of("tls", plugin::run_in_pieces::<Tls>, plugin::seeds::<Tls>, 16),
+    of("tls_stream", tls_stream::run, tls_stream::seeds, 8),
+    of("whole", whole::run, whole::seeds, 16),
+    of("whole_frames", whole::run_frames, plugin::frame_seeds, 8),
+    of("x509", x509::run, x509::seeds, 4),
 ];
+
+const fn of(
+    name: &'static str,
+    run: fn(&[u8]),
+    seeds: fn(&Captures) -> Vec<Vec<u8>>,
+    kib_max: usize,
+) -> Target {
+    Target { name, run, seeds, octets_max: kib_max << 10 }
+}
 
 /// The target of this name.
 ///

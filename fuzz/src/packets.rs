@@ -1,11 +1,15 @@
 //! A dialogue as the frames of a capture: IPv4, with TCP's numbers counted as its ends would.
 
 use crate::{clock::Clock, dialogue::Step};
-use radar_abi::Manifest;
+use radar_abi::{
+    Manifest,
+    manifest::{PatternText, Selection},
+};
 use radar_core::{
     capture::{Chunk, Frame, LinkType},
     flow::tcp::bit,
 };
+use radar_wire::Pattern;
 
 /// Octets of a payload that fit in an IPv4 packet with any header of a transport.
 const PAYLOAD_MAX: usize = 65_000;
@@ -21,11 +25,11 @@ pub fn of(steps: &[Step<'_>], ports: &Ports) -> Chunk {
     wire.chunk
 }
 
-/// The ports that a plugin asks for.
+/// The ports that a plugin asks for, and the beginnings on any port.
 #[derive(Clone, Debug, Default)]
 pub struct Ports {
-    tcp: Vec<u16>,
-    udp: Vec<u16>,
+    tcp: Selection,
+    udp: Selection,
 }
 
 /// A port that no plugin asks for: patterns alone tell what is spoken there.
@@ -36,28 +40,38 @@ impl Ports {
     #[must_use]
     pub fn of(manifest: &Manifest) -> Self {
         let (streams, datagrams) = (&manifest.wants.streams, &manifest.wants.datagrams);
-        let ports = |selection: &Option<_>| selection.as_ref().map_or(Vec::new(), ports_of);
-        Self { tcp: ports(streams), udp: ports(datagrams) }
+        Self { tcp: streams.clone().unwrap_or_default(), udp: datagrams.clone().unwrap_or_default() }
     }
 
     /// The place at which a flow finds this port.
     #[must_use]
     pub fn place(&self, tcp: bool, port: u16) -> u8 {
-        let place = self.list(tcp).iter().position(|known| *known == port);
+        let place = self.selection(tcp).ports.iter().position(|known| *known == port);
         place.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX)
     }
 
-    fn get(&self, tcp: bool, place: u8) -> u16 {
-        self.list(tcp).get(usize::from(place)).copied().unwrap_or(UNASKED + u16::from(place))
+    /// Whether the plugin wants a flow that begins so.
+    #[must_use]
+    pub fn want(&self, tcp: bool, port: u16, payload: &[u8]) -> bool {
+        let Selection { all, ports, patterns, .. } = self.selection(tcp);
+        let pattern =
+            |text: &PatternText| Pattern::new(text.offset, &octets(&text.octets), &octets(&text.mask));
+        *all || ports.contains(&port) || patterns.iter().any(|text| pattern(text).matches(payload))
     }
 
-    fn list(&self, tcp: bool) -> &[u16] {
+    fn get(&self, tcp: bool, place: u8) -> u16 {
+        self.selection(tcp).ports.get(usize::from(place)).copied().unwrap_or(UNASKED + u16::from(place))
+    }
+
+    fn selection(&self, tcp: bool) -> &Selection {
         if tcp { &self.tcp } else { &self.udp }
     }
 }
 
-fn ports_of(selection: &radar_abi::manifest::Selection) -> Vec<u16> {
-    selection.ports.clone()
+/// What hexadecimal digits stand for.
+fn octets(digits: &str) -> Vec<u8> {
+    let pairs = digits.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap_or_default());
+    pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
 }
 
 struct Wire<'a> {

@@ -2,13 +2,17 @@
 //! finds more; this finds at once what a change has broken plainly.
 
 use radar_fuzz::{Target, captures::Captures, mutate::Mutator, names, target};
-use std::{env, fs, panic, path::Path};
+use std::{
+    env, fs, panic,
+    path::Path,
+    time::{Duration, Instant},
+};
 
-/// Inputs made of each target's seeds.
+/// Inputs made of each target's seeds, the same ones each time.
 const CHANGED: usize = 1000;
 
-/// Octets run in all: some targets have seeds that are longer than others'.
-const OCTETS: usize = 1 << 20;
+/// When it is enough: there are engines that take a while to start in a debug build.
+const ENOUGH: Duration = Duration::from_secs(3);
 
 fn check(name: &str) {
     let target = target(name);
@@ -17,15 +21,14 @@ fn check(name: &str) {
     seeds.iter().for_each(|seed| run(target, seed));
     found(name).iter().for_each(|input| run(target, input));
     run(target, &[]);
-    let (mut mutator, mut octets) = (Mutator::new(1), 0);
+    let (mut mutator, begun) = (Mutator::new(1), Instant::now());
     for _ in 0..CHANGED {
         let mut pick = || &seeds[mutator.below(seeds.len())];
         let (one, other) = (pick(), pick());
         let mut input = mutator.change(one, other);
         input.truncate(target.octets_max);
         run(target, &input);
-        octets += input.len();
-        if octets > OCTETS {
+        if begun.elapsed() > ENOUGH {
             break;
         }
     }
@@ -66,6 +69,6 @@ macro_rules! targets {
 }
 
 targets! {
-    capture_file config decode dns dns_message flow_table fragments hello json manifest reassembly tls
-    tls_stream whole whole_frames x509
+    app_proto capture_file config decode dns dns_message flow_table fragments hello http json manifest quic
+    quic_frames reassembly ssh tls tls_stream whole whole_frames x509
 }

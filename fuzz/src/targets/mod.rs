@@ -10,6 +10,7 @@ pub mod hello;
 pub mod json;
 pub mod manifest;
 pub mod plugin;
+pub mod quic_frames;
 pub mod reassembly;
 pub mod tls_stream;
 pub mod whole;

@@ -38,11 +38,10 @@ pub fn run_frames<A: Analyzer>(input: &[u8]) {
     drop(engine.end());
 }
 
-/// Flows of its own captures, and those to its ports of others.
+/// The flows of captures that the plugin wants.
 #[must_use]
 pub fn seeds<A: Analyzer>(captures: &Captures) -> Vec<Vec<u8>> {
-    let manifest = A::manifest();
-    captures.dialogues(&manifest.name, &Ports::of(&manifest), 16 << 10)
+    captures.dialogues(&Ports::of(&A::manifest()), 16 << 10)
 }
 
 /// The frames of captures.

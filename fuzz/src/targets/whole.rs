@@ -5,11 +5,15 @@ use crate::{
     engine::{self, Engine},
     frames,
 };
+use radar_app_proto::AppProto;
 use radar_core::{
     capture::{Chunk, Files, Filled, Source},
     pipeline::Plan,
 };
 use radar_dns::Dns;
+use radar_http::Http;
+use radar_quic::Quic;
+use radar_ssh::Ssh;
 use radar_tls::Tls;
 use std::{io::Cursor, path::Path, rc::Rc};
 
@@ -40,5 +44,15 @@ pub fn seeds(captures: &Captures) -> Vec<Vec<u8>> {
 }
 
 fn plan() -> Rc<Plan> {
-    engine::plan("all", || vec![engine::linked::<Dns>(), engine::linked::<Tls>()])
+    let analyzers = || {
+        vec![
+            engine::linked::<AppProto>(),
+            engine::linked::<Dns>(),
+            engine::linked::<Http>(),
+            engine::linked::<Quic>(),
+            engine::linked::<Ssh>(),
+            engine::linked::<Tls>(),
+        ]
+    };
+    engine::plan("all", analyzers)
 }
