@@ -13,7 +13,7 @@ use crate::{
     signatures::SIGNATURES,
 };
 use hex_literal::hex;
-use payloads::{Sample, samples};
+use payloads::samples;
 
 /// The names that a verdict holds.
 fn told(verdict: Verdict) -> Vec<&'static str> {
