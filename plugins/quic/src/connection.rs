@@ -12,9 +12,12 @@ use crate::{
 };
 use radar_plugin::{Malformed, Subject, direction, wire::Cursor};
 
-/// Datagrams with a packet that no key fits after which no other is tried. Some come when a capture
-/// begins with the server's side, or with an attacker, who is not to have more than that.
+/// Packets that no key fits after which no other is tried, as long as none has fitted: some come when a
+/// capture begins with the server's side. Each costs two keys and a decryption.
 const FAILURES_MAX: u8 = 8;
+
+/// The same once keys have fitted: a third party that forges packets is not to end the looking at once.
+const FORGERIES_MAX: u8 = 32;
 
 /// Datagrams in a row that bring nothing new after which nothing more is waited for: the rest of the
 /// handshake is not in the capture. A client may send early data for a while before it has an answer.
@@ -165,7 +168,8 @@ impl Connection {
 
     /// Nothing more is to be learnt.
     pub fn is_over(&self) -> bool {
-        self.hellos.are_over() || self.failures >= FAILURES_MAX || self.idle >= IDLE_MAX
+        let failures_max = if self.keyring.is_some() { FORGERIES_MAX } else { FAILURES_MAX };
+        self.hellos.are_over() || self.failures >= failures_max || self.idle >= IDLE_MAX
     }
 
     /// Whether this is QUIC without a doubt.

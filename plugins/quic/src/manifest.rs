@@ -1,6 +1,6 @@
 //! What the plugin wants and tells.
 
-use crate::google;
+use crate::{google, transport_parameters};
 use radar_plugin::prelude::*;
 use radar_plugin::{CounterId, EventId, ProtocolId};
 
@@ -19,7 +19,9 @@ pub(crate) const MIGRATIONS: CounterId = CounterId(3);
 
 /// What the plugin wants and tells.
 pub(crate) fn manifest() -> Manifest {
-    let fields: Vec<_> = FIELDS.iter().map(|(name, kind, meaning)| field(name, kind, meaning)).collect();
+    let parameters = transport_parameters::fields().map(|(name, kind, meaning)| field(&name, kind, meaning));
+    let fields = FIELDS.iter().map(|(name, kind, meaning)| field(name, kind, meaning));
+    let fields: Vec<_> = fields.chain(parameters).collect();
     Manifest::new("quic", env!("CARGO_PKG_VERSION"), "QUIC handshakes: names, versions, JA3, JA4, parameters")
         .datagrams(selection())
         .event("quic", "a QUIC handshake was seen, or as much of it as there was", &fields)
@@ -76,7 +78,6 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("ja4_o", "string", "JA4 in the hello's own order; see `ja4_raw`"),
     ("ja4_ro", "string", "the same with its lists written out; see `ja4_raw`"),
     ("ua", "string", "the user agent, which Google's clients tell in a transport parameter"),
-    ("transport_parameters", "object", "the client's transport parameters by the names of RFC 9000 §18.2"),
     ("tls_version", "string", "the version of TLS that the server has chosen"),
     ("cipher", "string", "the cipher suite that the server has chosen"),
     (

@@ -139,11 +139,26 @@ fn whole_number(truncated: u64, octets: usize, largest: Option<u64>) -> u64 {
     let window = 1u64 << octets.saturating_mul(8).min(32);
     let half = window >> 1;
     let candidate = expected & !window.wrapping_sub(1) | truncated;
-    if candidate.saturating_add(half) <= expected && candidate < (1 << 62) - window {
+    if candidate.saturating_add(half) <= expected && candidate.saturating_add(window) < (1 << 62) {
         candidate.saturating_add(window)
     } else if candidate > expected.saturating_add(half) {
         candidate.checked_sub(window).unwrap_or(candidate)
     } else {
         candidate
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_packet_number_is_the_one_next_to_what_is_expected() {
+        assert_eq!(whole_number(0x9B32, 2, Some(0xA82F_30EA)), 0xA82F_9B32, "the sample of RFC 9000 §A.3");
+        assert_eq!(whole_number(0x02, 1, Some(0xFE)), 0x102);
+        assert_eq!(whole_number(0xFE, 1, Some(0x102)), 0xFE);
+        assert_eq!(whole_number(0xFF, 1, None), 0xFF, "nothing lies before 0");
+        assert_eq!(whole_number(0x1234_5678, 4, None), 0x1234_5678);
+        assert_eq!(whole_number(0, 4, Some((1 << 62) - 2)), (1 << 62) - (1 << 32), "the numbers end there");
     }
 }

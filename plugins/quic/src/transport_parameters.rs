@@ -27,35 +27,113 @@ const VERSIONS_MAX: usize = 32;
 /// Google's parameter for the user agent.
 const USER_AGENT: u64 = 0x3129;
 
+/// Identifier, name, form and meaning of what is told (RFC 9000 §18.2 and the IANA registry).
+const NAMED: &[(u64, &str, Form, &str)] = &[
+    (
+        0x00,
+        "original_destination_connection_id",
+        Form::Octets,
+        "the ID by which the client first called the server; a client must not send it",
+    ),
+    (
+        0x01,
+        "max_idle_timeout",
+        Form::Integer,
+        "milliseconds of silence after which the client lets go of the connection",
+    ),
+    (0x02, "stateless_reset_token", Form::Octets, "a token of the server; a client must not send it"),
+    (0x03, "max_udp_payload_size", Form::Integer, "octets of the longest datagram that the client takes"),
+    (0x04, "initial_max_data", Form::Integer, "octets that the server may send at first on all streams"),
+    (
+        0x05,
+        "initial_max_stream_data_bidi_local",
+        Form::Integer,
+        "octets that it may send at first on a bidirectional stream of the client's",
+    ),
+    (
+        0x06,
+        "initial_max_stream_data_bidi_remote",
+        Form::Integer,
+        "the same on a bidirectional stream of its own",
+    ),
+    (0x07, "initial_max_stream_data_uni", Form::Integer, "the same on a unidirectional stream"),
+    (0x08, "initial_max_streams_bidi", Form::Integer, "bidirectional streams that it may open at first"),
+    (0x09, "initial_max_streams_uni", Form::Integer, "unidirectional streams that it may open at first"),
+    (
+        0x0A,
+        "ack_delay_exponent",
+        Form::Integer,
+        "by which power of two the delays in the client's acknowledgments are to be multiplied",
+    ),
+    (
+        0x0B,
+        "max_ack_delay",
+        Form::Integer,
+        "milliseconds by which the client delays its acknowledgments at most",
+    ),
+    (0x0C, "disable_active_migration", Form::Flag, "the server is not to change its address; else absent"),
+    (0x0D, "preferred_address", Form::Octets, "an address of the server's; a client must not send it"),
+    (0x0E, "active_connection_id_limit", Form::Integer, "connection IDs of the server that the client keeps"),
+    (
+        0x0F,
+        "initial_source_connection_id",
+        Form::Octets,
+        "the ID that the client has given itself, as `scid`",
+    ),
+    (0x10, "retry_source_connection_id", Form::Octets, "the ID of a Retry packet; a client must not send it"),
+    (
+        0x11,
+        "version_information",
+        Form::Versions,
+        "RFC 9368: `chosen_version` is that of the first packet, `available_versions` those that the client speaks, without reserved ones",
+    ),
+    (
+        0x20,
+        "max_datagram_frame_size",
+        Form::Integer,
+        "RFC 9221: octets of the longest DATAGRAM frame that the client takes",
+    ),
+    (0x2AB2, "grease_quic_bit", Form::Flag, "RFC 9287: the fixed bit need not be set; else absent"),
+    (0x3127, "initial_rtt", Form::Integer, "Google: microseconds that a round trip took before"),
+    (0x3128, "google_connection_options", Form::Text, "Google: tags of four characters, one after the other"),
+    (
+        0x4752,
+        "google_version",
+        Form::Octets,
+        "Google: the version of the first packet, and those that the client speaks",
+    ),
+    (
+        0xFF04_DE1B,
+        "min_ack_delay",
+        Form::Integer,
+        "draft-ietf-quic-ack-frequency: microseconds by which the client can delay its acknowledgments at least",
+    ),
+];
+
+/// The identifier of version_information before it was RFC 9368.
+const VERSION_INFORMATION_DRAFT: u64 = 0x00FF_73DB;
+
+/// The fields of `transport_parameters`: path, type and meaning.
+pub(crate) fn fields() -> impl Iterator<Item = (String, &'static str, &'static str)> {
+    NAMED
+        .iter()
+        .map(|(_, name, form, meaning)| (format!("transport_parameters.{name}"), form.kind(), *meaning))
+}
+
 fn named(id: u64) -> Option<(&'static str, Form)> {
-    Some(match id {
-        0x00 => ("original_destination_connection_id", Form::Octets),
-        0x01 => ("max_idle_timeout", Form::Integer),
-        0x02 => ("stateless_reset_token", Form::Octets),
-        0x03 => ("max_udp_payload_size", Form::Integer),
-        0x04 => ("initial_max_data", Form::Integer),
-        0x05 => ("initial_max_stream_data_bidi_local", Form::Integer),
-        0x06 => ("initial_max_stream_data_bidi_remote", Form::Integer),
-        0x07 => ("initial_max_stream_data_uni", Form::Integer),
-        0x08 => ("initial_max_streams_bidi", Form::Integer),
-        0x09 => ("initial_max_streams_uni", Form::Integer),
-        0x0A => ("ack_delay_exponent", Form::Integer),
-        0x0B => ("max_ack_delay", Form::Integer),
-        0x0C => ("disable_active_migration", Form::Flag),
-        0x0D => ("preferred_address", Form::Octets),
-        0x0E => ("active_connection_id_limit", Form::Integer),
-        0x0F => ("initial_source_connection_id", Form::Octets),
-        0x10 => ("retry_source_connection_id", Form::Octets),
-        0x11 | 0x00FF_73DB => ("version_information", Form::Versions),
-        0x20 => ("max_datagram_frame_size", Form::Integer),
-        0x2AB2 => ("grease_quic_bit", Form::Flag),
-        0x3127 => ("initial_rtt", Form::Integer),
-        0x3128 => ("google_connection_options", Form::Text),
-        USER_AGENT => ("user_agent", Form::Text),
-        0x4752 => ("google_version", Form::Octets),
-        0xFF04_DE1B => ("min_ack_delay", Form::Integer),
-        _ => return None,
-    })
+    let id = if id == VERSION_INFORMATION_DRAFT { 0x11 } else { id };
+    NAMED.iter().find(|(known, ..)| *known == id).map(|(_, name, form, _)| (*name, *form))
+}
+
+impl Form {
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Integer => "integer",
+            Self::Flag => "boolean",
+            Self::Octets | Self::Text => "string",
+            Self::Versions => "object",
+        }
+    }
 }
 
 /// The parameters of a hello, each with its identifier, in the order of the hello.

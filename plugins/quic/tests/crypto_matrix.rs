@@ -318,6 +318,37 @@ fn packets_that_no_key_fits_are_tried_a_few_times_only() {
 }
 
 #[test]
+fn forged_packets_among_true_ones_do_not_end_the_looking_at_once() {
+    let foreign =
+        |number| from_client(Initial { key_id: vec![7; 8], ..Initial::client(number, whole()) }.seal());
+    let pieces = packets(&[hello(&[(0, &HELLO[..700])]), hello(&[(700, &HELLO[700..])])]);
+    let forged: Vec<Datagram> = (0..20).map(foreign).collect();
+    assert_right(&play(&[&pieces[..1], &forged, &pieces[1..]].concat()), "twenty forged packets");
+}
+
+#[test]
+fn googles_versions_are_named_and_their_chlo_is_read() {
+    let chlo = b"CHLO\x02\0\0\0SNI\0\x0b\0\0\0UAID\x0f\0\0\0example.orgched";
+    let public = [&b"\x0D12345678Q043\x01"[..], &[7; 12], b"\xA0\x01", chlo].concat();
+    let long = [&b"\xC3Q046\x5012345678\0\0\0\x01"[..], &[7; 12], b"\xA0\x01", chlo].concat();
+    for (datagram, version) in [(public, "Q043"), (long, "Q046")] {
+        let heard = play(&[from_client(datagram.clone())]);
+        let event = heard.event();
+        assert_eq!(
+            (&event["version"], &event["sni"], &event["ua"]),
+            (&version.into(), &"example.org".into(), &"ched".into())
+        );
+        assert_eq!((heard.identified, heard.done), (vec![50000], vec![50000]));
+        let heard = play(&[from_client(datagram[..datagram.len() - 1].to_vec())]);
+        assert_eq!(
+            (&heard.event()["version"], heard.event()["sni"].is_null()),
+            (&version.into(), true),
+            "a cut CHLO"
+        );
+    }
+}
+
+#[test]
 fn a_server_that_is_not_in_the_capture_is_waited_for_a_while() {
     let mut datagrams = packets(&[whole()]);
     datagrams.extend(vec![from_client(short(SERVER_SOURCE)); 200]);

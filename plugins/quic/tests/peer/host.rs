@@ -65,9 +65,16 @@ pub struct Heard {
     pub identified: Vec<u64>,
     /// `malformed` first.
     pub counters: [u64; 8],
+    /// Nothing but counters is kept.
+    quiet: bool,
 }
 
 impl Heard {
+    /// A host that keeps counters only, to measure by.
+    pub fn quiet() -> Self {
+        Self { quiet: true, ..Self::default() }
+    }
+
     /// The body of the only event.
     #[track_caller]
     pub fn event(&self) -> &Value {
@@ -78,6 +85,9 @@ impl Heard {
 
 impl Host for Heard {
     fn emit(&mut self, emission: &Emission<'_>) {
+        if self.quiet {
+            return;
+        }
         let body = serde_json::from_slice(emission.body.as_slice()).expect("the body is JSON");
         self.events.push((emission.flow, emission.direction, body));
         self.summaries.push(emission.summary.to_string());
@@ -97,10 +107,30 @@ impl Host for Heard {
     }
 }
 
-fn worker(settings: &str) -> WorkerBox {
-    let root = radar_plugin::analyzer_root::<radar_quic::Quic>();
-    let request = Request { worker: 0, summaries: 1, live: 0, check: 0, reserved: [0; 4] };
-    root.new_worker()(settings.into(), &request).into_result().expect("settings are right")
+/// The plugin with some settings.
+pub struct Player {
+    worker: WorkerBox,
+}
+
+impl Player {
+    pub fn new(settings: &str) -> Self {
+        let root = radar_plugin::analyzer_root::<radar_quic::Quic>();
+        let request = Request { worker: 0, summaries: 1, live: 0, check: 0, reserved: [0; 4] };
+        Self {
+            worker: root.new_worker()(settings.into(), &request).into_result().expect("settings are right"),
+        }
+    }
+
+    /// Plays datagrams as one batch.
+    pub fn batch(&mut self, datagrams: &[Datagram], heard: &mut Heard) {
+        let inputs: Vec<Input<'_>> = datagrams.iter().map(Datagram::input).collect();
+        self.give(&inputs, heard);
+    }
+
+    fn give(&mut self, inputs: &[Input<'_>], heard: &mut Heard) {
+        let mut host = Host_TO::from_ptr(RMut::new(heard), TD_Opaque);
+        self.worker.batch(RSlice::from_slice(inputs), &mut host).into_result().expect("no panic");
+    }
 }
 
 /// Plays datagrams, each as a batch of its own, and then the end of every flow.
@@ -109,25 +139,21 @@ pub fn play(datagrams: &[Datagram]) -> Heard {
 }
 
 pub fn play_with(settings: &str, datagrams: &[Datagram]) -> Heard {
-    let mut worker = worker(settings);
+    let mut player = Player::new(settings);
     let mut heard = Heard::default();
     for datagram in datagrams {
         // The core hands over nothing of a flow that the plugin is done with.
         if !heard.done.contains(&u64::from(datagram.client_port)) {
-            batch(&mut worker, datagram.input(), &mut heard);
+            player.batch(std::slice::from_ref(datagram), &mut heard);
         }
     }
     let mut ports: Vec<u16> = datagrams.iter().map(|datagram| datagram.client_port).collect();
     ports.sort_unstable();
     ports.dedup();
-    for port in ports.into_iter().filter(|port| !heard.done.contains(&u64::from(*port))).collect::<Vec<_>>() {
+    ports.retain(|port| !heard.done.contains(&u64::from(*port)));
+    for port in ports {
         let end = from_client(vec![0; 64]).port(port);
-        batch(&mut worker, Input { kind: kind::FLOW_END, ..end.input() }, &mut heard);
+        player.give(&[Input { kind: kind::FLOW_END, ..end.input() }], &mut heard);
     }
     heard
-}
-
-fn batch(worker: &mut WorkerBox, input: Input<'_>, heard: &mut Heard) {
-    let mut host = Host_TO::from_ptr(RMut::new(heard), TD_Opaque);
-    worker.batch(RSlice::from_slice(&[input]), &mut host).into_result().expect("no panic");
 }

@@ -26,34 +26,35 @@ mount --bind hosts /etc/hosts
 openssl req -x509 -nodes -days 3650 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout key.pem -out cert.pem \
     -subj '/C=AT/O=Example/CN=www.example.org' -addext 'subjectAltName=DNS:www.example.org' 2>/dev/null
 
-start() { # the name of what is captured
+start() { # the name of what is captured, and how many packets of it: what comes later shows nothing
     mkdir -p "$captures/$1"
-    tcpdump -Z root -i lo -s 0 -w "$captures/$1/input.pcap" --immediate-mode -U 'udp port 443' 2>/dev/null &
+    tcpdump -Z root -i lo -s 0 -c "$2" -w "$captures/$1/input.pcap" --immediate-mode -U 'udp port 443' 2>/dev/null &
     dump=$!
     sleep 0.7
 }
 stop() {
     sleep 0.4
-    kill "$dump" && wait "$dump" || true
+    kill "$dump" 2>/dev/null || true
+    wait "$dump" || true
     kill "$server" 2>/dev/null || true
     wait "$server" 2>/dev/null || true
 }
 serve() { python3 "$here/peers.py" serve "$@" >/dev/null 2>&1 & server=$!; sleep 1; }
 ask() { timeout 5 python3 "$here/peers.py" ask "$@" >/dev/null 2>&1 || true; }
 
-serve; start v1; ask; stop
-serve; start v2; ask version=v2; stop
-serve retry; start retry; ask; stop
+serve; start v1 5; ask; stop
+serve; start v2 4; ask version=v2; stop
+serve retry; start retry 6; ask; stop
 # A client that begins with version 1 and would rather speak version 2; the server goes over to it.
-serve; start compatible-version; ask version=v2,v1 original=v1; stop
-serve only=v2; start version-negotiation; ask version=v1,v2; stop
-serve; start early-data; ask ticket; stop
-serve; start rebinding; ask rebind; stop
-serve alpn=other; start no-application-protocol; ask; stop
-serve at=2001:db8::1; start ipv6; ask to=2001:db8::1; stop
+serve; start compatible-version 5; ask version=v2,v1 original=v1; stop
+serve only=v2; start version-negotiation 6; ask version=v1,v2; stop
+serve; start early-data 13; ask ticket; stop
+serve; start rebinding 9; ask rebind; stop
+serve alpn=other; start no-application-protocol 2; ask; stop
+serve at=2001:db8::1; start ipv6 4; ask to=2001:db8::1; stop
 # As Chrome: a hello with a key of ML-KEM, in pieces over two packets.
-serve; start chrome; timeout 5 python3 "$here/peers.py" chrome >/dev/null 2>&1 || true; stop
+serve; start chrome 6; timeout 5 python3 "$here/peers.py" chrome >/dev/null 2>&1 || true; stop
 # GnuTLS behind ngtcp2; the server's group makes it say its hello twice.
 gtlsserver -q --groups=-GROUP-ALL:+GROUP-SECP384R1 198.51.100.1 443 key.pem cert.pem >/dev/null 2>&1 & server=$!; sleep 1
-start hello-retry; timeout 3 gtlsclient -q --exit-on-all-streams-close --groups=-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1 \
+start hello-retry 6; timeout 3 gtlsclient -q --exit-on-all-streams-close --groups=-GROUP-ALL:+GROUP-X25519:+GROUP-SECP256R1:+GROUP-SECP384R1 \
     www.example.org 443 https://www.example.org/ >/dev/null 2>&1 || true; stop
