@@ -7,11 +7,15 @@ use std::{collections::VecDeque, ops::Range};
 #[derive(Debug, Default)]
 pub(super) struct Held {
     segments: VecDeque<(u32, Part)>,
-    octets: usize,
+    memory: usize,
 }
 
+/// What a part takes besides its octets, about: its place in the queue, and what an allocator needs
+/// for the smallest piece. Without it, segments of one octet would take 64 times what is counted.
+pub(super) const PART: usize = 64;
+
 /// Octets that follow one another.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Part {
     /// The first copy of them.
     pub(super) octets: Box<[u8]>,
@@ -22,8 +26,8 @@ pub(super) struct Part {
 /// What became of a segment that was to be held.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(super) struct Kept {
-    /// Octets that are held now and were not before.
-    pub(super) octets: usize,
+    /// Octets of memory that it takes.
+    pub(super) memory: usize,
     /// Octets that were held already.
     pub(super) overlapping: bool,
     /// Some of them were different.
@@ -35,8 +39,9 @@ impl Held {
         self.segments.is_empty()
     }
 
-    pub(super) fn octets(&self) -> usize {
-        self.octets
+    /// Octets that all of it takes, with [`PART`] for each part.
+    pub(super) fn memory(&self) -> usize {
+        self.memory
     }
 
     /// Sequence number of the first octet held.
@@ -47,26 +52,26 @@ impl Held {
     /// Takes the first part out.
     pub(super) fn pop(&mut self) -> Option<Part> {
         let (_, part) = self.segments.pop_front()?;
-        self.octets -= part.octets.len();
+        self.memory -= part.memory();
         Some(part)
     }
 
     /// Holds those octets of a segment that are not held yet, and those that differ from what is
     /// held as disputed.
     pub(super) fn insert(&mut self, mut sequence: u32, mut octets: &[u8]) -> Kept {
-        let mut kept = Kept::default();
+        let (mut kept, before) = (Kept::default(), self.memory);
         let mut at = self.segments.partition_point(|(start, part)| !is_before(sequence, end(*start, part)));
         while !octets.is_empty() {
             let Some((start, part)) = self.segments.get(at) else {
-                self.place(at, sequence, octets, &mut kept);
+                self.place(at, sequence, octets);
                 break;
             };
-            let before = distance(sequence, *start).min(octets.len());
-            if before > 0 {
-                // A hole before the next segment held.
-                let (hole, rest) = octets.split_at(before);
-                self.place(at, sequence, hole, &mut kept);
-                (sequence, octets) = (sequence.wrapping_add(before as u32), rest);
+            let hole = distance(sequence, *start).min(octets.len());
+            if hole > 0 {
+                // Before the next segment held.
+                let (new, rest) = octets.split_at(hole);
+                self.place(at, sequence, new);
+                (sequence, octets) = (sequence.wrapping_add(hole as u32), rest);
             } else {
                 let inside = sequence.wrapping_sub(*start) as usize;
                 let common = part.octets.get(inside..).unwrap_or_default();
@@ -80,16 +85,17 @@ impl Held {
             }
             at += 1;
         }
+        kept.memory = self.memory - before;
         kept
     }
 
     /// Cuts a part into what comes before the disputed octets, these, and what comes behind; gives
     /// how many parts more there are.
     fn dispute(&mut self, at: usize, range: Range<usize>) -> usize {
-        let Some((start, part)) = self.segments.get(at).cloned().filter(|(_, part)| !part.disputed) else {
+        if self.segments.get(at).is_none_or(|(_, part)| part.disputed) {
             return 0;
-        };
-        self.segments.remove(at);
+        }
+        let Some((start, part)) = self.segments.remove(at) else { return 0 };
         let cuts = [0..range.start, range.clone(), range.end..part.octets.len()];
         let cuts: Vec<Range<usize>> = cuts.into_iter().filter(|cut| !cut.is_empty()).collect();
         let more = cuts.len() - 1;
@@ -98,13 +104,21 @@ impl Held {
             let octets = part.octets.get(cut).unwrap_or_default().into();
             self.segments.insert(at, (sequence, Part { octets, disputed }));
         }
+        self.memory += more * PART;
         more
     }
 
-    fn place(&mut self, at: usize, sequence: u32, octets: &[u8], kept: &mut Kept) {
-        self.segments.insert(at, (sequence, Part { octets: octets.into(), disputed: false }));
-        self.octets += octets.len();
-        kept.octets += octets.len();
+    fn place(&mut self, at: usize, sequence: u32, octets: &[u8]) {
+        let part = Part { octets: octets.into(), disputed: false };
+        self.memory += part.memory();
+        self.segments.insert(at, (sequence, part));
+    }
+}
+
+impl Part {
+    /// Octets that it takes.
+    pub(super) fn memory(&self) -> usize {
+        PART + self.octets.len()
     }
 }
 
@@ -151,7 +165,7 @@ mod tests {
         held.insert(10, b"bbBb");
         held.insert(16, b"dd");
         let kept = held.insert(9, b"abbbbcceeff");
-        assert_eq!(kept, Kept { octets: 5, overlapping: true, differing: true });
+        assert_eq!(kept, Kept { memory: 5 + 5 * PART, overlapping: true, differing: true });
         let text: String = drain(held).into_iter().map(|(_, text)| text).collect();
         assert_eq!(text, "abb[B]bcc[dd]ff");
     }
@@ -162,7 +176,7 @@ mod tests {
         for octets in [b"abcd", b"abXX", b"abcd", b"aZZd", b"aZXX"] {
             held.insert(10, octets);
         }
-        assert_eq!(held.octets(), 4);
+        assert_eq!(held.memory(), 4 + 3 * PART);
         let text: String = drain(held).into_iter().map(|(_, text)| text).collect();
         assert_eq!(text, "a[b][cd]");
     }
@@ -171,7 +185,7 @@ mod tests {
     fn the_same_octets_again_are_no_conflict() {
         let mut held = Held::default();
         held.insert(10, b"abcd");
-        assert_eq!(held.insert(11, b"bc"), Kept { octets: 0, overlapping: true, differing: false });
-        assert_eq!(held.octets(), 4);
+        assert_eq!(held.insert(11, b"bc"), Kept { memory: 0, overlapping: true, differing: false });
+        assert_eq!(held.memory(), 4 + PART);
     }
 }

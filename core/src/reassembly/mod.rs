@@ -47,7 +47,7 @@ pub struct Counters {
     pub refused: u64,
     /// Segments too far from what is expected to belong to the stream.
     pub out_of_window: u64,
-    /// Octets held now.
+    /// Octets that what is held now takes, each part with what it takes to keep it.
     pub held_octets: u64,
 }
 

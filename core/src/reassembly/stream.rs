@@ -1,6 +1,9 @@
 //! The two streams of a connection.
 
-use super::{Budget, held::Held};
+use super::{
+    Budget,
+    held::{Held, PART},
+};
 use crate::{
     anomaly::Kind,
     decode::Segment,
@@ -222,7 +225,7 @@ impl Stream {
     fn deliver_held<'b, G: FnMut(Direction, Piece<'b>, bool)>(&mut self, context: &mut Context<'_, 'b, G>) {
         while self.held.first() == Some(self.next) {
             let Some(part) = self.held.pop() else { break };
-            context.budget.counters.held_octets -= part.octets.len() as u64;
+            context.budget.counters.held_octets -= part.memory() as u64;
             if part.disputed {
                 self.gap(part.octets.len() as u32, context);
             } else {
@@ -259,14 +262,14 @@ impl Stream {
         octets: &[u8],
         context: &mut Context<'_, 'b, G>,
     ) {
-        let total = context.budget.counters.held_octets as usize + octets.len();
+        let total = context.budget.counters.held_octets as usize + octets.len() + PART;
         if total > context.budget.limits.memory {
             context.budget.counters.refused += 1;
             return;
         }
         context.budget.counters.held += 1;
         self.keep(sequence, octets, context);
-        while self.held.octets() > context.budget.limits.held_max {
+        while self.held.memory() > context.budget.limits.held_max {
             self.give_up_hole(context);
         }
     }
@@ -278,7 +281,7 @@ impl Stream {
         context: &mut Context<'_, 'b, G>,
     ) {
         let kept = self.held.insert(sequence, octets);
-        context.budget.counters.held_octets += kept.octets as u64;
+        context.budget.counters.held_octets += kept.memory as u64;
         if kept.overlapping {
             context.overlap(kept.differing);
         }
@@ -400,7 +403,7 @@ impl Stream {
     }
 
     fn drop_held(&mut self, budget: &mut Budget) {
-        budget.counters.held_octets -= self.held.octets() as u64;
+        budget.counters.held_octets -= self.held.memory() as u64;
         self.held = Held::default();
     }
 

@@ -169,7 +169,7 @@ fn holes_at_the_end_are_told() {
 #[test]
 fn a_hole_is_given_up_when_too_much_is_held() {
     let mut play = Play::new();
-    play.budget.limits.held_max = 4;
+    play.budget.limits.held_max = 4 + PART;
     play.data(1002, b"cdef");
     assert_eq!(play.text, "");
     play.data(1008, b"i");
@@ -177,9 +177,19 @@ fn a_hole_is_given_up_when_too_much_is_held() {
 }
 
 #[test]
+fn many_small_segments_count_as_what_they_take() {
+    let mut play = Play::new();
+    for at in 0..100_000 {
+        play.data(1001 + 2 * at, b"x");
+    }
+    let held = play.budget.counters.held_octets as usize;
+    assert!(held <= play.budget.limits.held_max && held > 4000 * PART, "{held}");
+}
+
+#[test]
 fn a_worker_holds_no_more_than_its_memory() {
     let mut play = Play::new();
-    play.budget.limits.memory = 3;
+    play.budget.limits.memory = 3 + PART;
     play.data(1002, b"cdef");
     assert_eq!((play.budget.counters.refused, play.budget.counters.held_octets), (1, 0));
 }
