@@ -4,7 +4,10 @@
 /// KiB in datagrams of 1200 octets has some two hundred, every other of which may be late.
 const PIECES_MAX: usize = 128;
 
-/// A run of octets of known length, put together from pieces. What comes first stands.
+/// A run of octets of known length, put together from pieces.
+///
+/// Of two pieces that differ where both have an octet, receivers keep the first or the last: such a run
+/// is never whole.
 ///
 /// Memory grows with what comes, never with what a length field announces.
 #[derive(Clone, Debug, Default)]
@@ -12,13 +15,15 @@ pub struct Pieces {
     length: usize,
     /// Sorted by offset; none touches the next.
     pieces: Vec<(usize, Vec<u8>)>,
+    /// Two pieces had other octets in the same place.
+    disputed: bool,
 }
 
 impl Pieces {
     /// A run of `length` octets of which none has come.
     #[must_use]
     pub fn new(length: usize) -> Self {
-        Self { length, pieces: Vec::new() }
+        Self { length, ..Self::default() }
     }
 
     /// Octets of the run.
@@ -40,6 +45,10 @@ impl Pieces {
                 None => (usize::MAX, usize::MAX),
             };
             if start <= at && at < piece_end {
+                let known =
+                    self.pieces.get(next).and_then(|(_, piece)| piece.get(at.saturating_sub(start)..));
+                let again = octets.get(at.saturating_sub(offset)..).unwrap_or_default();
+                self.disputed |= known.unwrap_or_default().iter().zip(again).any(|(a, b)| a != b);
                 at = piece_end;
                 continue;
             }
@@ -94,10 +103,10 @@ impl Pieces {
         }
     }
 
-    /// Whether all octets have come.
+    /// Whether all octets have come, and none of them twice with another value.
     #[must_use]
     pub fn are_whole(&self) -> bool {
-        self.beginning().len() == self.length
+        self.beginning().len() == self.length && !self.disputed
     }
 
     /// The octets from the start of the run that have come without a hole, to be kept.
@@ -130,14 +139,20 @@ mod tests {
     }
 
     #[test]
-    fn the_first_copy_stands_wherever_the_second_overlaps() {
+    fn a_run_whose_pieces_differ_anywhere_is_never_whole() {
         for (from, to) in (0..10).flat_map(|from| (from + 1..=10).map(move |to| (from, to))) {
             let mut pieces = Pieces::new(RUN.len());
             pieces.add(from, &RUN[from..to]);
-            pieces.add(0, b"XXXXXXXXXX");
-            let expected: Vec<u8> =
-                (0..10).map(|at| if (from..to).contains(&at) { RUN[at] } else { b'X' }).collect();
-            assert_eq!(pieces.join(), expected, "{from}..{to} came first");
+            pieces.add(0, RUN);
+            assert!(pieces.are_whole(), "{from}..{to} came first");
+            for at in from..to {
+                let mut other = RUN.to_vec();
+                other[at] = b'X';
+                let mut pieces = Pieces::new(RUN.len());
+                pieces.add(from, &RUN[from..to]);
+                pieces.add(0, &other);
+                assert!(!pieces.are_whole(), "{from}..{to} came first, {at} differs");
+            }
         }
     }
 

@@ -63,11 +63,12 @@ impl Fragments {
     /// Takes a fragment in; the message, if it is whole with it and was not told yet.
     ///
     /// A fragment that contradicts its message's first one, or is of a message too long to be kept, is
-    /// passed over: a message is right or it is not told.
+    /// passed over, and a message of which two fragments hold different octets never comes: a message is
+    /// right or it is not told.
     pub fn add<'s, 'a: 's>(&'s mut self, fragment: &Fragment<'a>) -> Option<Message<'s>> {
         let bit = 1u64.checked_shl(fragment.sequence.into()).filter(|bit| self.told & bit == 0)?;
         let Fragment { kind, length, .. } = *fragment;
-        // What an earlier fragment brought first stands, even against a later whole.
+        // A later whole must agree with the fragments that came before it.
         if fragment.is_whole() && !self.partial.iter().any(|it| it.sequence == fragment.sequence) {
             self.told |= bit;
             return Some(Message { kind, body: fragment.octets });

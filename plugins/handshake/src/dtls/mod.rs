@@ -121,11 +121,12 @@ mod tests {
     }
 
     #[test]
-    fn what_came_first_stands_when_fragments_overlap() {
-        let first = record(22, 0, &fragment(0, 0, b"abcd"));
-        let second = record(22, 0, &fragment(0, 2, b"XXef"));
+    fn a_message_of_which_two_fragments_differ_is_not_told() {
+        let [first, other, same] = [(0, b"abcd"), (2, b"XXef"), (2, b"cdef")]
+            .map(|(at, octets)| record(22, 0, &fragment(0, at, octets)));
         let expected = format!("{} {:?}", HandshakeType::CLIENT_HELLO, b"abcdef");
-        assert_eq!(items(&[&first, &second]), [expected]);
+        assert_eq!(items(&[&first, &same, &other]), [expected]);
+        assert!(items(&[&first, &other, &same]).is_empty());
     }
 
     #[test]
