@@ -6,7 +6,8 @@ The values in `expected.tsv` came of this; the test compares radar's with them.
 import hashlib, pathlib, struct
 
 HERE = pathlib.Path(__file__).parent
-VERSIONS = {0x0304: "13", 0x0303: "12", 0x0302: "11", 0x0301: "10", 0x0300: "s3"}
+VERSIONS = {0x0304: "13", 0x0303: "12", 0x0302: "11", 0x0301: "10", 0x0300: "s3",
+            0xFEFF: "d1", 0xFEFD: "d2", 0xFEFC: "d3"}
 
 
 def grease(value):
@@ -17,10 +18,17 @@ def numbers(octets):
     return [value for (value,) in struct.iter_unpack(">H", octets) if not grease(value)]
 
 
+def is_dtls(record):
+    return record[1] == 0xFE
+
+
 def parse(record):
-    body = record[5 + 4:]
+    """Version, ciphers and extensions of the hello in a record of TLS, or of DTLS in one fragment."""
+    body = record[13 + 12:] if is_dtls(record) else record[5 + 4:]
     legacy, at = int.from_bytes(body[:2], "big"), 34
     at += 1 + body[at]
+    if is_dtls(record):
+        at += 1 + body[at]
     length = int.from_bytes(body[at:at + 2], "big")
     ciphers = numbers(body[at + 2:at + 2 + length])
     at += 2 + length
@@ -54,7 +62,7 @@ def protocol(data):
     return both.hex()[0] + both.hex()[-1]
 
 
-def ja4(legacy, ciphers, extensions):
+def ja4(transport, legacy, ciphers, extensions):
     data = dict(extensions)
     version = max(numbers(data[43][1:])) if 43 in data else legacy
     kinds = [kind for kind, _ in extensions if not grease(kind)]
@@ -62,11 +70,12 @@ def ja4(legacy, ciphers, extensions):
     short = lambda values: hashlib.sha256(values.encode()).hexdigest()[:12] if values else "0" * 12
     rest = text(sorted(kind for kind in kinds if kind not in (0, 16)))
     signatures = text(numbers(data.get(13, b"\0\0")[2:]))
-    a = f"t{VERSIONS.get(version, '00')}{'d' if 0 in data else 'i'}{min(len(ciphers), 99):02}{min(len(kinds), 99):02}"
+    a = f"{transport}{VERSIONS.get(version, '00')}{'d' if 0 in data else 'i'}{min(len(ciphers), 99):02}{min(len(kinds), 99):02}"
     return f"{a}{protocol(data)}_{short(text(sorted(ciphers)))}_{short(rest + ('_' + signatures if signatures else ''))}"
 
 
 for file in sorted(HERE.glob("*.hex")):
-    hello = parse(bytes.fromhex(file.read_text()))
+    record = bytes.fromhex(file.read_text())
+    hello = parse(record)
     name = dict(hello[2]).get(0, b"")[5:].decode()
-    print(file.stem, name, ja3(*hello), ja4(*hello), sep="\t")
+    print(file.stem, name, ja3(*hello), ja4("d" if is_dtls(record) else "t", *hello), sep="\t")

@@ -2,6 +2,7 @@
 """Takes the first flight of real clients: listens on 127.0.0.1 and writes down what they send.
 
     take.py curl chromium        writes curl.hex and chromium.hex beside this file
+    take.py dtls                 writes dtls.hex, and dtls-cookie.hex: the hello that answers a HelloVerifyRequest
 
 Nothing is answered, so the client gives up; 127.0.0.1 stands for www.example.org by the client's own options.
 """
@@ -41,11 +42,40 @@ def take(client):
         finally:
             process.kill()
             process.wait()
+    write(client, octets)
+
+
+def write(name, octets):
     digits = octets.hex()
     lines = [digits[at:at + 96] for at in range(0, len(digits), 96)]
-    (HERE / f"{client}.hex").write_text("\n".join(lines) + "\n")
-    print(client, len(octets))
+    (HERE / f"{name}.hex").write_text("\n".join(lines) + "\n")
+    print(name, len(octets))
+
+
+def verify_request(cookie):
+    """A HelloVerifyRequest (RFC 6347 section 4.2.1) in its record."""
+    body = b"\xfe\xff" + bytes([len(cookie)]) + cookie
+    message = b"\x03" + len(body).to_bytes(3, "big") + b"\0\0" + b"\0\0\0" + len(body).to_bytes(3, "big") + body
+    return b"\x16\xfe\xff" + bytes(8) + len(message).to_bytes(2, "big") + message
+
+
+def take_dtls():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
+        server.bind(("127.0.0.1", 0))
+        server.settimeout(30)
+        client = ["openssl", "s_client", "-dtls1_2", "-connect", f"127.0.0.1:{server.getsockname()[1]}",
+                  "-servername", NAME, "-alpn", "h2,http/1.1"]
+        process = subprocess.Popen(client, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            hello, address = server.recvfrom(65536)
+            server.sendto(verify_request(b"cookie of 20 octets."), address)
+            second = server.recv(65536)
+        finally:
+            process.kill()
+            process.wait()
+    write("dtls", hello)
+    write("dtls-cookie", second)
 
 
 for client in sys.argv[1:]:
-    take(client)
+    take_dtls() if client == "dtls" else take(client)

@@ -2,7 +2,7 @@
 
 use crate::{Delivery, Facts, Step, Wrap};
 use radar_testkit::OwnedFrame;
-use radar_tests::frame::{Segment, flag::ACK, tcp_packet};
+use radar_tests::frame::{Segment, flag::ACK, tcp_packet, udp_packet};
 use std::net::SocketAddr;
 
 /// What must come of a case.
@@ -14,7 +14,7 @@ pub enum Expect {
     ToldOrNothing(Facts),
     /// No fact: octets of the hello are missing.
     Nothing,
-    /// What comes of these octets when they come in one segment.
+    /// What comes of these octets when they come in one segment or datagram.
     SameAs(Vec<u8>),
 }
 
@@ -38,10 +38,14 @@ impl Case {
         Self { name, expect: delivery.expect.clone(), delivery, wrap, server_port }
     }
 
-    /// The case that says what comes of octets in one segment.
+    /// The case that says what comes of octets in one segment or datagram.
     #[must_use]
     pub fn yardstick(&self, octets: &[u8]) -> Self {
-        let delivery = Delivery::told("yardstick", Facts::default(), octets, vec![Step::client(0, octets)]);
+        let step = Step::client(0, octets);
+        let delivery = match self.delivery.is_udp {
+            true => Delivery::datagrams("yardstick", Facts::default(), vec![step]),
+            false => Delivery::told("yardstick", Facts::default(), octets, vec![step]),
+        };
         Self::new(delivery, self.wrap, self.server_port)
     }
 
@@ -68,6 +72,9 @@ impl Case {
         } else {
             (client, server, client_first, server_first)
         };
+        if self.delivery.is_udp {
+            return udp_packet(from, to, &step.payload);
+        }
         let acknowledgement = if step.flags & ACK == 0 { 0 } else { acknowledged.wrapping_add(step.has) };
         let segment = Segment {
             sequence: sequence.wrapping_add(step.at),

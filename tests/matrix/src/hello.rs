@@ -43,6 +43,18 @@ impl Hello {
         Self::new("chromium", include_str!("../hellos/chromium.hex"))
     }
 
+    /// OpenSSL's over DTLS 1.2: a record with a message in one fragment.
+    #[must_use]
+    pub fn dtls() -> Self {
+        Self::new("dtls", include_str!("../hellos/dtls.hex"))
+    }
+
+    /// What the same client says when it was asked for a cookie.
+    #[must_use]
+    pub fn dtls_with_cookie() -> Self {
+        Self::new("dtls-cookie", include_str!("../hellos/dtls-cookie.hex"))
+    }
+
     fn new(client: &'static str, hex: &str) -> Self {
         let digits: Vec<u8> = hex.bytes().filter(u8::is_ascii_hexdigit).collect();
         let octet = |pair: &[u8]| {
@@ -53,10 +65,16 @@ impl Hello {
         Self { client, record, facts: expected(client) }
     }
 
-    /// The handshake message within the record.
+    /// The handshake message within a record of TLS.
     #[must_use]
     pub fn message(&self) -> &[u8] {
         &self.record[5..]
+    }
+
+    /// The body of the message within a record of DTLS (RFC 6347 §4.1, §4.2.2).
+    #[must_use]
+    pub fn dtls_body(&self) -> &[u8] {
+        &self.record[13 + 12..]
     }
 
     /// A hello of the same length that asks for another host and offers other ciphers: what somebody
@@ -64,9 +82,14 @@ impl Hello {
     #[must_use]
     pub fn forged(&self) -> Vec<u8> {
         let mut forged = self.record.clone();
-        // Behind the record's and the message's header, version, random and session come the ciphers.
-        let session = 5 + 4 + 2 + 32;
-        let ciphers = session + 1 + usize::from(forged[session]) + 2;
+        let is_dtls = forged[1] == 0xFE;
+        // Behind the record's and the message's header, version, random and session, and for DTLS a
+        // cookie, come the ciphers.
+        let session = if is_dtls { 13 + 12 } else { 5 + 4 } + 2 + 32;
+        let mut ciphers = session + 1 + usize::from(forged[session]) + 2;
+        if is_dtls {
+            ciphers += 1 + usize::from(forged[ciphers - 2]);
+        }
         // The last octet of the fourth: no suite of these hellos becomes another's double.
         forged[ciphers + 7] ^= 0x55;
         let name = self.facts.sni.as_bytes();

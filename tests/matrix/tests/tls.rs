@@ -1,4 +1,4 @@
-//! TLS over TCP: every delivery of every hello, plain and in every wrap.
+//! TLS over TCP and DTLS over UDP: every delivery of every hello, plain and in every wrap.
 //!
 //! Each test says on standard error how many cases told the truth and how many nothing.
 
@@ -98,4 +98,29 @@ fn a_long_hello_with_a_post_quantum_key() {
         all.extend(cases(&deliveries, wrap, PORTS[number % 2]));
     }
     play("chromium, every wrap", &all);
+}
+
+#[test]
+fn every_place_of_a_hello_over_dtls() {
+    let (first, second) = (Hello::dtls(), Hello::dtls_with_cookie());
+    let mut deliveries = [delivery::dtls::whole(&first), delivery::dtls::whole(&second)].concat();
+    for place in 1..first.dtls_body().len() {
+        deliveries.extend(delivery::dtls::at(&first, place));
+        deliveries.extend(delivery::dtls::with_cookie(&first, &second, place));
+    }
+    play("dtls", &cases(&deliveries, wrap::PLAIN, PORTS[1]));
+}
+
+#[test]
+fn places_of_a_hello_over_dtls_in_every_wrap() {
+    let (first, second) = (Hello::dtls(), Hello::dtls_with_cookie());
+    let mut all = Vec::new();
+    for (number, wrap) in wrap::ALL.iter().enumerate() {
+        for place in (1 + number..first.dtls_body().len()).step_by(41) {
+            let [at, with_cookie] =
+                [delivery::dtls::at(&first, place), delivery::dtls::with_cookie(&first, &second, place)];
+            all.extend(cases(&[at, with_cookie].concat(), wrap, PORTS[number % 2]));
+        }
+    }
+    play("dtls, every wrap", &all);
 }

@@ -7,7 +7,9 @@
 //! | [`stray`]   | what belongs to no stream, and where streams begin and end                 |
 //! | [`records`] | the hello over several TLS records, with others before and behind          |
 //! | [`loss`]    | what is missing: segments, a beginning, a direction                        |
+//! | [`dtls`]    | all of that with the fragments of DTLS                                     |
 
+pub mod dtls;
 pub mod loss;
 pub mod order;
 pub mod overlap;
@@ -25,8 +27,10 @@ pub struct Delivery {
     pub name: String,
     /// What must come of it.
     pub expect: Expect,
-    /// Its segments.
+    /// Its segments, or datagrams.
     pub steps: Vec<Step>,
+    /// Whether it is over UDP: a step is its payload then.
+    pub is_udp: bool,
     /// The initial sequence numbers of client and server.
     pub numbers: [u32; 2],
 }
@@ -65,7 +69,19 @@ impl Delivery {
     #[must_use]
     pub fn told(name: &str, facts: Facts, octets: &[u8], steps: Vec<Step>) -> Self {
         let steps = [opening(), steps, answer(octets.len())].concat();
-        Self { name: name.to_owned(), expect: Expect::Told(facts), steps, numbers: [1000, 5000] }
+        Self {
+            name: name.to_owned(),
+            expect: Expect::Told(facts),
+            steps,
+            is_udp: false,
+            numbers: [1000, 5000],
+        }
+    }
+
+    /// Datagrams of a client, and of the server where there are some.
+    #[must_use]
+    pub fn datagrams(name: &str, facts: Facts, steps: Vec<Step>) -> Self {
+        Self { steps, is_udp: true, ..Self::told(name, facts, &[], vec![]) }
     }
 
     /// The same of the whole of a hello.
