@@ -266,6 +266,32 @@ fn packets_begin_at_the_layer_asked_for_and_time_is_the_packets() {
     assert_eq!(worker.snapshot().plugins[0].1.offered, 3 + 1);
 }
 
+analyzer!(
+    Arps,
+    "x-arps",
+    |it| it.packets("network", 4).packets_of(&[0x0806], &[6]).event("x_arps", "", &[]),
+    {
+        fn packet(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
+            tell(input, host, if input.protocol == 255 { "arp" } else { "tcp" })
+        }
+    }
+);
+
+#[test]
+fn frames_that_hold_no_ip_are_for_those_who_name_their_type() {
+    let arp = [&[2; 12][..], &[8, 6], b"body of it"].concat();
+    let frames =
+        [arp, [&[2; 12][..], &[0x88, 0xCC], b"lldp"].concat(), udp(A, B, b"x"), tcp(A, B, 2, 0, 0, b"")];
+    let (events, worker) = play(vec![linked::<Ticks>(), linked::<Arps>()], &frames);
+    assert_eq!(told(&events, "x_ticks"), ["packet E"; 2]);
+    let [arp, tcp] = &told(&events, "x_arps")[..] else { panic!("not two events") };
+    assert_eq!((arp.as_str(), tcp.get(..5)), ("arp body", Some("tcp E")));
+    let event = events.iter().find(|event| event["event_type"] == "x_arps").unwrap();
+    assert_eq!((&event["src_ip"], &event["flow_id"]), (&Value::Null, &Value::Null));
+    assert_eq!(worker.snapshot().decode.not_ip, 2);
+    assert_eq!(worker.snapshot().violations(), Vec::<&str>::new());
+}
+
 #[test]
 fn the_engines_own_sums_come_out_even() {
     let frames: Vec<Vec<u8>> = (0..2000).map(|at| udp((1, at), B, b"x")).collect();

@@ -4,10 +4,7 @@ use etherparse::Ethernet2HeaderSlice;
 
 use crate::anomaly::Kind;
 
-use super::{
-    counters::count,
-    walk::{Outer, Walk},
-};
+use super::walk::{Outer, Walk};
 
 /// Numbers of <https://www.iana.org/assignments/ieee-802-numbers>.
 pub(super) mod ether_type {
@@ -95,7 +92,7 @@ impl<'b> Walk<'_, 'b> {
             ether_type::E_TAG | ether_type::CISCO_METADATA => self.type_after(6, data, outer),
             ether_type::SECURED => self.secured(data, outer),
             ether_type::SERVICE => self.service(data, outer),
-            _ => count(&mut self.counters.not_ip),
+            _ => self.not_ip(ether_type, data, outer),
         }
     }
 }
@@ -132,5 +129,15 @@ mod tests {
             bench.see(LinkType::ETHERNET, &[MACS, &hex!("0806 0001 0800 06 04 0001")].concat()).is_empty()
         );
         assert_eq!(bench.counters().not_ip, 1);
+    }
+
+    #[test]
+    fn what_is_not_ip_is_kept_if_that_was_asked_for() {
+        let mut bench = Bench::new();
+        bench.keep(&[0x0806]);
+        let arp = [MACS, &hex!("8100 0007 0806 0001 0800")].concat();
+        assert_eq!(bench.see(LinkType::ETHERNET, &arp), ["[7] :: > :: 0806: 4"]);
+        assert!(bench.see(LinkType::ETHERNET, &[MACS, &hex!("88cc 0000")].concat()).is_empty());
+        assert_eq!((bench.counters().not_ip, bench.counters().packets), (2, 0));
     }
 }

@@ -50,7 +50,7 @@ impl Packet<'_> {
         match &self.transport {
             Transport::Tcp(segment) => [segment.source_port, segment.destination_port],
             Transport::Udp(ported) | Transport::Sctp(ported) => [ported.source_port, ported.destination_port],
-            Transport::Icmp(_) | Transport::Other(_) | Transport::Fragment => [0, 0],
+            Transport::Icmp(_) | Transport::Other(_) | Transport::Fragment | Transport::NotIp(_) => [0, 0],
         }
     }
 }
@@ -164,6 +164,9 @@ pub enum Transport<'b> {
     Other(&'b [u8]),
     /// A fragment that waits for the others.
     Fragment,
+    /// No IP at all: the `EtherType` of a frame whose addresses are zero and whose network layer is
+    /// all that follows the type. See [`super::Decoder::keep`].
+    NotIp(u16),
 }
 
 /// A TCP segment.

@@ -72,6 +72,10 @@ impl Bench {
         packets.iter().map(line).collect()
     }
 
+    pub fn keep(&mut self, ether_types: &[u16]) {
+        self.decoder.keep(ether_types.to_vec());
+    }
+
     pub fn counters(&self) -> &Counters {
         self.decoder.counters()
     }
@@ -103,6 +107,7 @@ fn line(packet: &Packet<'_>) -> String {
         Transport::Icmp(icmp) => format!("icmp {} {}", icmp.kind, icmp.code),
         Transport::Other(rest) => format!("protocol {}: {}", packet.protocol, rest.len()),
         Transport::Fragment => "fragment".to_owned(),
+        Transport::NotIp(ether_type) => format!("{ether_type:04x}: {}", packet.network.len()),
     };
     format!("{vlans}{tunnel}{ends} {transport}")
 }

@@ -46,6 +46,8 @@ impl Default for Config {
 pub struct Decoder {
     fragments: Fragments,
     tunnels: bool,
+    /// Types of frames that are kept although they hold no IP.
+    kept: Vec<u16>,
     counters: Counters,
     notes: Notes,
 }
@@ -57,9 +59,16 @@ impl Decoder {
         Self {
             fragments: Fragments::new(config),
             tunnels: config.tunnels,
+            kept: Vec::new(),
             counters: Counters::default(),
             notes: Notes::new(config.anomalies),
         }
+    }
+
+    /// Makes a packet of each frame of these `EtherType`s too, if it holds no IP and no tunnel lies
+    /// around it; without this they are only counted.
+    pub fn keep(&mut self, ether_types: Vec<u16>) {
+        self.kept = ether_types;
     }
 
     /// Appends the packets of a frame: its own, then one for each that a tunnel in it carries, the
@@ -73,6 +82,7 @@ impl Decoder {
             packets,
             fragments: &mut self.fragments,
             tunnels: self.tunnels,
+            kept: &self.kept,
             counters: &mut self.counters,
             notes: &mut self.notes,
             missing: length.saturating_sub(frame.data.len()),
@@ -112,6 +122,8 @@ pub(super) struct Walk<'w, 'b> {
     pub fragments: &'w mut Fragments,
     /// Whether tunnels are followed.
     pub tunnels: bool,
+    /// Types of frames that are kept although they hold no IP.
+    pub kept: &'w [u16],
     pub counters: &'w mut Counters,
     pub notes: &'w mut Notes,
     /// Octets of the frame that were not captured.
@@ -177,6 +189,23 @@ impl<'b> Walk<'_, 'b> {
         Some(Outer { depth: outer.depth.saturating_add(1), ..*outer })
     }
 
+    /// Counts a frame that holds no IP, and adds it if it is one of those that are kept.
+    pub fn not_ip(&mut self, ether_type: u16, data: &'b [u8], outer: &Outer) {
+        count(&mut self.counters.not_ip);
+        if outer.depth == 0 && self.kept.contains(&ether_type) {
+            let none = [0; 16];
+            let ip = Ip {
+                network: data,
+                length: data.len(),
+                source: none,
+                destination: none,
+                ipv6: false,
+                ttl: 0,
+            };
+            self.add(&ip, outer, u8::MAX, Transport::NotIp(ether_type));
+        }
+    }
+
     /// Adds a packet.
     #[inline]
     pub fn push(&mut self, ip: &Ip<'b>, outer: &Outer, protocol: u8, transport: Transport<'b>) {
@@ -184,6 +213,11 @@ impl<'b> Walk<'_, 'b> {
         if outer.tunnel.is_some() {
             count(&mut self.counters.packets_tunneled);
         }
+        self.add(ip, outer, protocol, transport);
+    }
+
+    #[inline]
+    fn add(&mut self, ip: &Ip<'b>, outer: &Outer, protocol: u8, transport: Transport<'b>) {
         self.packets.push(Packet {
             time: self.frame.time,
             number: self.frame.number,

@@ -79,11 +79,11 @@ impl<'b> Inbox<'b> {
         let lists =
             [(&subscriptions.link_packets, packet.frame), (&subscriptions.network_packets, packet.network)];
         for (wanting, octets) in lists {
-            for (plugin, snap) in wanting {
-                let data = RSlice::from_slice(snapped(octets, *snap));
+            for wish in wanting.iter().filter(|wish| wish.covers(packet)) {
+                let data = RSlice::from_slice(snapped(octets, wish.snap));
                 let length = u64::from(packet.length);
                 let input = Input { kind: kind::PACKET, length, data, ..packet_input(packet, flow, [0, 0]) };
-                self.lists[*plugin].push(input);
+                self.lists[wish.plugin].push(input);
             }
         }
     }

@@ -1,6 +1,10 @@
 //! What plugins have asked for, checked for a flow or payload without calling any of them.
 
-use crate::{eve::Vocabulary, flow::Flow};
+use crate::{
+    decode::{Packet, Transport},
+    eve::Vocabulary,
+    flow::Flow,
+};
 use radar_abi::manifest::{Manifest, PatternText, Selection};
 use radar_wire::Pattern;
 
@@ -20,14 +24,37 @@ pub struct Subscriptions {
     payloads: [Vec<u8>; 2],
     /// Plugins that want some of a flow's payloads only.
     pub(super) counting: u64,
-    pub(super) link_packets: Vec<(usize, usize)>,
-    pub(super) network_packets: Vec<(usize, usize)>,
+    pub(super) link_packets: Vec<PacketWish>,
+    pub(super) network_packets: Vec<PacketWish>,
     pub(super) flow_starts: u64,
     pub(super) flow_ends: u64,
     /// For each plugin the event types it reads, by number, with their place in its manifest.
     pub(super) events: Vec<Vec<(u16, u64)>>,
     /// For each plugin the nanoseconds between ticks; 0 for none.
     pub(super) ticks: Vec<u64>,
+}
+
+/// Packets that one plugin wants.
+#[derive(Debug)]
+pub(super) struct PacketWish {
+    pub plugin: usize,
+    /// Octets of each; 0 for all.
+    pub snap: usize,
+    ether_types: Vec<u16>,
+    protocols: Vec<u8>,
+}
+
+impl PacketWish {
+    /// Whether a packet is one of those that are wanted.
+    pub fn covers(&self, packet: &Packet<'_>) -> bool {
+        let ether_type = match packet.transport {
+            Transport::NotIp(ether_type) => return self.ether_types.contains(&ether_type),
+            _ if packet.ipv6 => 0x86DD,
+            _ => 0x0800,
+        };
+        let all = self.ether_types.is_empty() && self.protocols.is_empty();
+        all || self.protocols.contains(&packet.protocol) || self.ether_types.contains(&ether_type)
+    }
 }
 
 /// Selections of several plugins, arranged for one look-up.
@@ -88,7 +115,12 @@ impl Subscriptions {
                 "network" => &mut self.network_packets,
                 other => return Err(SubscriptionError::Layer(other.to_owned())),
             };
-            list.push((plugin, packets.snap as usize));
+            list.push(PacketWish {
+                plugin,
+                snap: packets.snap as usize,
+                ether_types: packets.ether_types.clone(),
+                protocols: packets.protocols.clone(),
+            });
         }
         self.flow_starts |= if wants.flow_starts { bit } else { 0 };
         self.flow_ends |= if wants.flow_ends { bit } else { 0 };
@@ -96,6 +128,13 @@ impl Subscriptions {
         self.events.push(wants.events.iter().enumerate().filter_map(number).collect());
         self.ticks.push(u64::from(wants.tick) * 1_000_000);
         Ok(())
+    }
+
+    /// `EtherType`s of frames that some plugin wants although they may hold no IP.
+    #[must_use]
+    pub fn ether_types(&self) -> Vec<u16> {
+        let wishes = self.link_packets.iter().chain(&self.network_packets);
+        wishes.flat_map(|wish| wish.ether_types.iter().copied()).collect()
     }
 
     /// A plugin was set aside: from now on it wants nothing.

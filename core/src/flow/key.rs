@@ -135,6 +135,6 @@ pub(super) fn ports(transport: &Transport<'_>) -> [u16; 2] {
         Transport::Udp(ported) | Transport::Sctp(ported) => [ported.source_port, ported.destination_port],
         // The identifier tells two pings apart; types and codes are told by the flow itself.
         Transport::Icmp(icmp) => [icmp.identifier, icmp.identifier],
-        Transport::Other(_) | Transport::Fragment => [0, 0],
+        Transport::Other(_) | Transport::Fragment | Transport::NotIp(_) => [0, 0],
     }
 }

@@ -55,12 +55,15 @@ impl Worker {
         let mut vocabulary = plan.vocabulary();
         let instances = plan.instances(number, &mut vocabulary)?;
         let vocabulary = Arc::new(vocabulary);
+        let subscriptions = plan.subscriptions(&vocabulary)?;
+        let mut decoder = Decoder::new(&decode::Config { anomalies: plan.anomaly.events, ..plan.decode });
+        decoder.keep(subscriptions.ether_types());
         Ok(Self {
-            decoder: Decoder::new(&decode::Config { anomalies: plan.anomaly.events, ..plan.decode }),
+            decoder,
             anomalies: Anomalies::new(plan.anomaly),
             table: FlowTable::new(plan.flow),
             reassembly: Reassembly::new(plan.reassembly),
-            subscriptions: plan.subscriptions(&vocabulary)?,
+            subscriptions,
             ticks: vec![0; instances.len()],
             instances,
             writer: Writer::new(vocabulary, plan.community_id_seed),
@@ -197,6 +200,11 @@ impl Worker {
             inbox.packet(&self.subscriptions, packet, None);
             return;
         }
+        if let Transport::NotIp(_) = packet.transport {
+            self.table.observe_time(packet.time);
+            inbox.packet(&self.subscriptions, packet, None);
+            return;
+        }
         let observed = self.table.observe_looked(packet, looked);
         let Observed { slot, is_new, odd, .. } = observed;
         if is_new {
@@ -232,7 +240,7 @@ impl Worker {
                     observed,
                 );
             }
-            Transport::Fragment => {}
+            Transport::Fragment | Transport::NotIp(_) => {}
         }
         inbox.packet(&self.subscriptions, packet, Some((self.table.flow(slot), observed)));
     }

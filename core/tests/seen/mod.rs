@@ -42,6 +42,7 @@ fn transport(packet: &Packet<'_>) -> String {
         }
         Transport::Other(rest) => format!("protocol {}: {}", packet.protocol, rest.len()),
         Transport::Fragment => format!("fragment of protocol {}", packet.protocol),
+        Transport::NotIp(ether_type) => format!("{ether_type:04x}"),
     }
 }
 

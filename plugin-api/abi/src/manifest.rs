@@ -119,7 +119,8 @@ pub struct PatternText {
     pub mask: String,
 }
 
-/// Which packets, and from where on.
+/// Which packets, and from where on: those of IP, or, if types or protocols are named, only those of
+/// one of them.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[serde(default)]
 pub struct Packets {
@@ -127,6 +128,10 @@ pub struct Packets {
     pub layer: String,
     /// Octets of each packet that are handed over; 0 for all.
     pub snap: u32,
+    /// `EtherType`s, behind all tags, also of frames that hold no IP (0x0806 is ARP).
+    pub ether_types: Vec<u16>,
+    /// IP protocols (58 is `ICMPv6`).
+    pub protocols: Vec<u8>,
 }
 
 /// A service that is usual at a port.

@@ -19,7 +19,8 @@ pub use abi_stable::{prefix_type::PrefixTypeTrait, sabi_trait::TD_Opaque, sabi_t
 
 /// What an [`Input`] is.
 pub mod kind {
-    /// A packet as it was captured; `data` begins at the layer that was asked for.
+    /// A packet as it was captured; `data` begins at the layer that was asked for. One that holds no
+    /// IP has no addresses, and 255 as its `protocol`.
     pub const PACKET: u8 = 1;
     /// The payload of a packet that is no TCP.
     pub const DATAGRAM: u8 = 2;
@@ -91,7 +92,7 @@ pub struct Input<'a> {
     pub kind: u8,
     /// See [`direction`].
     pub direction: u8,
-    /// IP protocol number.
+    /// IP protocol number; 255 where there is none.
     pub protocol: u8,
     pub padding: [u8; 3],
     pub reserved: [u64; 2],

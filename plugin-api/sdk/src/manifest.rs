@@ -25,6 +25,8 @@ pub trait ManifestExt: Sized {
     fn datagrams(self, selection: Selection) -> Self;
     /// It wants packets from `layer` on (`link` or `network`), `snap` octets of each (0: all).
     fn packets(self, layer: &str, snap: u32) -> Self;
+    /// Of packets it wants only those of these `EtherType`s, IP or not, and of these IP protocols.
+    fn packets_of(self, ether_types: &[u16], protocols: &[u8]) -> Self;
     /// It wants to hear of every flow's start and end.
     fn flows(self) -> Self;
     /// It wants others' events of these types.
@@ -72,8 +74,15 @@ impl ManifestExt for Manifest {
     }
 
     fn packets(self, layer: &str, snap: u32) -> Self {
-        let packets = Some(Packets { layer: layer.to_owned(), snap });
+        let packets = Some(Packets { layer: layer.to_owned(), snap, ..Packets::default() });
         Self { wants: Wants { packets, ..self.wants }, ..self }
+    }
+
+    fn packets_of(mut self, ether_types: &[u16], protocols: &[u8]) -> Self {
+        let packets = self.wants.packets.get_or_insert_default();
+        packets.ether_types.extend_from_slice(ether_types);
+        packets.protocols.extend_from_slice(protocols);
+        self
     }
 
     fn flows(self) -> Self {
