@@ -1,6 +1,6 @@
 //! What makes two packets one flow, and the keyed hash over it.
 
-use crate::decode::{Address, Packet, Quoted, Transport};
+use crate::decode::{Address, Packet, Quoted, Transport, Tunnel};
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
 /// Both ends, the protocol, and where the packet was: VLANs and tunnel. The same for both directions.
@@ -75,16 +75,19 @@ impl Keys {
     }
 
     fn scope(&self, packet: &Packet<'_>) -> u64 {
-        match (packet.vlans.as_slice(), packet.tunnel) {
+        match (packet.vlans.as_slice(), &packet.tunnel) {
             ([], None) => 0,
-            (vlans, tunnel) => {
-                // A tunnel's two directions have their ends exchanged and often other ids: GTP-U always,
-                // VXLAN and GENEVE where each router sends in the network of the receiver.
-                let ends = tunnel
-                    .map(|t| (t.kind, t.source.min(t.destination), t.source.max(t.destination), t.depth));
-                self.scopes.hash_one((vlans, ends)) | 1
-            }
+            (vlans, tunnel) => self.scope_within(vlans, tunnel.as_ref()),
         }
+    }
+
+    #[inline(never)]
+    fn scope_within(&self, vlans: &[u16], tunnel: Option<&Tunnel>) -> u64 {
+        // A tunnel's two directions have their ends exchanged and often other ids: GTP-U always, VXLAN and
+        // GENEVE where each router sends in the network of the receiver.
+        let ends =
+            tunnel.map(|t| (t.kind, t.source.min(t.destination), t.source.max(t.destination), t.depth));
+        self.scopes.hash_one((vlans, ends)) | 1
     }
 
     /// A keyed hash of 32 bits.

@@ -113,10 +113,12 @@ impl Tcp {
 
     /// Whether `segment` opens another connection on the same ports, or answers a SYN that did.
     #[must_use]
+    #[inline]
     pub fn is_reused_by(&self, direction: Direction, segment: &Segment<'_>) -> bool {
-        if segment.flags & bit::SYN == 0 || segment.flags & (bit::RST | bit::FIN) != 0 {
-            return false;
-        }
+        segment.flags & (bit::SYN | bit::RST | bit::FIN) == bit::SYN && self.is_over_by(direction, segment)
+    }
+
+    fn is_over_by(&self, direction: Direction, segment: &Segment<'_>) -> bool {
         let (side, other) = (&self.sides[direction.index()], &self.sides[direction.reverse().index()]);
         if segment.flags & bit::ACK != 0 {
             return other.rival != 0 && segment.acknowledgment == other.rival.wrapping_add(1);
@@ -188,6 +190,7 @@ impl Tcp {
 }
 
 impl Side {
+    #[inline]
     fn advance(&mut self, segment: &Segment<'_>, now: Timestamp) {
         let syn = segment.flags & bit::SYN != 0;
         let length = segment
