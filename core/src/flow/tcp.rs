@@ -81,8 +81,9 @@ impl Tcp {
     /// Takes note of a segment, and tells what is odd about it.
     pub fn observe(&mut self, direction: Direction, segment: &Segment<'_>, now: Timestamp) -> Option<Kind> {
         let mut odd = None;
-        if segment.flags & (bit::SYN | bit::FIN | bit::RST | bit::ACK) != bit::ACK {
-            odd = self.open_or_end(direction, segment);
+        let started = self.sides[direction.index()].started;
+        if segment.flags & (bit::SYN | bit::RST | bit::ACK) != bit::ACK || !started {
+            odd = self.open_or_reset(direction, segment);
             if odd.is_some_and(is_ignored) {
                 return odd;
             }
@@ -97,10 +98,10 @@ impl Tcp {
         odd
     }
 
-    /// What there is to see to before a segment that is no plain one with ACK, and what is odd about it.
-    #[cold]
-    fn open_or_end(&mut self, direction: Direction, segment: &Segment<'_>) -> Option<Kind> {
-        if self.state() == State::Closed && segment.flags & (bit::SYN | bit::ACK) == bit::SYN {
+    /// What there is to see to before a segment that opens a direction, resets it or acknowledges nothing,
+    /// and what is odd about it.
+    fn open_or_reset(&mut self, direction: Direction, segment: &Segment<'_>) -> Option<Kind> {
+        if segment.flags & (bit::SYN | bit::ACK) == bit::SYN && self.state() == State::Closed {
             // The SYN that was refused, sent again: it may be taken now.
             *self = Self::default();
         }
@@ -190,7 +191,7 @@ impl Tcp {
 }
 
 impl Side {
-    #[inline]
+    #[inline(always)]
     fn advance(&mut self, segment: &Segment<'_>, now: Timestamp) {
         let syn = segment.flags & bit::SYN != 0;
         let length = segment

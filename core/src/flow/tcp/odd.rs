@@ -4,13 +4,15 @@ use super::{Side, State, Tcp, bit};
 use crate::{anomaly::Kind, decode::Segment, flow::Direction};
 
 impl Tcp {
-    /// What is odd about a segment other than a plain one with ACK, before it is observed.
-    #[cold]
+    /// What is odd about a segment, before it is observed: one that opens a direction, resets it or
+    /// acknowledges nothing.
     pub(super) fn odd(&self, direction: Direction, segment: &Segment<'_>) -> Option<Kind> {
         let (side, other) = (&self.sides[direction.index()], &self.sides[direction.reverse().index()]);
         let is_new = !side.started && !other.started;
         let has = |flags: u8| segment.flags & flags == flags;
-        if has(bit::SYN | bit::FIN) {
+        if is_new && segment.flags == bit::SYN && segment.acknowledgment == 0 {
+            None
+        } else if has(bit::SYN | bit::FIN) {
             Some(Kind::FinSyn)
         } else if segment.flags & (bit::ACK | bit::RST) == 0 && segment.acknowledgment != 0 {
             Some(Kind::PktBrokenAck)
