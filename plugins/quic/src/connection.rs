@@ -3,11 +3,12 @@
 use crate::{
     connection_id::ConnectionId,
     google::{self, Chlo},
-    header::{Content, Packet, Sealed},
+    header::{self, Content, Packet, Sealed},
     hellos::{Hellos, Reading},
     keyring::Keyring,
-    protection::{Opened, Sender},
+    protection::Sender,
     timing::Timing,
+    trial::{self, Unsealed},
     version::Version,
 };
 use radar_plugin::{Malformed, Subject, direction, wire::Cursor};
@@ -32,6 +33,9 @@ const COALESCED_MAX: usize = 8;
 
 /// Versions of a Version Negotiation packet that are told.
 const VERSIONS_MAX: usize = 32;
+
+/// Octets of an ID from which on it is no chance that one side repeats the other's.
+const ECHO_MIN: usize = 4;
 
 /// A connection while its handshake goes on.
 ///
@@ -90,68 +94,64 @@ pub(crate) struct Found {
     pub refused: bool,
 }
 
-/// Who sent a packet, and what it was found to be.
-struct Unsealed {
-    sender: Sender,
-    opened: Opened,
-    /// The keys are new: the client calls the server otherwise than before.
-    keyring: Option<Box<Keyring>>,
+/// A datagram while it is read.
+pub(crate) struct Reader<'a> {
+    pub reading: &'a Reading,
+    /// Where packets are decrypted.
+    pub scratch: &'a mut Vec<u8>,
+    pub found: Found,
 }
 
 impl Connection {
-    /// Reads the packets of a datagram.
+    /// Reads the packets of a datagram, and those of one that was kept until there were keys.
     pub fn read(
         &mut self,
         subject: Subject,
         datagram: &[u8],
-        reading: &Reading,
-        scratch: &mut Vec<u8>,
-    ) -> Result<Found, Malformed> {
+        reader: &mut Reader<'_>,
+    ) -> Result<(), Malformed> {
         self.idle = self.idle.saturating_add(1);
-        let mut found = Found::default();
         let failures = self.failures;
-        self.read_packets(subject, datagram, reading, scratch, &mut found)?;
+        self.read_packets(subject, datagram, reader)?;
         if self.keyring.is_none() {
             if self.failures > failures && datagram.len() <= HELD_MAX {
                 self.held.get_or_insert_with(|| (subject, datagram.into()));
             }
         } else if let Some((subject, held)) = self.held.take() {
-            self.read_packets(subject, &held, reading, scratch, &mut found)?;
+            self.read_packets(subject, &held, reader)?;
         }
-        Ok(found)
+        Ok(())
     }
 
     fn read_packets(
         &mut self,
         subject: Subject,
         datagram: &[u8],
-        reading: &Reading,
-        scratch: &mut Vec<u8>,
-        found: &mut Found,
+        reader: &mut Reader<'_>,
     ) -> Result<(), Malformed> {
         if let Some(version) = google::public_version(datagram) {
             (self.version, self.original_version, self.sure) = (version, version, true);
-            self.take_chlo(datagram, subject, reading);
+            self.take_chlo(datagram, subject, reader);
         }
         let mut cursor = Cursor::new(datagram);
         for _ in 0..COALESCED_MAX {
             // A packet with a short header is the last of its datagram.
-            if !crate::header::is_long(cursor.rest()) {
+            if !header::is_long(cursor.rest()) {
                 break;
             }
             let packet = Packet::read(&mut cursor)?;
             self.see(&packet, subject.direction);
             match packet.content {
                 Content::Initial { token, sealed } => {
-                    self.read_initial(&packet, token, &sealed, subject, reading, scratch, found)?;
+                    self.read_initial(&packet, token, &sealed, subject, reader)?;
                 }
                 Content::Negotiation { versions } => self.negotiate(&packet, versions, subject),
                 Content::Retry => self.take_retry(&packet, subject),
                 Content::ZeroRtt => self.zero_rtt = true,
-                Content::Unknown if packet.version.is_google() => self.take_chlo(datagram, subject, reading),
+                Content::Unknown if packet.version.is_google() => self.take_chlo(datagram, subject, reader),
                 Content::Handshake | Content::Unknown => (),
             }
-            if found.another || self.is_over() {
+            if reader.found.another || self.is_over() {
                 break;
             }
         }
@@ -221,41 +221,32 @@ impl Connection {
         }
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn read_initial(
         &mut self,
         packet: &Packet<'_>,
         token: &[u8],
         sealed: &Sealed<'_>,
         subject: Subject,
-        reading: &Reading,
-        scratch: &mut Vec<u8>,
-        found: &mut Found,
+        reader: &mut Reader<'_>,
     ) -> Result<(), Malformed> {
-        let Some(Unsealed { sender, opened, keyring }) =
-            self.unseal(packet, sealed, subject.direction, scratch)
-        else {
+        let known = self.sender(subject.direction);
+        let unsealed = trial::unseal(self.keyring.as_deref_mut(), known, packet, sealed, reader.scratch);
+        let Some(Unsealed { sender, opened, keyring }) = unsealed else {
             self.failures = self.failures.saturating_add(1);
             return Ok(());
         };
         if let Some(keyring) = keyring {
             if !self.continues(packet, token, sender) {
-                found.another = true;
+                reader.found.another = true;
                 return Ok(());
             }
             self.keyring = Some(keyring);
         }
-        self.settle_ends(packet, sender, subject, found);
-        let payload = scratch.get(opened.payload).unwrap_or_default();
-        let brought = self.hellos.read(sender, packet.version, payload, reading)?;
-        if packet.version.has_google_frames() && sender == Sender::Client && self.hellos.client.is_none() {
-            // Q050 has a CHLO within its CRYPTO frames.
-            if let Some(chlo) = Chlo::find(payload) {
-                self.hellos.take_chlo(&chlo, reading);
-            }
-        }
-        found.refused |= brought.refused;
-        if brought.crypto && !brought.repeated || self.hellos.closed.is_some() {
+        self.settle_ends(packet, sender, subject, &mut reader.found);
+        let payload = reader.scratch.get(opened.payload).unwrap_or_default();
+        let brought = self.hellos.read(sender, packet.version, payload, reader.reading)?;
+        reader.found.refused |= brought.refused;
+        if brought.is_new || self.hellos.closed.is_some() {
             (self.subject, self.idle) = (Some(subject), 0);
         }
         if brought.crypto {
@@ -286,44 +277,6 @@ impl Connection {
         self.version = packet.version;
     }
 
-    /// Takes the protection off with the keys at hand, or else with those that the packet itself leads to.
-    fn unseal(
-        &mut self,
-        packet: &Packet<'_>,
-        sealed: &Sealed<'_>,
-        direction: u8,
-        scratch: &mut Vec<u8>,
-    ) -> Option<Unsealed> {
-        let known = self.sender(direction);
-        let may_be = |sender| known.is_none_or(|known| known == sender);
-        if let Some(keyring) = &mut self.keyring {
-            let switched = packet.version != keyring.version;
-            if switched {
-                // The server has chosen another version; the ID stays (RFC 9369 §4).
-                let mut other = Keyring::new(packet.version, keyring.destination)?;
-                let sender = known?;
-                if let Some(opened) = other.open(sender, sealed, scratch) {
-                    return Some(Unsealed { sender, opened, keyring: Some(Box::new(other)) });
-                }
-            } else {
-                for sender in [Sender::Client, Sender::Server].into_iter().filter(|sender| may_be(*sender)) {
-                    if let Some(opened) = keyring.open(sender, sealed, scratch) {
-                        return Some(Unsealed { sender, opened, keyring: None });
-                    }
-                }
-            }
-            if !switched && packet.destination == keyring.destination {
-                return None;
-            }
-        }
-        if !may_be(Sender::Client) {
-            return None;
-        }
-        let mut keyring = Box::new(Keyring::new(packet.version, packet.destination)?);
-        let opened = keyring.open(Sender::Client, sealed, scratch)?;
-        Some(Unsealed { sender: Sender::Client, opened, keyring: Some(keyring) })
-    }
-
     /// Whether a packet that needs other keys than those before goes on with this connection; what
     /// the client had begun to say it then says anew.
     fn continues(&mut self, packet: &Packet<'_>, token: &[u8], sender: Sender) -> bool {
@@ -346,9 +299,9 @@ impl Connection {
         after_retry || after_negotiation
     }
 
-    fn take_chlo(&mut self, octets: &[u8], subject: Subject, reading: &Reading) {
+    fn take_chlo(&mut self, octets: &[u8], subject: Subject, reader: &Reader<'_>) {
         if let Some(chlo) = Chlo::find(octets) {
-            self.hellos.take_chlo(&chlo, reading);
+            self.hellos.take_chlo(&chlo, reader.reading);
             (self.client_direction, self.subject) = (Some(subject.direction), Some(subject));
         }
     }
@@ -378,6 +331,3 @@ impl Connection {
         }
     }
 }
-
-/// Octets of an ID from which on it is no chance that one side repeats the other's.
-const ECHO_MIN: usize = 4;

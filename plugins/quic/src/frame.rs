@@ -31,7 +31,7 @@ pub(crate) struct Frames<'a> {
 impl<'a> Frames<'a> {
     /// The frames in the payload of a packet.
     pub fn new(payload: &'a [u8], version: Version) -> Self {
-        // Google's versions but the last number their frames otherwise.
+        // T050 numbers its frames otherwise.
         let crypto = if version.has_google_frames() { 0x08 } else { 0x06 };
         Self { cursor: Cursor::new(payload), crypto }
     }

@@ -52,8 +52,8 @@ struct Streams {
 pub(crate) struct Brought {
     /// There were CRYPTO frames.
     pub crypto: bool,
-    /// They held nothing that had not come before.
-    pub repeated: bool,
+    /// They held something that had not come before.
+    pub is_new: bool,
     /// There was no room for one.
     pub refused: bool,
 }
@@ -67,14 +67,21 @@ impl Hellos {
         payload: &[u8],
         reading: &Reading,
     ) -> Result<Brought, Malformed> {
-        let mut brought = Brought { repeated: true, ..Brought::default() };
+        let mut brought = Brought::default();
+        if version.has_chlo() {
+            if let (Sender::Client, Some(chlo)) = (sender, Chlo::find(payload)) {
+                self.take_chlo(&chlo, reading);
+                brought.is_new = true;
+            }
+            return Ok(brought);
+        }
         let mut frames = Frames::new(payload, version);
         while let Some(frame) = frames.read()? {
             match frame {
                 Frame::Crypto { offset, data } => {
                     brought.crypto = true;
                     match self.take(sender, offset, data, reading)? {
-                        Taken::New => brought.repeated = false,
+                        Taken::New => brought.is_new = true,
                         Taken::Repeated => (),
                         Taken::Refused => brought.refused = true,
                     }

@@ -22,10 +22,11 @@ mod manifest;
 mod protection;
 mod timing;
 mod transport_parameters;
+mod trial;
 mod varint;
 mod version;
 
-use connection::{Connection, Found};
+use connection::{Connection, Found, Reader};
 use hellos::Reading;
 use known::{KnownIds, Owner};
 use manifest::{INCOMPLETE, MIGRATIONS, QUIC_EVENT, QUIC_PROTOCOL, REFUSED, UNDECRYPTABLE};
@@ -164,12 +165,16 @@ impl Quic {
             direction: input.direction ^ turned,
             ..Subject::of(input)
         };
-        let mut outcome = connection.read(subject, datagram, &self.reading, &mut self.scratch);
-        if matches!(outcome, Ok(Found { another: true, .. })) {
+        let mut reader =
+            Reader { reading: &self.reading, scratch: &mut self.scratch, found: Found::default() };
+        let mut outcome = connection.read(subject, datagram, &mut reader);
+        if reader.found.another {
             tell(connection, first, host);
             **connection = Connection::default();
-            outcome = connection.read(subject, datagram, &self.reading, &mut self.scratch);
+            reader.found = Found::default();
+            outcome = connection.read(subject, datagram, &mut reader);
         }
+        let found = reader.found;
         if connection.is_news() {
             host.identify(first, QUIC_PROTOCOL);
         }
@@ -181,19 +186,13 @@ impl Quic {
             self.seats.remove(first);
             host.done(first);
         }
-        match outcome {
-            Ok(found) => {
-                self.keep_in_mind(&found, input, first, to_server);
-                host.count(REFUSED, u64::from(found.refused));
-                Ok(())
-            }
-            // What looked like QUIC may be something else.
-            Err(malformed) if sure && !is_cut => Err(malformed),
-            Err(_) => Ok(()),
-        }
+        self.keep_in_mind(found, input, first, to_server);
+        host.count(REFUSED, u64::from(found.refused));
+        // What looked like QUIC may be something else, and what was not captured is not malformed.
+        if sure && !is_cut { outcome } else { Ok(()) }
     }
 
-    fn keep_in_mind(&mut self, found: &Found, input: &Input<'_>, first: &Input<'_>, to_server: bool) {
+    fn keep_in_mind(&mut self, found: Found, input: &Input<'_>, first: &Input<'_>, to_server: bool) {
         let Some(id) = found.id else { return };
         let server = if to_server {
             (input.destination, input.destination_port)

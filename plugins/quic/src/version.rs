@@ -100,9 +100,14 @@ impl Version {
         matches!(self.0.to_be_bytes(), [b'Q' | b'T', b'0', b'0'..=b'9', b'0'..=b'9'])
     }
 
-    /// Its Initial packets hold frames of Google's own.
+    /// Its handshake is Google's own and not that of TLS.
+    pub fn has_chlo(self) -> bool {
+        self.is_google() && self.0 >> 24 == u32::from(b'Q')
+    }
+
+    /// It has TLS, but frames of Google's own.
     pub fn has_google_frames(self) -> bool {
-        matches!(self.0.to_be_bytes(), [b'Q', ..] | [b'T', b'0', b'5', b'0'])
+        self.0.to_be_bytes() == *b"T050"
     }
 
     /// Reserved to keep servers tolerant (RFC 9000 §15): never spoken.

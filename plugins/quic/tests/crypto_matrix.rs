@@ -5,8 +5,8 @@ mod peer;
 use peer::{
     host::{Datagram, Heard, from_client, from_server, play, play_with},
     seal::{
-        DESTINATION, DRAFT_27, DRAFT_29, Initial, SERVER_SOURCE, SOURCE, V1, V2, crypto, negotiation, opaque,
-        retry, short,
+        DESTINATION, DRAFT_27, DRAFT_29, Initial, SERVER_SOURCE, SOURCE, V1, V2, Version, crypto,
+        negotiation, opaque, retry, short,
     },
 };
 
@@ -207,8 +207,7 @@ fn a_server_that_goes_over_to_another_version_keeps_the_id() {
 
 #[test]
 fn a_version_that_is_refused_is_followed_by_another() {
-    let refused =
-        Initial { version: peer::seal::Version { code: 0x1A2A_3A4A, ..V1 }, ..Initial::client(0, whole()) };
+    let refused = Initial { version: Version { code: 0x1A2A_3A4A, ..V1 }, ..Initial::client(0, whole()) };
     let list = negotiation(SOURCE, DESTINATION, &[1, 0x5A5A_5A5A, 0xFF00_001D]);
     let heard =
         play(&[from_client(refused.seal()), from_server(list), packets(&[whole()]).remove(0), answer()]);
@@ -219,8 +218,7 @@ fn a_version_that_is_refused_is_followed_by_another() {
 
 #[test]
 fn a_refusal_alone_is_told() {
-    let refused =
-        Initial { version: peer::seal::Version { code: 0x1234_5678, ..V1 }, ..Initial::client(0, whole()) };
+    let refused = Initial { version: Version { code: 0x1234_5678, ..V1 }, ..Initial::client(0, whole()) };
     let list = negotiation(SOURCE, DESTINATION, &[1]);
     let heard = play(&[from_client(refused.seal()), from_server(list.clone())]);
     assert_eq!(
@@ -346,6 +344,19 @@ fn googles_versions_are_named_and_their_chlo_is_read() {
             "a cut CHLO"
         );
     }
+}
+
+#[test]
+fn googles_versions_with_initial_packets_have_frames_of_their_own() {
+    let q050 = Version { code: 0x5130_3530, salt: "504574efd066fe2f9d945cfcdbd3a7f0d3b56b45", ..V1 };
+    let chlo = b"CHLO\x01\0\0\0SNI\0\x0b\0\0\0example.org";
+    let frames = [&[8, 0, chlo.len() as u8][..], chlo].concat();
+    let heard = play(&[from_client(Initial::client(0, frames).of(q050).seal())]);
+    assert_eq!((&heard.event()["version"], &heard.event()["sni"]), (&"Q050".into(), &"example.org".into()));
+    let t050 = Version { code: 0x5430_3530, salt: "7ff579e5acd072915580304c43a2367c60488310", ..V1 };
+    let mut frames = whole();
+    frames[0] = 8;
+    assert_right(&play(&[from_client(Initial::client(0, frames).of(t050).seal())]), "T050");
 }
 
 #[test]
