@@ -16,6 +16,11 @@ impl<'a> Field<'a> {
         Self { name: trimmed(name), value: trimmed(value) }
     }
 
+    /// A field as it stands: those of HTTP/2 have no blanks around them (RFC 9113 §8.2.1).
+    pub fn exactly(name: &'a [u8], value: &'a [u8]) -> Self {
+        Self { name, value }
+    }
+
     /// The value; lines that were folded are put together in `scratch` (RFC 9112 §5.2).
     pub fn value<'v>(&self, scratch: &'v mut Vec<u8>) -> &'v [u8]
     where

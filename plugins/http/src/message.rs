@@ -58,6 +58,11 @@ impl Version {
     }
 }
 
+/// As much of a target as people are shown in a line.
+pub(crate) fn shown(target: &[u8]) -> &[u8] {
+    target.get(..120).unwrap_or(target)
+}
+
 /// What stands between the braces of an object.
 pub(crate) fn members(json: &[u8]) -> &[u8] {
     json.strip_prefix(b"{").and_then(|rest| rest.strip_suffix(b"}")).unwrap_or_default()

@@ -84,6 +84,10 @@ mod key {
     pub(super) const RANGE: u16 = 32;
     pub(super) const LOCATION: u16 = 64;
     pub(super) const SERVER: u16 = 128;
+    pub(super) const METHOD: u16 = 256;
+    pub(super) const TARGET: u16 = 512;
+    pub(super) const STATUS: u16 = 1024;
+    pub(super) const UPGRADE: u16 = 2048;
 }
 
 impl<'a> Part<'a> {
@@ -110,12 +114,14 @@ impl<'a> Part<'a> {
     }
 
     pub fn method(&mut self, method: &[u8]) {
-        self.event.text("http_method", method);
+        if self.first(key::METHOD) {
+            self.event.text("http_method", method);
+        }
     }
 
     /// The target, and the host if it is in it: then it goes before the field (RFC 9112 §3.2.2).
     pub fn target(&mut self, target: &[u8], is_authority: bool) {
-        if target.is_empty() {
+        if target.is_empty() || !self.first(key::TARGET) {
             return;
         }
         self.event.text("url", target);
@@ -127,6 +133,9 @@ impl<'a> Part<'a> {
     }
 
     pub fn status(&mut self, status: u16, reason: &[u8]) {
+        if !self.first(key::STATUS) {
+            return;
+        }
         self.event.number("status", status);
         if !reason.is_empty() {
             self.event.text("status_msg", reason);
@@ -135,7 +144,9 @@ impl<'a> Part<'a> {
 
     /// What a 101 changes to.
     pub fn upgrade(&mut self, protocol: &[u8]) {
-        self.event.text("upgrade", protocol);
+        if self.first(key::UPGRADE) {
+            self.event.text("upgrade", protocol);
+        }
     }
 
     /// The host, once.

@@ -344,6 +344,29 @@ fn a_server_of_http2_may_speak_first() {
     assert_eq!((not.events.len(), not.identified.len(), not.done), (0, 0, 1));
 }
 
+/// A connection of HTTP/2 with the header block of a request and of its response, on stream 1.
+fn http2(request: &[u8], response: &[u8]) -> Heard {
+    let frame = |block: &[u8]| [&[0, 0, block.len() as u8, 1, 5, 0, 0, 0, 1], block].concat();
+    let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0";
+    let asked = [&preface[..], &frame(request)].concat();
+    let answered = [&b"\0\0\0\x04\0\0\0\0\0"[..], &frame(response)].concat();
+    play(&[Piece::asked(asked), Piece::answered(answered)])
+}
+
+#[test]
+fn pseudo_fields_are_told_once() {
+    // `:method` GET and POST, `:path` / and /index.html; `:status` 200 and 404.
+    let heard = http2(&[0x82, 0x83, 0x84, 0x85], &[0x88, 0x8D]);
+    assert_one(&heard, &json!({"http_method": "GET", "url": "/", "status": 200, "length": 0}));
+}
+
+#[test]
+fn a_block_that_cannot_be_read_hides_its_stream_only() {
+    let heard = http2(&[0x82, 0xFF], &[0x88]);
+    assert_one(&heard, &json!({"http_method": null, "status": 200, "http2": {"stream_id": 1}}));
+    assert_eq!(heard.counters[0], 1);
+}
+
 #[test]
 fn every_way_to_cut_the_segments_tells_the_same() {
     for name in capture::names() {

@@ -4,7 +4,7 @@ use super::{
     Http1, Turn,
     gather::length_of_head,
     side::State,
-    start_line::{Beginning, judge},
+    start_line::{Beginning, is_response, judge},
 };
 use crate::{both::against, context::Context, manifest::HEADS_TOO_LONG};
 use memchr::{memchr, memrchr};
@@ -123,7 +123,7 @@ impl Http1 {
         cx: &mut Context<'_, '_, '_, '_>,
     ) {
         let (line, section) = split_head(head);
-        let known = if judge(head) == Beginning::Response {
+        let known = if is_response(head) {
             self.response(direction, line, section, is_whole, cx)
         } else {
             self.request(direction, line, section, is_whole, cx)

@@ -12,7 +12,7 @@ use crate::{
     both::against,
     context::Context,
     manifest::{HTTP, REQUESTS_NOT_PAIRED},
-    message::{Request, Version},
+    message::{Request, Version, shown},
     method::{self, Method},
     scribe::Part,
 };
@@ -156,10 +156,7 @@ fn write(line: &RequestLine<'_>, section: &[u8], cx: &mut Context<'_, '_, '_, '_
     part.end();
     cx.scribe.folded = scratch;
     if cx.scribe.people && request.method != Method::Connect {
-        let _ = write!(request.line, "{}", Untrusted(line.target.get(..LINE_MAX).unwrap_or(line.target)));
+        let _ = write!(request.line, "{}", Untrusted(shown(line.target)));
     }
     (request, framing)
 }
-
-/// Octets of a target that people are shown.
-const LINE_MAX: usize = 120;

@@ -173,6 +173,11 @@ fn is_target(target: &[u8]) -> bool {
     target.starts_with(b"/") || target == b"*" || begins_with(target, b"http://")
 }
 
+/// Whether what was judged to be a message is a response.
+pub(crate) fn is_response(head: &[u8]) -> bool {
+    begins_with(head, b"HTTP/")
+}
+
 fn begins_with(text: &[u8], start: &[u8]) -> bool {
     text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }

@@ -9,7 +9,7 @@ use crate::{
     context::Context,
     field::Field,
     manifest::STREAMS_REFUSED,
-    message::{Request, Response, Version},
+    message::{Request, Response, Version, shown},
     method::Method,
     scribe::Part,
 };
@@ -67,7 +67,7 @@ impl Http2 {
             is_whole: true,
             length: None,
         };
-        let (mut method, mut path) = (String::new(), String::new());
+        let (mut has_method, mut method, mut path) = (false, String::new(), String::new());
         let people = cx.scribe.people;
         let mut part = Part::request(cx.scribe, &mut request.json, &mut request.line);
         let outcome = self.sides.of_mut(direction).hpack.read(block, cx.limits.table_max, |name, value| {
@@ -76,18 +76,21 @@ impl Http2 {
                 b":path" => part.target(value, false),
                 b":authority" => part.host(Authority::parse(value)),
                 [b':', ..] => {}
-                _ => part.request_field(&Field::new(name, value)),
+                _ => part.request_field(&Field::exactly(name, value)),
             }
+            has_method |= name == b":method";
             match name {
-                b":method" if people => method = Untrusted(value).to_string(),
-                b":path" if people => path = Untrusted(value).to_string(),
+                b":method" if people => method = Untrusted(shown(value)).to_string(),
+                b":path" if people => path = Untrusted(shown(value)).to_string(),
                 _ => {}
             }
         });
         part.end();
         request.line = format!("{method} {}{path}", request.line);
         outcome.ok()?;
-        if is_first && !self.streams.with(id, cx.limits.streams_max, |it| it.request = Some(request)) {
+        // Without one it is a trailer section, of a stream that is over.
+        let is_request = is_first && has_method;
+        if is_request && !self.streams.with(id, cx.limits.streams_max, |it| it.request = Some(request)) {
             cx.count(STREAMS_REFUSED);
         }
         Some(())
@@ -112,7 +115,7 @@ impl Http2 {
                     part.status(response.status, b"");
                 }
                 [b':', ..] => {}
-                _ => part.response_field(&Field::new(name, value)),
+                _ => part.response_field(&Field::exactly(name, value)),
             });
         part.end();
         outcome.ok()?;

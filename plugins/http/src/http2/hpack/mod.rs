@@ -17,7 +17,11 @@ pub(crate) struct Hpack {
     value: Vec<u8>,
 }
 
-/// A block that cannot be read; from here on the table is not known.
+/// Octets of the fields of one block: a few octets can ask for long fields of the table again and again.
+/// That is four times what servers take.
+const LIST_MAX: usize = 256 * 1024;
+
+/// A block that cannot be read, or says too much; from here on the table is not known.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Unreadable;
 
@@ -35,7 +39,14 @@ impl Hpack {
         table_max: usize,
         mut each: impl FnMut(&[u8], &[u8]),
     ) -> Result<(), Unreadable> {
-        let outcome = self.read_block(block, table_max, &mut each);
+        let mut left = LIST_MAX;
+        let outcome = self.read_block(block, table_max, &mut |name: &[u8], value: &[u8]| {
+            // A field takes what it would in a table (RFC 9113 §6.5.2).
+            let size = name.len().saturating_add(value.len()).saturating_add(table::OVERHEAD);
+            left = left.checked_sub(size).ok_or(Unreadable)?;
+            each(name, value);
+            Ok(())
+        });
         if outcome.is_err() {
             self.lose();
         }
@@ -51,7 +62,7 @@ impl Hpack {
         &mut self,
         block: &[u8],
         table_max: usize,
-        each: &mut impl FnMut(&[u8], &[u8]),
+        each: &mut impl FnMut(&[u8], &[u8]) -> Result<(), Unreadable>,
     ) -> Result<(), Unreadable> {
         let mut cursor = Cursor::new(block);
         while let Some(first) = cursor.rest().first() {
@@ -73,13 +84,16 @@ impl Hpack {
     }
 
     /// RFC 7541 §6.1.
-    fn indexed(&self, number: usize, each: &mut impl FnMut(&[u8], &[u8])) -> Result<(), Unreadable> {
+    fn indexed(
+        &self,
+        number: usize,
+        each: &mut impl FnMut(&[u8], &[u8]) -> Result<(), Unreadable>,
+    ) -> Result<(), Unreadable> {
         match self.table.get(number) {
             Found::Field(Some(name), value) => each(name, value),
-            Found::Field(None, _) | Found::Lost => {}
-            Found::Nothing => return Err(Unreadable),
+            Found::Field(None, _) | Found::Lost => Ok(()),
+            Found::Nothing => Err(Unreadable),
         }
-        Ok(())
     }
 
     /// RFC 7541 §6.2; with a prefix of six bits the field is added to the table.
@@ -87,7 +101,7 @@ impl Hpack {
         &mut self,
         cursor: &mut Cursor<'_>,
         prefix: u32,
-        each: &mut impl FnMut(&[u8], &[u8]),
+        each: &mut impl FnMut(&[u8], &[u8]) -> Result<(), Unreadable>,
     ) -> Result<(), Unreadable> {
         let Self { table, name, value } = self;
         let number = integer(cursor, prefix)?;
@@ -104,7 +118,7 @@ impl Hpack {
         }
         string(cursor, value)?;
         if is_known {
-            each(name, value);
+            each(name, value)?;
         }
         if prefix == 6 {
             table.insert(is_known.then_some(name), value);
@@ -216,6 +230,15 @@ mod tests {
         // A field of before, a literal with a name of before that is added, and a number of the static table.
         assert_eq!(read(&mut hpack, &hex!("be7f010161 82")).unwrap(), [":method: GET"]);
         assert!(read(&mut hpack, &hex!("be")).unwrap().is_empty());
+    }
+
+    #[test]
+    fn fields_that_are_asked_for_again_and_again_are_bounded() {
+        let mut hpack = Hpack::default();
+        let (name, value) = ([b'n'; 100], [b'v'; 100]);
+        let literal = [&[0x40, 100][..], &name, &[100], &value].concat();
+        assert_eq!(read(&mut hpack, &[&literal[..], &[0xBE; 1000]].concat()).unwrap().len(), 1001);
+        assert_eq!(read(&mut hpack, &[0xBE; 1200]), Err(Unreadable));
     }
 
     #[test]

@@ -22,7 +22,7 @@ const STATIC: [(&str, &str); 61] = [
 ];
 
 /// Octets that an entry takes besides its own (RFC 7541 §4.1).
-const OVERHEAD: usize = 32;
+pub(super) const OVERHEAD: usize = 32;
 
 /// Octets of a table that nobody has said anything about (RFC 9113 §6.5.2).
 const DEFAULT_MAX: usize = 4096;
