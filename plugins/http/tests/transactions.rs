@@ -270,6 +270,16 @@ fn a_connection_joined_in_its_middle_is_told_from_its_next_request_on() {
 }
 
 #[test]
+fn a_request_line_longer_than_a_segment_may_be_the_first_that_is_seen() {
+    let line = format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(2000));
+    let pieces = cut(&[Piece::asked(&line).midstream(), Piece::answered(OK)], 1000);
+    assert_one(&play(&pieces), &json!({"hostname": "x", "status": 200}));
+    // What only looks like one, is none.
+    let text = format!("GET /{}\r\nsee: here\r\n\r\n", "a".repeat(2000));
+    assert!(play(&cut(&[Piece::asked(&text).midstream()], 1000)).events.is_empty());
+}
+
+#[test]
 fn the_server_may_be_the_originator() {
     let turned = |piece: Piece| Piece { direction: 1 - piece.direction, ..piece };
     let heard = play(&[turned(Piece::asked(GET)), turned(Piece::answered(OK))]);

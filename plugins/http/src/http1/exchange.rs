@@ -19,6 +19,9 @@ pub(crate) struct Exchange {
     pipelined: bool,
     /// Requests behind `pending` may have been lost.
     unsure: bool,
+    /// The first of `pending` came after a loss, and is the one to be answered only if the client does not
+    /// pipeline.
+    assumed: bool,
     /// What is lost may be any number of requests or responses that were under way at once.
     hopeless: bool,
 }
@@ -34,13 +37,17 @@ impl Exchange {
             return Err(Refused { request, is_for_room: false });
         }
         self.pipelined |= !self.pending.is_empty();
+        if self.pipelined && self.assumed {
+            self.hopeless = true;
+            return Err(Refused { request, is_for_room: false });
+        }
         if self.unsure {
             // A client that does not pipeline has had all responses before it asks again.
             let alone = self.pending.is_empty() && self.response.is_none() && idle && !self.pipelined;
             if !alone {
                 return Err(Refused { request, is_for_room: false });
             }
-            self.unsure = false;
+            (self.unsure, self.assumed) = (false, true);
         }
         let octets = self.octets.saturating_add(request.json.len());
         if self.passed_over > 0 || self.pending.len() >= waiting_max || octets > OCTETS_MAX {
@@ -81,6 +88,7 @@ impl Exchange {
     pub fn end_of_response(&mut self) -> Option<(Option<Request>, Response)> {
         let response = self.response.take().or_else(|| self.interim.take())?;
         let request = self.next();
+        self.assumed = false;
         if request.is_none() {
             self.passed_over = self.passed_over.saturating_sub(1);
         }
@@ -97,6 +105,11 @@ impl Exchange {
     pub fn server_lost(&mut self) {
         self.hopeless |= self.pipelined || self.passed_over > 0 || self.pending.len() > 1;
         (self.unsure, self.passed_over) = (true, 0);
+    }
+
+    /// Whether no pair can be told any more.
+    pub fn is_hopeless(&self) -> bool {
+        self.hopeless
     }
 
     /// Takes the request whose response would come next.
@@ -190,6 +203,14 @@ mod tests {
         exchange.client_lost();
         assert!(exchange.ask("b"));
         assert_eq!(exchange.answer().as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn after_a_loss_a_client_that_turns_out_to_pipeline_has_no_pairs() {
+        let mut exchange = Exchange::default();
+        exchange.client_lost();
+        assert!(exchange.ask("c"));
+        assert!(!exchange.ask("d") && exchange.is_hopeless());
     }
 
     #[test]

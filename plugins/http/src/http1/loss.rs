@@ -5,7 +5,7 @@ use super::{
     body::Body,
     head::split_head,
     side::State,
-    start_line::{Beginning, RequestLine, judge},
+    start_line::{Beginning, RequestLine, begins_request_line, judge},
 };
 use crate::{both::against, context::Context, manifest::LOST, method};
 use radar_plugin::flag;
@@ -71,13 +71,15 @@ impl Http1 {
     }
 }
 
-/// Whether a message begins here, by the whole of its first line: what is the end of a line may look like
-/// a line too, so a request must be one of a known method.
+/// Whether a message begins here, by its first line: what is the end of a line may look like a line too,
+/// so a request must be one of a known method. A line that goes on in the next segment is looked at when
+/// it is whole.
 pub(super) fn is_message(octets: &[u8]) -> bool {
     match judge(octets) {
         Beginning::Response => true,
         Beginning::Request => RequestLine::parse(split_head(octets).0)
             .is_some_and(|line| method::is_known(line.method) && line.version.is_some()),
-        _ => false,
+        Beginning::Short => begins_request_line(octets),
+        Beginning::Http2 | Beginning::Other => false,
     }
 }

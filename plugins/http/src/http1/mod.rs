@@ -154,7 +154,7 @@ impl Http1 {
             State::Head => self.read_head(direction, octets, cx),
             State::Body(_) => self.read_body(direction, octets, cx),
             State::Lost if (is_start || side.searching) && is_message(octets) => {
-                (side.state, side.lost) = (State::Head, 0);
+                (side.state, side.lost, side.is_resumed) = (State::Head, 0, true);
                 0
             }
             State::Lost | State::Waiting => {

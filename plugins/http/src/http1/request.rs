@@ -33,7 +33,8 @@ impl Http1 {
             return false;
         };
         let has_fields = Fields::new(section).next().is_some();
-        if line.version.is_none() && !has_fields && !is_sure(cx.input) {
+        let is_resumed = std::mem::take(&mut self.sides.of_mut(direction).is_resumed);
+        if line.version.is_none() && (is_resumed || (!has_fields && !is_sure(cx.input))) {
             return false;
         }
         if line.method == b"PRI" && line.version == Some(b"HTTP/2.0") {
@@ -98,6 +99,9 @@ impl Http1 {
         if let Err(refused) = outcome {
             if refused.is_for_room {
                 cx.count(REQUESTS_NOT_PAIRED);
+            }
+            if self.exchange.is_hopeless() {
+                self.tell_waiting(cx);
             }
             self.tell_alone(&refused.request, cx);
         }

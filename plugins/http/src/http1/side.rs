@@ -22,6 +22,8 @@ pub(crate) struct Side {
     pub may_be_empty: bool,
     /// Octets since it was lost.
     pub lost: u64,
+    /// It goes on after a loss, with what looks like a message.
+    pub is_resumed: bool,
     /// Something of it has come.
     pub has_begun: bool,
     /// It began with something that is no HTTP.

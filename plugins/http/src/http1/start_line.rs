@@ -173,6 +173,13 @@ fn is_target(target: &[u8]) -> bool {
     target.starts_with(b"/") || target == b"*" || begins_with(target, b"http://")
 }
 
+/// Whether a request-line of a known method and a target begins here.
+pub(crate) fn begins_request_line(octets: &[u8]) -> bool {
+    let blank = octets.iter().position(|octet| *octet == b' ');
+    let parts = blank.and_then(|at| octets.split_at_checked(at));
+    parts.is_some_and(|(name, rest)| method::is_known(name) && is_target(trimmed(rest)))
+}
+
 /// Whether what was judged to be a message is a response.
 pub(crate) fn is_response(head: &[u8]) -> bool {
     begins_with(head, b"HTTP/")
