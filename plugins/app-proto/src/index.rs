@@ -23,6 +23,8 @@ pub(crate) enum Verdict {
 
 /// The signatures by carrier and first octet.
 pub(crate) struct Index {
+    /// The place of RTP, which no signature finds.
+    pub rtp: Protocol,
     by_octet: [Vec<(Protocol, &'static Signature)>; 512],
 }
 
@@ -37,21 +39,23 @@ pub(crate) fn protocols() -> Vec<&'static str> {
     names
 }
 
-/// The place of a protocol of the table.
-pub(crate) fn place(name: &str) -> Protocol {
-    let at = protocols().iter().position(|known| *known == name);
+/// The place of a protocol among those of the table.
+fn place(protocols: &[&str], name: &str) -> Protocol {
+    let at = protocols.iter().position(|known| *known == name);
     at.and_then(|at| Protocol::try_from(at).ok()).unwrap_or(Protocol::MAX)
 }
 
 impl Index {
     pub fn new() -> Self {
-        let places: Vec<Protocol> = SIGNATURES.iter().map(|signature| place(signature.protocol)).collect();
+        let protocols = protocols();
+        let places: Vec<Protocol> = SIGNATURES.iter().map(|it| place(&protocols, it.protocol)).collect();
         let table = || places.iter().copied().zip(SIGNATURES);
         let may_begin = |at: usize| {
             let (carrier, octet) = (if at < 256 { Carrier::Tcp } else { Carrier::Udp }, (at & 255) as u8);
             table().filter(|(_, it)| it.carrier == carrier && it.may_begin_with(octet)).collect()
         };
-        Self { by_octet: std::array::from_fn(may_begin) }
+        let rtp = place(&protocols, crate::rtp::PROTOCOL);
+        Self { rtp, by_octet: std::array::from_fn(may_begin) }
     }
 
     /// What `opening` looks like. Of two lines that are sure of it the first counts.
@@ -96,9 +100,10 @@ mod tests {
 
     #[test]
     fn every_protocol_has_a_number_of_its_own() {
-        assert!(protocols().len() < usize::from(Protocol::MAX));
-        for (at, name) in protocols().iter().enumerate() {
-            assert_eq!(usize::from(place(name)), at, "{name}");
+        let protocols = protocols();
+        assert!(protocols.len() < usize::from(Protocol::MAX));
+        for (at, name) in protocols.iter().enumerate() {
+            assert_eq!(usize::from(place(&protocols, name)), at, "{name}");
         }
     }
 

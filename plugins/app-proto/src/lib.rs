@@ -33,7 +33,6 @@ settings! {
 /// The analyzer of one worker.
 pub struct AppProto {
     index: Index,
-    rtp: Protocol,
     /// Of flows that may be something; those that look like nothing have none.
     flows: Flows<Evidence>,
 }
@@ -46,7 +45,7 @@ impl Analyzer for AppProto {
     }
 
     fn new(_: Config, _: &Start) -> Result<Self, SettingError> {
-        Ok(Self { index: Index::new(), rtp: index::place(rtp::PROTOCOL), flows: Flows::default() })
+        Ok(Self { index: Index::new(), flows: Flows::default() })
     }
 
     fn datagram(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
@@ -61,7 +60,9 @@ impl Analyzer for AppProto {
                     let evidence = self.flows.get_or(input, Evidence::default);
                     evidence.and_then(|it| {
                         let agreed = it.agree(side(input), perhaps);
-                        agreed.or_else(|| (may_be_rtp && it.rtp_of(input).take(opening)).then_some(self.rtp))
+                        agreed.or_else(|| {
+                            (may_be_rtp && it.rtp_of(input).take(opening)).then_some(self.index.rtp)
+                        })
                     })
                 }
             }
