@@ -26,6 +26,10 @@ pub(crate) struct Index {
     /// The place of RTP, which no signature finds.
     pub rtp: Protocol,
     by_octet: [Vec<(Protocol, &'static Signature)>; 512],
+    /// Those that count at a port only, by port.
+    by_port: Vec<(u16, Protocol, &'static Signature)>,
+    /// A bit for each port of those: most flows have none of them.
+    ports: Box<[u64; 1024]>,
 }
 
 /// The protocols of the table, each once, in its order.
@@ -52,14 +56,38 @@ impl Index {
         let table = || places.iter().copied().zip(SIGNATURES);
         let may_begin = |at: usize| {
             let (carrier, octet) = (if at < 256 { Carrier::Tcp } else { Carrier::Udp }, (at & 255) as u8);
-            table().filter(|(_, it)| it.carrier == carrier && it.may_begin_with(octet)).collect()
+            let at_any_port = |it: &Signature| !matches!(it.proof, Proof::Port(_));
+            table()
+                .filter(|(_, it)| it.carrier == carrier && it.may_begin_with(octet) && at_any_port(it))
+                .collect()
         };
+        let at_ports = |(protocol, it): (Protocol, &'static Signature)| {
+            let ports = if let Proof::Port(ports) = it.proof { ports } else { &[] };
+            ports.iter().map(move |port| (*port, protocol, it))
+        };
+        let by_port: Vec<_> = table().flat_map(at_ports).collect();
+        let mut ports = Box::new([0; 1024]);
+        for (port, ..) in &by_port {
+            if let Some(word) = ports.get_mut(usize::from(port >> 6)) {
+                *word |= 1 << (port & 63);
+            }
+        }
         let rtp = place(&protocols, crate::rtp::PROTOCOL);
-        Self { rtp, by_octet: std::array::from_fn(may_begin) }
+        Self { rtp, by_octet: std::array::from_fn(may_begin), by_port, ports }
     }
 
-    /// What `opening` looks like. Of two lines that are sure of it the first counts.
+    /// What `opening` looks like. Of two lines that are sure of it the first counts, and one for any port
+    /// before one for its own.
     pub fn look(&self, opening: Opening<'_>) -> Verdict {
+        match self.look_at_octets(opening) {
+            Verdict::Perhaps(perhaps) if opening.ports.iter().any(|port| self.is_special(*port)) => {
+                self.look_at_ports(opening).map_or(Verdict::Perhaps(perhaps), Verdict::Sure)
+            }
+            verdict => verdict,
+        }
+    }
+
+    fn look_at_octets(&self, opening: Opening<'_>) -> Verdict {
         let mut perhaps = [None; CANDIDATES];
         for (protocol, signature) in self.candidates(opening) {
             if !signature.fits(opening) {
@@ -67,14 +95,23 @@ impl Index {
             }
             match signature.proof {
                 Proof::Sure => return Verdict::Sure(*protocol),
-                Proof::PortOrAnswer(ports) | Proof::Port(ports) if opening.has_port(ports) => {
-                    return Verdict::Sure(*protocol);
-                }
+                Proof::PortOrAnswer(ports) if opening.has_port(ports) => return Verdict::Sure(*protocol),
                 Proof::PortOrAnswer(_) if !opening.midstream => add(&mut perhaps, *protocol),
                 Proof::PortOrAnswer(_) | Proof::Port(_) => {}
             }
         }
         Verdict::Perhaps(perhaps)
+    }
+
+    fn look_at_ports(&self, opening: Opening<'_>) -> Option<Protocol> {
+        let lines = self.by_port.iter().filter(|(port, _, line)| {
+            opening.ports.contains(port) && line.carrier == opening.carrier && line.fits(opening)
+        });
+        lines.map(|(_, protocol, _)| *protocol).next()
+    }
+
+    fn is_special(&self, port: u16) -> bool {
+        self.ports.get(usize::from(port >> 6)).is_some_and(|word| word >> (port & 63) & 1 == 1)
     }
 
     fn candidates(&self, opening: Opening<'_>) -> &[(Protocol, &'static Signature)] {

@@ -123,7 +123,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     either(Udp, "ntp").masked(&[&[6]], &[6]).check(names::ntp_control).only_at(&[123]), // RFC 9327
     either(Udp, "ptp").check(names::ptp).only_at(&[319, 320]),
     either(Udp, "roughtime").text(&[b"ROUGHTIM"]),
-    either(Udp, "roughtime").check(names::roughtime),
+    either(Udp, "roughtime").masked(&[&[0, 0, 0, 0]], &[0xE0, 255, 255, 255]).check(names::roughtime),
     either(Udp, "snmp").text(&[&[0x30]]).check(names::snmp), // RFC 3416, RFC 3412 §6
     either(Tcp, "ldap").text(&[&[0x30]]).check(names::ldap), // RFC 4511 §4.1.1
     either(Udp, "ldap").text(&[&[0x30]]).check(names::ldap),
