@@ -42,9 +42,9 @@ impl ClearText {
         self.keep_head(datagram);
     }
 
-    /// The octets from where TLS begins, `Some` once; they are in `chunk`, or in `joined` together
-    /// with octets that were held back.
-    pub fn pass<'a>(&mut self, chunk: &'a [u8], joined: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+    /// How TLS begins and the octets from there, `Some` once; they are in `chunk`, or in `joined`
+    /// together with octets that were held back.
+    pub fn pass<'a>(&mut self, chunk: &'a [u8], joined: &'a mut Vec<u8>) -> Option<(Look, &'a [u8])> {
         let octets = if self.held.is_empty() {
             chunk
         } else {
@@ -59,8 +59,8 @@ impl ClearText {
         self.octets = self.octets.saturating_add(clear.len() as u64);
         self.begun |= !clear.is_empty();
         self.keep_head(clear);
-        if let Some((_, Look::Tls)) = found {
-            return Some(rest);
+        if let Some((_, look @ (Look::Tls | Look::Adat))) = found {
+            return Some((look, rest));
         }
         debug_assert!(rest.len() <= SHORT_MAX);
         self.held.extend_from_slice(rest);
@@ -91,7 +91,7 @@ mod tests {
     fn tls(octets: &[u8], size: usize) -> Option<Vec<u8>> {
         let (mut clear, mut joined) = (ClearText::default(), Vec::new());
         let mut chunks = octets.chunks(size);
-        let first = chunks.find_map(|chunk| clear.pass(chunk, &mut joined).map(<[u8]>::to_vec))?;
+        let first = chunks.find_map(|chunk| clear.pass(chunk, &mut joined).map(|(_, tls)| tls.to_vec()))?;
         Some([first, chunks.flatten().copied().collect()].concat())
     }
 
@@ -116,6 +116,6 @@ mod tests {
         let (mut clear, mut joined) = (ClearText::default(), Vec::new());
         clear.gap();
         assert_eq!(clear.pass(&hex!("17 0303 0003 010203"), &mut joined), None);
-        assert_eq!(clear.pass(HELLO, &mut joined), Some(HELLO));
+        assert_eq!(clear.pass(HELLO, &mut joined), Some((Look::Tls, HELLO)));
     }
 }

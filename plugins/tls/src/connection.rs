@@ -76,6 +76,13 @@ impl Connection {
         !head(direction::TO_RESPONDER).is_empty() || !head(direction::TO_ORIGINATOR).is_empty()
     }
 
+    /// TLS comes within the lines of FTP, which the connection goes on to speak.
+    pub fn is_within_ftp(&self) -> bool {
+        [direction::TO_RESPONDER, direction::TO_ORIGINATOR]
+            .into_iter()
+            .any(|direction| self.sides.of(direction).is_within_ftp())
+    }
+
     /// All that can be seen of the handshake was seen, or no handshake comes.
     pub fn is_over(&self) -> bool {
         let directions = [direction::TO_RESPONDER, direction::TO_ORIGINATOR];
@@ -110,6 +117,9 @@ impl Connection {
 
     /// The protocol that has turned into TLS: one in which the client has said something first.
     pub fn protocol_before(&self, input: &Input<'_>) -> Option<&'static str> {
+        if self.is_within_ftp() {
+            return Some("ftp");
+        }
         let client = self.handshake.client_direction();
         let (client, server) = (self.sides.of(client).head(), self.sides.of(against(client)).head());
         if client.is_empty() {

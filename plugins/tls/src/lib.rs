@@ -9,6 +9,7 @@
 //! The README lists their fields.
 #![deny(unsafe_code, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
+mod adat;
 mod alert;
 mod algorithm;
 mod both;
@@ -117,7 +118,7 @@ const UDP: u8 = 17;
 /// Tells what is to be told by now, and lets go of a connection that is over.
 fn settle(entry: &mut Option<Box<Connection>>, input: &Input<'_>, host: &mut Host<'_, '_>) {
     let Some(connection) = entry else { return };
-    if connection.is_news() {
+    if connection.is_news() && !connection.is_within_ftp() {
         let protocol = if input.protocol == UDP { DTLS_PROTOCOL } else { TLS_PROTOCOL };
         if connection.began_in_clear_text() {
             host.change(input, protocol);

@@ -76,7 +76,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("+post_quantum", "boolean", "the group is meant to withstand a quantum computer; else absent"),
     ("session_resumed", "boolean", "a session of before goes on; else absent"),
     ("+established", "boolean", "both sides went over to encryption; absent where a gap hides it"),
-    ("from_proto", "string", "the protocol that has turned into TLS: `smtp`, `imap`, `http` (CONNECT)"),
+    ("from_proto", "string", "the protocol that has turned into TLS or carries it: `smtp`, `imap`, `ftp`"),
     ("+alert.level", "string", "`warning` or `fatal`, of the alert that was sent in the clear"),
     ("+alert.description", "string", "what the alert says"),
     ("+alert.from", "string", "`client` or `server`"),

@@ -1,6 +1,6 @@
 //! One direction of a connection: octets in, what TLS says out.
 
-use crate::clear_text::ClearText;
+use crate::{adat::Adat, clear_text::ClearText, signature::Look};
 use radar_handshake::{Datagrams, Item, Limits, Stream, begins_dtls};
 use radar_plugin::Malformed;
 
@@ -10,6 +10,8 @@ pub(crate) struct Side {
     state: State,
     /// What came first, if it was clear text.
     head: Box<[u8]>,
+    /// What TLS is taken out of, where it is carried in the lines of FTP.
+    adat: Option<Box<Adat>>,
     /// The sender has closed: nothing comes any more.
     pub closed: bool,
     /// Octets that came.
@@ -46,14 +48,20 @@ impl Side {
         let mut rest = chunk;
         if let State::Clear(clear) = &mut self.state {
             match clear.pass(chunk, &mut joined) {
-                Some(tls) => rest = tls,
+                Some((look, tls)) => {
+                    rest = tls;
+                    self.adat = (look == Look::Adat).then(Box::default);
+                }
                 None => return Ok(()),
             }
             self.head = clear.head().into();
             self.state = State::Tls(Stream::new(limits));
         }
         let State::Tls(stream) = &mut self.state else { return Ok(()) };
-        let outcome = read_all(stream, rest, &mut take);
+        let outcome = match &mut self.adat {
+            Some(adat) => adat.decode(rest).and_then(|octets| read_all(stream, &octets, &mut take)),
+            None => read_all(stream, rest, &mut take),
+        };
         if outcome.is_err() {
             self.state = State::Lost;
         }
@@ -107,16 +115,21 @@ impl Side {
         matches!(self.state, State::Tls(_) | State::Dtls(_))
     }
 
+    /// TLS has begun within the lines of FTP.
+    pub fn is_within_ftp(&self) -> bool {
+        self.adat.is_some()
+    }
+
     /// Nothing of it can be read any more.
     pub fn is_lost(&self) -> bool {
         matches!(self.state, State::Lost)
     }
 
-    /// Octets of clear text that were passed by.
+    /// Octets of clear text that were passed by, before TLS or between its parts.
     pub fn clear_octets(&self) -> u64 {
         match &self.state {
             State::Clear(clear) => clear.octets(),
-            _ => 0,
+            _ => self.adat.as_ref().map_or(0, |adat| adat.other()),
         }
     }
 }

@@ -7,6 +7,8 @@ use radar_plugin::wire::Cursor;
 pub(crate) enum Look {
     /// TLS begins here.
     Tls,
+    /// It begins here in the base64 of FTP.
+    Adat,
     /// It may; more octets are needed to tell.
     Short,
     /// It does not.
@@ -24,6 +26,9 @@ pub(crate) fn at_start(octets: &[u8]) -> Look {
 
 /// How `octets` look anywhere else: only what begins a handshake counts, a hello or a refusal.
 pub(crate) fn behind_clear_text(octets: &[u8]) -> Look {
+    if octets.first() == Some(&b'A') {
+        return adat(octets);
+    }
     any([compare(octets, HELLO), compare(octets, DRAFT_HELLO), compare(octets, ALERT)])
 }
 
@@ -46,6 +51,10 @@ const DRAFT_HELLO: &Signature =
     &[(22, 22), (3, 3), MINOR, (0, 0x48), ANY, (2, 2), (0, 0), ANY, ANY, (0x7F, 0x7F), ANY];
 /// An alert that is not encrypted.
 const ALERT: &Signature = &[(21, 21), (3, 3), MINOR, (0, 0), (2, 2), (1, 2)];
+/// A handshake record of a version 3 in the base64 of FTP's security data (RFC 2228 §3), which are sent
+/// with a command and with the replies to it.
+const ADAT_COMMAND: &[u8] = b"ADAT FgM";
+const ADAT_REPLY: &[u8] = b"ADAT=FgM";
 
 fn compare(octets: &[u8], signature: &Signature) -> Look {
     let fits = octets.iter().zip(signature).all(|(octet, (from, to))| (from..=to).contains(&octet));
@@ -53,6 +62,18 @@ fn compare(octets: &[u8], signature: &Signature) -> Look {
         (true, true) => Look::Tls,
         (true, false) => Look::Short,
         (false, _) => Look::Other,
+    }
+}
+
+/// How octets look that may be the beginning of security data of FTP.
+fn adat(octets: &[u8]) -> Look {
+    let texts = [ADAT_COMMAND, ADAT_REPLY];
+    if texts.iter().any(|text| octets.starts_with(text)) {
+        Look::Adat
+    } else if texts.iter().any(|text| text.starts_with(octets)) {
+        Look::Short
+    } else {
+        Look::Other
     }
 }
 
@@ -68,8 +89,8 @@ fn any<const N: usize>(looks: [Look; N]) -> Look {
 pub(crate) fn find(octets: &[u8]) -> Option<(usize, Look)> {
     let mut cursor = Cursor::new(octets);
     loop {
-        // All three begin with 21 or 22, controls that text does not have.
-        let next = cursor.rest().iter().position(|octet| matches!(octet, 21 | 22))?;
+        // They begin with 21 or 22, controls that text does not have, or with ADAT.
+        let next = cursor.rest().iter().position(|octet| matches!(octet, 21 | 22 | b'A'))?;
         let at = cursor.offset().saturating_add(next);
         cursor = cursor.at(at);
         match behind_clear_text(cursor.rest()) {
@@ -106,6 +127,15 @@ mod tests {
             assert_eq!(find(&text[..length]), Some((14, Look::Short)), "cut at {length}");
         }
         assert_eq!(CLIENT_HELLO.len(), SHORT_MAX + 1);
+    }
+
+    #[test]
+    fn behind_clear_text_base64_of_a_record_is_found_too() {
+        let reply = b"334 go\r\n335 ADAT=FgMBADUC";
+        assert_eq!(find(reply), Some((12, Look::Adat)));
+        assert_eq!(find(&reply[..19]), Some((12, Look::Short)));
+        assert_eq!(find(b"AUTH GSSAPI\r\nADAT FgMBAGsB"), Some((13, Look::Adat)));
+        assert_eq!(find(b"ADAT YIICZQYJ"), None, "a ticket of Kerberos");
     }
 
     #[test]

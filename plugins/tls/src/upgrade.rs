@@ -25,6 +25,8 @@ const BEGINNINGS: &[Beginning] = &[
     text(b"EHLO ", "smtp"),
     text(b"AUTH TLS", "ftp"),
     text(b"AUTH SSL", "ftp"),
+    // RFC 2228.
+    text(b"AUTH GSSAPI", "ftp"),
     // RFC 2595.
     text(b"* OK", "imap"),
     text(b"+OK", "pop3"),
@@ -63,6 +65,7 @@ const PORTS: &[(u16, &str)] = &[
     (587, "smtp"),
     (1080, "socks"),
     (2525, "smtp"),
+    (2811, "ftp"),
     (3268, "ldap"),
     (3306, "mysql"),
     (3389, "rdp"),

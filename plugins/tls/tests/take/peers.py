@@ -2,7 +2,7 @@
 
 Each serves one connection and ends. `take.sh` starts them.
 """
-import select, socket, ssl, sys, time
+import base64, select, socket, ssl, sys, time
 
 
 def accept(port):
@@ -57,6 +57,59 @@ def connect():
             if not data:
                 return
             other[ready].sendall(data)
+
+
+def adat(tls, incoming, outgoing, token, send, prefix):
+    """One step of a handshake in the security data of FTP (RFC 2228): a token in, a line out."""
+    if token:
+        incoming.write(base64.b64decode(token))
+    try:
+        tls.do_handshake()
+        done = True
+    except ssl.SSLWantReadError:
+        done = False
+    answer = outgoing.read()
+    if answer:
+        send.sendall(prefix(done) + base64.b64encode(answer) + b"\r\n")
+    return done
+
+
+def gridftp():
+    """A server of FTP with AUTH GSSAPI whose tokens are TLS, as Globus GridFTP's are."""
+    peer = accept(2811)
+    peer.sendall(b"220 ftp.example.org GridFTP server ready.\r\n")
+    line(peer)
+    peer.sendall(b"334 Using authentication type; ADAT must follow.\r\n")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain("rsa.pem")
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = context.wrap_bio(incoming, outgoing, server_side=True)
+    done = False
+    while not done:
+        token = line(peer).split()[1]
+        done = adat(tls, incoming, outgoing, token, peer, lambda ok: b"235 ADAT=" if ok else b"335 ADAT=")
+    line(peer)
+    peer.sendall(b"632 " + base64.b64encode(b"of course not") + b"\r\n")
+
+
+def gridftp_client():
+    """Its client."""
+    server = socket.create_connection(("198.51.100.1", 2811), source_address=("192.0.2.1", 0))
+    line(server)
+    server.sendall(b"AUTH GSSAPI\r\n")
+    line(server)
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = context.wrap_bio(incoming, outgoing, server_hostname="ftp.example.org")
+    token = b""
+    while not adat(tls, incoming, outgoing, token, server, lambda ok: b"ADAT "):
+        token = line(server).split(b"=", 1)[1]
+    tls.write(b"PWD\r\n")
+    server.sendall(b"ENC " + base64.b64encode(outgoing.read()) + b"\r\n")
+    line(server)
+    server.close()
 
 
 def slow():

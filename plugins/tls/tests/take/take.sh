@@ -57,6 +57,7 @@ serve -cert ec.pem; start two-records 'port 443'; ask $name -max_send_frag 512 -
 serve -cert ec.pem; start one-octet-segments 'port 443'; python3 "$here/peers.py" slow; stop
 peer smtp; start starttls-smtp 'port 25'
 sleep 0.3 | openssl s_client -starttls smtp -name client.example.org -connect 198.51.100.1:25 -bind 192.0.2.1:0 $name >/dev/null 2>&1; stop
+peer gridftp; start ftp-gssapi 'port 2811'; python3 "$here/peers.py" gridftp_client; stop
 peer haproxy; start proxy-header 'port 443'
 curl -sk --haproxy-protocol --interface 192.0.2.1 --max-time 1 --connect-to ::198.51.100.1:443 https://www.example.org/ || true; stop
 serve -cert ec.pem -www; origin=$server; peer connect; start http-connect 'port 3128'
