@@ -38,7 +38,7 @@ fn check(frame: &Frame<'_>, packet: &Packet<'_>) {
     let (captured, length) = match &packet.transport {
         Transport::Tcp(segment) => (segment.payload.len(), segment.length),
         Transport::Udp(payload) | Transport::Sctp(payload) => (payload.payload.len(), payload.length),
-        Transport::Icmp(_) | Transport::Other(_) | Transport::Fragment => (0, 0),
+        Transport::Icmp(_) | Transport::Other(_) | Transport::Fragment | Transport::NotIp(_) => (0, 0),
     };
     assert!(captured <= length as usize, "{captured} of {length} octets: {packet:?}");
     if let Some(tunnel) = &packet.tunnel {
