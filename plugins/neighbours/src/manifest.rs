@@ -22,7 +22,7 @@ pub(crate) fn manifest() -> Manifest {
         .packets("link", 0)
         .packets_of(&[arp::ETHER_TYPE], &[ipv6::ICMPV6])
         .event("arp", "a packet of ARP told something new", &fields(ARP))
-        .event("ndp", "a message of Neighbor Discovery told something new", &fields(NDP))
+        .event("+ndp", "a message of Neighbor Discovery told something new", &fields(NDP))
         .counter("forgotten")
         .counter("conflicts")
         .counter("other_arp")
@@ -41,61 +41,61 @@ const ARP: &[(&str, &str, &str)] = &[
     ("src_ip", "string", "the sender's address; 0.0.0.0 for one that has none yet"),
     ("dest_mac", "string", "the target's MAC; zeros in a request"),
     ("dest_ip", "string", "the target's address"),
-    ("frame_mac", "string", "the MAC of the frame's sender, if it is not `src_mac`"),
+    ("+frame_mac", "string", "the MAC of the frame's sender, if it is not `src_mac`"),
 ];
 
 /// The same of what is told in `ndp`.
 const NDP: &[(&str, &str, &str)] = &[
     (
-        "type",
+        "+type",
         "string",
         "`router_solicitation`, `router_advertisement`, `neighbor_solicitation`, `neighbor_advertisement`, `redirect`",
     ),
-    ("src_mac", "string", "the MAC of the frame's sender"),
-    ("target", "string", "the address that is asked for or told of; of a redirect the better next hop"),
-    ("destination", "string", "the destination that a redirect is for"),
+    ("+src_mac", "string", "the MAC of the frame's sender"),
+    ("+target", "string", "the address that is asked for or told of; of a redirect the better next hop"),
+    ("+destination", "string", "the destination that a redirect is for"),
     (
-        "link_layer_address",
+        "+link_layer_address",
         "string",
         "the MAC that the message tells: of `target` in an advertisement, else of its sender",
     ),
-    ("router", "boolean", "the target is a router"),
-    ("solicited", "boolean", "the advertisement answers a question"),
-    ("override", "boolean", "the advertisement replaces what was known"),
-    ("router_lifetime", "integer", "seconds that the sender is a default router; 0 for none"),
-    ("preference", "string", "among default routers (RFC 4191): `high`, `medium`, `low`"),
-    ("managed", "boolean", "addresses are to be had by DHCP"),
-    ("other", "boolean", "all else is to be had by DHCP"),
-    ("hop_limit", "integer", "the hop limit that hosts should use; absent for no word on it"),
+    ("+router", "boolean", "the target is a router"),
+    ("+solicited", "boolean", "the advertisement answers a question"),
+    ("+override", "boolean", "the advertisement replaces what was known"),
+    ("+router_lifetime", "integer seconds", "how long the sender is a default router; 0 for none"),
+    ("+preference", "string", "among default routers (RFC 4191): `high`, `medium`, `low`"),
+    ("+managed", "boolean", "addresses are to be had by DHCP"),
+    ("+other", "boolean", "all else is to be had by DHCP"),
+    ("+hop_limit", "integer", "the hop limit that hosts should use; absent for no word on it"),
     (
-        "reachable_time",
-        "integer",
-        "milliseconds that a neighbour counts as reachable; absent for no word on it",
+        "+reachable_time",
+        "integer milliseconds",
+        "how long a neighbour counts as reachable; absent for no word on it",
     ),
-    ("retransmit_timer", "integer", "milliseconds between two questions; absent for no word on it"),
-    ("mtu", "integer", "octets of a packet on this link at most"),
-    ("prefixes[].prefix", "string", "a prefix, as `2001:db8::/64`; 64 at most"),
-    ("prefixes[].on_link", "boolean", "addresses of it are on this link"),
-    ("prefixes[].autonomous", "boolean", "hosts may make addresses of it"),
-    ("prefixes[].valid_lifetime", "integer", "seconds that it is valid; 4294967295 for ever"),
+    ("+retransmit_timer", "integer milliseconds", "time between two questions; absent for no word on it"),
+    ("+mtu", "integer octets", "how long a packet on this link may be"),
+    ("+prefixes[].prefix", "string", "a prefix, as `2001:db8::/64`; 64 at most"),
+    ("+prefixes[].on_link", "boolean", "addresses of it are on this link"),
+    ("+prefixes[].autonomous", "boolean", "hosts may make addresses of it"),
+    ("+prefixes[].valid_lifetime", "integer seconds", "how long it is valid; 4294967295 for ever"),
     (
-        "prefixes[].preferred_lifetime",
-        "integer",
-        "seconds that addresses of it may be used for new connections",
+        "+prefixes[].preferred_lifetime",
+        "integer seconds",
+        "how long addresses of it may be used for new connections",
     ),
-    ("dns_servers", "string[]", "addresses of name servers (RFC 8106); 64 at most"),
+    ("+dns_servers", "string[]", "addresses of name servers (RFC 8106); 64 at most"),
 ];
 
 /// The same of what is told in both.
 const BOTH: &[(&str, &str, &str)] = &[
     (
-        "news",
+        "+news",
         "string",
         "`new`: the address was not heard of before; `changed`: another had it; absent for neither",
     ),
-    ("mac_before", "string", "the MAC that had the address before"),
-    ("conflict", "boolean", "that one was heard of just now (see `conflict_time`); else absent"),
-    ("probe", "boolean", "the sender asks whether the address is free; else absent"),
-    ("gratuitous", "boolean", "nobody has asked; else absent"),
-    ("vlan", "integer[]", "VLANs of the link, the outermost first"),
+    ("+mac_before", "string", "the MAC that had the address before"),
+    ("+conflict", "boolean", "that one was heard of just now (see `conflict_time`); else absent"),
+    ("+probe", "boolean", "the sender asks whether the address is free; else absent"),
+    ("+gratuitous", "boolean", "nobody has asked; else absent"),
+    ("+vlan", "integer[]", "VLANs of the link, the outermost first"),
 ];

@@ -27,7 +27,9 @@ pub(crate) fn manifest() -> Manifest {
 /// What is told of one side.
 fn side(path: &str, who: &str, hassh: &str) -> Vec<Field> {
     let declare = |(name, kind, meaning): &(&str, &str, &str)| {
-        field(&format!("{path}.{name}"), kind, &meaning.replace("{who}", who).replace("{hassh}", hassh))
+        let (mark, name) = name.strip_prefix('+').map_or(("", *name), |name| ("+", name));
+        let meaning = meaning.replace("{who}", who).replace("{hassh}", hassh);
+        field(&format!("{mark}{path}.{name}"), kind, &meaning)
     };
     SIDE.iter().map(declare).collect()
 }
@@ -35,34 +37,34 @@ fn side(path: &str, who: &str, hassh: &str) -> Vec<Field> {
 const SIDE: &[(&str, &str, &str)] = &[
     ("proto_version", "string", "the version of the protocol that the {who} names: `2.0`, `1.99` for both"),
     ("software_version", "string", "the {who}'s software, its comments included"),
-    ("comments", "string", "what stands behind the first space of the {who}'s software"),
+    ("+comments", "string", "what stands behind the first space of the {who}'s software"),
     ("hassh.hash", "string", "{hassh}: the MD5 of `hassh.string`"),
     ("hassh.string", "string", "what the {who} offers to send with: kex;ciphers;MACs;compressions"),
     (
-        "offer.kex_algs",
+        "+offer.kex_algs",
         "string[]",
         "methods of key exchange that the {who} offers, its favourite first; see `offers`",
     ),
-    ("offer.host_key_algs", "string[]", "algorithms of the server's key that the {who} offers"),
+    ("+offer.host_key_algs", "string[]", "algorithms of the server's key that the {who} offers"),
     (
-        "offer.to_server.cipher_algs",
+        "+offer.to_server.cipher_algs",
         "string[]",
         "ciphers from the client to the server that the {who} offers",
     ),
-    ("offer.to_server.mac_algs", "string[]", "MACs from the client to the server that the {who} offers"),
+    ("+offer.to_server.mac_algs", "string[]", "MACs from the client to the server that the {who} offers"),
     (
-        "offer.to_server.compression_algs",
+        "+offer.to_server.compression_algs",
         "string[]",
         "compressions from the client to the server that the {who} offers",
     ),
     (
-        "offer.to_client.cipher_algs",
+        "+offer.to_client.cipher_algs",
         "string[]",
         "ciphers from the server to the client that the {who} offers",
     ),
-    ("offer.to_client.mac_algs", "string[]", "MACs from the server to the client that the {who} offers"),
+    ("+offer.to_client.mac_algs", "string[]", "MACs from the server to the client that the {who} offers"),
     (
-        "offer.to_client.compression_algs",
+        "+offer.to_client.compression_algs",
         "string[]",
         "compressions from the server to the client that the {who} offers",
     ),
@@ -70,17 +72,17 @@ const SIDE: &[(&str, &str, &str)] = &[
 
 /// Path, type and meaning of what is told of both.
 const FIELDS: &[(&str, &str, &str)] = &[
-    ("version", "integer", "the version that both speak: 2, or 1 if one of them speaks no other"),
-    ("kex_alg", "string", "the method of key exchange that is agreed on; absent if there is none"),
-    ("host_key_alg", "string", "the algorithm of the server's key that is agreed on"),
-    ("cipher_alg", "string", "the cipher from the client to the server"),
-    ("mac_alg", "string", "the MAC from the client to the server; not used with a cipher that has its own"),
-    ("compression_alg", "string", "the compression from the client to the server"),
-    ("cipher_alg_to_client", "string", "the cipher from the server to the client"),
+    ("+version", "integer", "the version that both speak: 2, or 1 if one of them speaks no other"),
+    ("+kex_alg", "string", "the method of key exchange that is agreed on; absent if there is none"),
+    ("+host_key_alg", "string", "the algorithm of the server's key that is agreed on"),
+    ("+cipher_alg", "string", "the cipher from the client to the server"),
+    ("+mac_alg", "string", "the MAC from the client to the server; not used with a cipher that has its own"),
+    ("+compression_alg", "string", "the compression from the client to the server"),
+    ("+cipher_alg_to_client", "string", "the cipher from the server to the client"),
     (
-        "mac_alg_to_client",
+        "+mac_alg_to_client",
         "string",
         "the MAC from the server to the client; not used with a cipher that has its own",
     ),
-    ("compression_alg_to_client", "string", "the compression from the server to the client"),
+    ("+compression_alg_to_client", "string", "the compression from the server to the client"),
 ];
