@@ -145,13 +145,13 @@ fn differs(expected: &str, seen: &str) -> Option<String> {
         .map(|at| format!("line {}\nexpected {}\nseen     {}", at + 1, line(expected, at), line(seen, at)))
 }
 
-/// Every frame of every capture, cut at every length: nothing may panic, and no sum come out uneven.
+/// Every frame of every capture, cut at every length that headers have: nothing may panic, and no sum come out uneven.
 #[test]
 fn captures_cut_short() {
     for case in cases() {
         let chunk = read(&case);
         let longest = chunk.frames().iter().map(|frame| frame.data.len()).max().unwrap_or(0);
-        for length in (0..longest.min(300)).chain([longest]) {
+        for length in 0..longest.min(160) {
             let mut cut = Chunk::new();
             for frame in chunk.frames().iter() {
                 cut.push(Frame { data: &frame.data[..frame.data.len().min(length)], ..frame });

@@ -86,7 +86,7 @@ impl Fragments {
         &mut self,
         key: &Key,
         fragment: &Fragment<'_>,
-        now: Timestamp,
+        (now, wire): (Timestamp, u32),
         counters: &mut Counters,
     ) -> Option<Datagram> {
         count(&mut counters.fragments);
@@ -107,6 +107,7 @@ impl Fragments {
         };
         let before = datagram.memory();
         datagram.add(fragment, counters);
+        datagram.wire = datagram.wire.saturating_add(wire);
         let whole = datagram.is_whole();
         self.octets = self.octets.saturating_sub(before).saturating_add(datagram.memory());
         let whole = if whole { self.remove(key) } else { None };
@@ -157,10 +158,11 @@ impl<'b> Walk<'_, 'b> {
         fragment: &Fragment<'b>,
     ) -> Option<Datagram> {
         let before = (self.counters.fragments_malformed, self.counters.fragments_overlapping);
-        let whole = self.fragments.add(key, fragment, self.frame.time, self.counters);
+        let whole = self.fragments.add(key, fragment, (self.frame.time, self.length), self.counters);
         self.odd_fragments(ip.ipv6, fragment, before);
-        if whole.is_none() {
-            self.fragment_alone(ip, outer, fragment);
+        match &whole {
+            Some(datagram) => self.length = datagram.wire,
+            None => self.fragment_alone(ip, outer, fragment),
         }
         whole
     }

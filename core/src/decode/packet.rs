@@ -14,7 +14,7 @@ pub struct Packet<'b> {
     pub number: u64,
     /// The frame's interface, as its source numbers them.
     pub interface: u16,
-    /// Octets of the frame on the wire, from the link layer on.
+    /// Octets on the wire, from the link layer on: of the frame, or of all frames that brought fragments of it.
     pub length: u32,
     /// The frame as captured.
     pub frame: &'b [u8],

@@ -86,6 +86,7 @@ impl Decoder {
             counters: &mut self.counters,
             notes: &mut self.notes,
             missing: length.saturating_sub(frame.data.len()),
+            length: frame.length,
         };
         walk.link(frame.link, frame.data);
     }
@@ -128,6 +129,8 @@ pub(super) struct Walk<'w, 'b> {
     pub notes: &'w mut Notes,
     /// Octets of the frame that were not captured.
     pub missing: usize,
+    /// Octets on the wire of what is being read: of the frame, or of all that brought a datagram's fragments.
+    pub length: u32,
 }
 
 /// What lies around the layer being read.
@@ -222,7 +225,7 @@ impl<'b> Walk<'_, 'b> {
             time: self.frame.time,
             number: self.frame.number,
             interface: self.frame.interface,
-            length: self.frame.length,
+            length: self.length,
             frame: self.frame.data,
             macs: outer.macs,
             vlans: outer.vlans,

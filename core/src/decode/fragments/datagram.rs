@@ -18,6 +18,8 @@ pub(in crate::decode) struct Datagram {
     pub(super) serial: u64,
     /// When its first fragment came.
     pub(super) since: Timestamp,
+    /// Octets on the wire of the frames that brought its fragments.
+    pub(super) wire: u32,
     header: Vec<u8>,
     protocol: u8,
     /// By where they begin; they do not overlap.
@@ -39,6 +41,7 @@ impl Datagram {
         Self {
             serial,
             since,
+            wire: 0,
             header: Vec::new(),
             protocol: 0,
             pieces: BTreeMap::new(),

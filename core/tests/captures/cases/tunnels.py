@@ -119,6 +119,9 @@ def teredo():
     yield "with a trailer (RFC 6081)", out_udp(3544, v6(5) + octets("0104 00000000"))
     yield "an IPv6 packet longer than the datagram", out_udp(3544, ip6(17, udp(b"hello", dport=6, source=IN6_A, destination=IN6_B), length=500))
     yield "IPv4: none", out_udp(3544, v4(7))
+    yield "between client and relay, neither on Teredo's port: known by the address", out_udp(
+        3797, ip6(17, udp(b"hello", dport=10, source="2001:0:c000:201::1", destination=IN6_B), "2001:0:c000:201::1", IN6_B), sport=3545)
+    yield "IPv6 on another port without such an address: not taken for a tunnel", out_udp(3797, v6(11), sport=3545)
     yield "AYIYA with identity and signature", out_udp(5072, octets("44 52 11 29 00000000") + bytes(16) + bytes(20) + v6(8))
     yield "AYIYA, a heartbeat", out_udp(5072, octets("44 52 10 3b 00000000") + bytes(36))
 
