@@ -13,6 +13,7 @@ mod files;
 mod live;
 mod monitor;
 mod outcome;
+mod padding;
 mod plan;
 mod snapshot;
 mod stats;

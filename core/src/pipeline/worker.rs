@@ -1,14 +1,14 @@
 //! One worker: frames in, events out, everything between on one thread and shared with nobody.
 
-use super::{Plan, PlanError, Snapshot, anomalies::Anomalies};
+use super::{Plan, PlanError, Snapshot, anomalies::Anomalies, padding::is_padding};
 use crate::{
     anomaly::Kind,
     bus::Publisher,
     capture::{Frame, Frames, Origin},
-    decode::{self, Decoder, Packet, Ported, Segment, Transport},
+    decode::{self, Decoder, Packet, Ported, Transport},
     dispatch::{Inbox, Lists, StreamInput, Subscriptions, flow_end_record},
     eve::{Batch, Subject, Writer},
-    flow::{End, FlowTable, Looked, Observed, tcp::bit},
+    flow::{End, FlowTable, Looked, Observed},
     host::{Instance, Stopwatch},
     reassembly::{Piece, Reassembly},
     time::Timestamp,
@@ -410,19 +410,6 @@ fn anomaly(piece: Piece<'_>) -> Option<Kind> {
 fn touch(frames: Frames<'_>) {
     let octet = |frame: Frame<'_>| frame.data.get(32).copied().unwrap_or_default();
     std::hint::black_box(frames.iter().fold(0u8, |sum, frame| sum ^ octet(frame)));
-}
-
-/// Octets of the smallest Ethernet frame, without its check sequence.
-const FRAME_MIN: u32 = 60;
-
-/// Some senders count the padding of a small frame into the length of their SYNs and bare
-/// acknowledgments. The zeros are no octets of the stream: the same numbers come again with what was
-/// really sent. If they were some, they are missed and told as a gap, not mistaken.
-fn is_padding(packet: &Packet<'_>, segment: &Segment<'_>) -> bool {
-    segment.flags & !bit::SYN == bit::ACK
-        && (1..=6).contains(&segment.length)
-        && packet.length <= FRAME_MIN
-        && segment.payload.iter().all(|octet| *octet == 0)
 }
 
 fn without_ports(payload: &[u8]) -> Ported<'_> {

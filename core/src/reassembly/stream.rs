@@ -1,5 +1,7 @@
 //! The two streams of a connection.
 
+mod recent;
+
 use super::{
     Budget,
     held::{Held, PART},
@@ -13,6 +15,7 @@ use crate::{
     },
 };
 use bumpalo::Bump;
+use recent::Recent;
 
 /// What a stream gives, in order.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -414,38 +417,6 @@ impl Stream {
     fn advance(&mut self, octets: u64) {
         self.offset += octets;
         self.next = self.next.wrapping_add(octets as u32);
-    }
-}
-
-/// The last octets delivered, to hold a second copy against them.
-#[derive(Debug, Default)]
-struct Recent(Vec<u8>);
-
-/// Octets remembered: what a handshake's segments hold. Streams live for handshakes.
-const RECENT_MAX: usize = 4096;
-
-impl Recent {
-    fn remember(&mut self, octets: &[u8]) {
-        if octets.len() >= RECENT_MAX {
-            self.0.clear();
-            self.0.extend_from_slice(&octets[octets.len() - RECENT_MAX..]);
-            return;
-        }
-        let excess = (self.0.len() + octets.len()).saturating_sub(RECENT_MAX);
-        self.0.drain(..excess);
-        self.0.extend_from_slice(octets);
-    }
-
-    /// Whether `octets`, whose first lies `behind` the end of what was delivered, are others.
-    fn differs(&self, behind: usize, octets: &[u8]) -> bool {
-        let skipped = behind.saturating_sub(self.0.len());
-        let known = &self.0[self.0.len().saturating_sub(behind)..];
-        let octets = octets.get(skipped..).unwrap_or_default();
-        octets.iter().zip(known).any(|(a, b)| a != b)
-    }
-
-    fn forget(&mut self) {
-        self.0.clear();
     }
 }
 
