@@ -17,6 +17,8 @@ const TIME_MAX: Duration = Duration::from_secs(20);
 
 /// The limit of time is on the clock of the wall: on a busy machine it says nothing about a plugin.
 const CONFIG: &str = "
+    [analyzers.app-proto]
+    limits.time_per_batch = \"1m\"
     [analyzers.dns]
     limits.time_per_batch = \"1m\"
     [analyzers.tls]
@@ -38,7 +40,9 @@ fn wrong(ended: &Ended) -> Option<String> {
     let panicked =
         ["panicked", "mistake in radar", "come out even"].iter().any(|it| ended.stderr.contains(it));
     match ended.exit {
-        Some(0 | 65) if panicked || damaged("dns") || damaged("tls") => Some(ended.stderr.clone()),
+        Some(0 | 65) if panicked || ["app-proto", "dns", "tls"].into_iter().any(damaged) => {
+            Some(ended.stderr.clone())
+        }
         Some(0 | 65) if ended.memory_peak > MEMORY_MAX => {
             Some(format!("{} octets of memory", ended.memory_peak))
         }

@@ -1,7 +1,8 @@
 //! What is kept of a flow between two looks: what it may be, and the beginning of a stream that came in crumbs.
 
 use crate::{
-    index::{CANDIDATES, Protocol, add},
+    index::{CANDIDATES, add},
+    protocols::Protocol,
     rtp::Source,
 };
 

@@ -2,12 +2,10 @@
 
 use crate::{
     opening::{Carrier, Opening},
+    protocols::{Protocol, place, protocols},
     signature::{Proof, Signature},
     signatures::SIGNATURES,
 };
-
-/// Place of a protocol in [`protocols`].
-pub(crate) type Protocol = u8;
 
 /// Protocols that one payload may look like without proof.
 pub(crate) const CANDIDATES: usize = 4;
@@ -25,55 +23,56 @@ pub(crate) enum Verdict {
 pub(crate) struct Index {
     /// The place of RTP, which no signature finds.
     pub rtp: Protocol,
-    by_octet: [Vec<(Protocol, &'static Signature)>; 512],
+    by_octet: [Vec<Entry>; 512],
     /// Those that count at a port only, by port.
-    by_port: Vec<(u16, Protocol, &'static Signature)>,
+    by_port: Vec<(u16, Entry)>,
     /// A bit for each port of those: most flows have none of them.
     ports: Box<[u64; 1024]>,
 }
 
-/// The protocols of the table, each once, in its order.
-pub(crate) fn protocols() -> Vec<&'static str> {
-    let mut names = Vec::new();
-    for name in SIGNATURES.iter().map(|signature| signature.protocol).chain([crate::rtp::PROTOCOL]) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
+/// A line of the table, and one of its starts as a word: what differs there need not be looked at.
+#[derive(Clone, Copy)]
+struct Entry {
+    value: u64,
+    mask: u64,
+    protocol: Protocol,
+    line: &'static Signature,
 }
 
-/// The place of a protocol among those of the table.
-fn place(protocols: &[&str], name: &str) -> Protocol {
-    let at = protocols.iter().position(|known| *known == name);
-    at.and_then(|at| Protocol::try_from(at).ok()).unwrap_or(Protocol::MAX)
+impl Entry {
+    /// The line's starts, an entry for each.
+    fn all(protocol: Protocol, line: &'static Signature) -> impl Iterator<Item = Self> {
+        line.heads().into_iter().map(move |(value, mask)| Self { value, mask, protocol, line })
+    }
+
+    fn may_begin_with(&self, octet: u8) -> bool {
+        let first = u64::from(octet) << 56;
+        (first ^ self.value) & self.mask >> 56 << 56 == 0
+    }
+
+    fn fits(&self, head: u64, opening: Opening<'_>) -> bool {
+        head & self.mask == self.value && self.line.fits(opening)
+    }
 }
 
 impl Index {
     pub fn new() -> Self {
         let protocols = protocols();
-        let places: Vec<Protocol> = SIGNATURES.iter().map(|it| place(&protocols, it.protocol)).collect();
-        let table = || places.iter().copied().zip(SIGNATURES);
-        let may_begin = |at: usize| {
+        let entries = SIGNATURES.iter().flat_map(|line| Entry::all(place(&protocols, line.protocol), line));
+        let (at_ports, anywhere): (Vec<Entry>, Vec<Entry>) =
+            entries.partition(|entry| matches!(entry.line.proof, Proof::Port(_)));
+        let by_octet = |at: usize| {
             let (carrier, octet) = (if at < 256 { Carrier::Tcp } else { Carrier::Udp }, (at & 255) as u8);
-            let at_any_port = |it: &Signature| !matches!(it.proof, Proof::Port(_));
-            table()
-                .filter(|(_, it)| it.carrier == carrier && it.may_begin_with(octet) && at_any_port(it))
-                .collect()
+            let fits = |entry: &&Entry| entry.line.carrier == carrier && entry.may_begin_with(octet);
+            anywhere.iter().filter(fits).copied().collect()
         };
-        let at_ports = |(protocol, it): (Protocol, &'static Signature)| {
-            let ports = if let Proof::Port(ports) = it.proof { ports } else { &[] };
-            ports.iter().map(move |port| (*port, protocol, it))
+        let of_ports = |entry: Entry| {
+            let ports = if let Proof::Port(ports) = entry.line.proof { ports } else { &[] };
+            ports.iter().map(move |port| (*port, entry))
         };
-        let by_port: Vec<_> = table().flat_map(at_ports).collect();
-        let mut ports = Box::new([0; 1024]);
-        for (port, ..) in &by_port {
-            if let Some(word) = ports.get_mut(usize::from(port >> 6)) {
-                *word |= 1 << (port & 63);
-            }
-        }
+        let by_port: Vec<(u16, Entry)> = at_ports.into_iter().flat_map(of_ports).collect();
         let rtp = place(&protocols, crate::rtp::PROTOCOL);
-        Self { rtp, by_octet: std::array::from_fn(may_begin), by_port, ports }
+        Self { rtp, by_octet: std::array::from_fn(by_octet), ports: port_bits(&by_port), by_port }
     }
 
     /// What `opening` looks like. Of two lines that are sure of it the first counts, and one for any port
@@ -89,14 +88,14 @@ impl Index {
 
     fn look_at_octets(&self, opening: Opening<'_>) -> Verdict {
         let mut perhaps = [None; CANDIDATES];
-        for (protocol, signature) in self.candidates(opening) {
-            if !signature.fits(opening) {
-                continue;
-            }
-            match signature.proof {
-                Proof::Sure => return Verdict::Sure(*protocol),
-                Proof::PortOrAnswer(ports) if opening.has_port(ports) => return Verdict::Sure(*protocol),
-                Proof::PortOrAnswer(_) if !opening.midstream => add(&mut perhaps, *protocol),
+        let head = head(opening);
+        for entry in self.candidates(opening).iter().filter(|entry| entry.fits(head, opening)) {
+            match entry.line.proof {
+                Proof::Sure => return Verdict::Sure(entry.protocol),
+                Proof::PortOrAnswer(ports) if opening.has_port(ports) => {
+                    return Verdict::Sure(entry.protocol);
+                }
+                Proof::PortOrAnswer(_) if !opening.midstream => add(&mut perhaps, entry.protocol),
                 Proof::PortOrAnswer(_) | Proof::Port(_) => {}
             }
         }
@@ -104,21 +103,43 @@ impl Index {
     }
 
     fn look_at_ports(&self, opening: Opening<'_>) -> Option<Protocol> {
-        let lines = self.by_port.iter().filter(|(port, _, line)| {
-            opening.ports.contains(port) && line.carrier == opening.carrier && line.fits(opening)
-        });
-        lines.map(|(_, protocol, _)| *protocol).next()
+        let head = head(opening);
+        let fits = |(port, entry): &&(u16, Entry)| {
+            opening.ports.contains(port) && entry.line.carrier == opening.carrier && entry.fits(head, opening)
+        };
+        self.by_port.iter().find(fits).map(|(_, entry)| entry.protocol)
     }
 
     fn is_special(&self, port: u16) -> bool {
         self.ports.get(usize::from(port >> 6)).is_some_and(|word| word >> (port & 63) & 1 == 1)
     }
 
-    fn candidates(&self, opening: Opening<'_>) -> &[(Protocol, &'static Signature)] {
+    fn candidates(&self, opening: Opening<'_>) -> &[Entry] {
         let Some(first) = opening.octets.first() else { return &[] };
         let table = if opening.carrier == Carrier::Tcp { 0 } else { 256 };
         self.by_octet.get(usize::from(*first) | table).map_or(&[], Vec::as_slice)
     }
+}
+
+/// The first eight octets as a word; those that have not come are 0, which the line itself then refuses.
+fn head(opening: Opening<'_>) -> u64 {
+    match opening.octets.first_chunk() {
+        Some(octets) => u64::from_be_bytes(*octets),
+        None => {
+            let octet = |at: usize| opening.octets.get(at).copied().unwrap_or(0);
+            u64::from_be_bytes(std::array::from_fn(octet))
+        }
+    }
+}
+
+fn port_bits(by_port: &[(u16, Entry)]) -> Box<[u64; 1024]> {
+    let mut bits = Box::new([0; 1024]);
+    for (port, _) in by_port {
+        if let Some(word) = bits.get_mut(usize::from(port >> 6)) {
+            *word |= 1 << (port & 63);
+        }
+    }
+    bits
 }
 
 /// Adds a candidate that is not among them yet, while there is room.
@@ -134,15 +155,6 @@ pub(crate) fn add(candidates: &mut [Option<Protocol>; CANDIDATES], protocol: Pro
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_protocol_has_a_number_of_its_own() {
-        let protocols = protocols();
-        assert!(protocols.len() < usize::from(Protocol::MAX));
-        for (at, name) in protocols.iter().enumerate() {
-            assert_eq!(usize::from(place(&protocols, name)), at, "{name}");
-        }
-    }
 
     #[test]
     fn no_octet_has_more_than_a_few_lines_to_be_held_against() {

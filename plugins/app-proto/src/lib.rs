@@ -9,6 +9,7 @@ mod evidence;
 mod index;
 mod manifest;
 mod opening;
+mod protocols;
 mod rtp;
 #[cfg(test)]
 mod samples;
@@ -17,8 +18,9 @@ mod signature;
 mod signatures;
 
 use evidence::{CRUMBS, Crumbs, Evidence};
-use index::{Index, Protocol, Verdict};
+use index::{Index, Verdict};
 use opening::{Carrier, Opening, Sender, VIEW};
+use protocols::Protocol;
 use radar_plugin::{direction, flag, prelude::*};
 
 settings! {
@@ -133,14 +135,16 @@ impl AppProto {
         }
     }
 
-    /// Tells what was found, and forgets a flow that is over with.
+    /// Tells what was found, and lets go of a flow that is over with: one that has its name, of which no more
+    /// comes, or of which the responder too has said what looks like nothing.
     fn settle(&mut self, found: Option<Protocol>, input: &Input<'_>, host: &mut Host<'_, '_>) {
-        let is_last = input.flags & flag::LAST != 0;
         if let Some(protocol) = found {
             host.identify(input, ProtocolId(protocol.into()));
-            if !is_last {
-                host.done(input);
-            }
+        }
+        let is_last = input.flags & flag::LAST != 0;
+        let is_hopeless = side(input) == 1 && !input.data.is_empty() && self.flows.get(input).is_none();
+        if !is_last && (found.is_some() || is_hopeless) {
+            host.done(input);
         }
         if found.is_some() || is_last {
             self.flows.remove(input);

@@ -1,6 +1,6 @@
 //! What the plugin wants and tells.
 
-use crate::{index, services::SERVICES};
+use crate::{protocols, services::SERVICES};
 use radar_plugin::prelude::*;
 
 /// Payloads of a flow that are looked at. A server may greet in several lines before its client speaks,
@@ -16,7 +16,7 @@ pub(crate) fn manifest() -> Manifest {
         .datagrams(first())
         .by_signature()
         .services_setting("guess");
-    let manifest = index::protocols().into_iter().fold(manifest, Manifest::protocol);
+    let manifest = protocols::protocols().into_iter().fold(manifest, Manifest::protocol);
     SERVICES.iter().fold(manifest, |manifest, (protocol, carriers, ports)| {
         let each = ports.iter().flat_map(|port| carriers.iter().map(move |carrier| (*carrier, *port)));
         each.fold(manifest, |manifest, (carrier, port)| manifest.service(carrier, port, protocol))

@@ -85,10 +85,22 @@ impl Signature {
         Self { proof: Proof::Port(ports), ..self }
     }
 
-    /// Whether what begins with this octet may fit.
-    pub fn may_begin_with(&self, octet: u8) -> bool {
-        let fits = |start: &&[u8]| start.first().is_none_or(|first| self.same(0, *first, octet));
-        self.starts.is_empty() || self.starts.iter().any(fits)
+    /// For each start what its first eight octets are, and which of their bits count; nothing counts of a line
+    /// without starts.
+    pub fn heads(&self) -> Vec<(u64, u64)> {
+        let head = |start: &&[u8]| {
+            let bits = |at: usize| {
+                let Some(want) = start.get(at).copied() else { return (0, 0) };
+                let letter = if self.fold && want.is_ascii_alphabetic() { 0x20 } else { 0 };
+                let mask = self.mask.get(at).copied().unwrap_or(0xFF) & !letter;
+                (want & mask, mask)
+            };
+            let [value, mask] = [0, 1].map(|half| {
+                u64::from_be_bytes(std::array::from_fn(|at| if half == 0 { bits(at).0 } else { bits(at).1 }))
+            });
+            (value, mask)
+        };
+        if self.starts.is_empty() { vec![(0, 0)] } else { self.starts.iter().map(head).collect() }
     }
 
     /// Whether `opening` looks like it.
@@ -128,7 +140,16 @@ mod tests {
         assert!(masked.fits(opening(&[0x16, 3, 7])) && !masked.fits(opening(&[0x16, 3, 8])));
         let word = client(Carrier::Tcp, "x").word(&[b"HELO ", b"EHLO "]);
         assert!(word.fits(opening(b"ehlo x")) && !word.fits(opening(b"ehlo")));
-        assert!(word.may_begin_with(b'h') && word.may_begin_with(b'E') && !word.may_begin_with(b'x'));
+    }
+
+    #[test]
+    fn a_head_is_a_word_under_its_mask() {
+        let head = |octets: &[u8; 8]| u64::from_be_bytes(*octets);
+        let word = client(Carrier::Tcp, "x").word(&[b"H2 "]).heads();
+        assert_eq!(word, [(head(b"H2 \0\0\0\0\0"), head(&[0xDF, 255, 255, 0, 0, 0, 0, 0]))]);
+        let masked = client(Carrier::Tcp, "x").masked(&[&[0x16, 3, 7]], &[0xFF, 0xFF, 0xF8]).heads();
+        assert_eq!(masked, [(head(&[0x16, 3, 0, 0, 0, 0, 0, 0]), head(&[255, 255, 0xF8, 0, 0, 0, 0, 0]))]);
+        assert_eq!(client(Carrier::Tcp, "x").heads(), [(0, 0)]);
     }
 
     #[test]

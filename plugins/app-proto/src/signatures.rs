@@ -66,7 +66,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
         .word(&[b"USER ", b"APOP ", b"CAPA\r\n", b"AUTH\r\n", b"AUTH ", b"STLS\r\n", b"QUIT\r\n"])
         .unsure(&[110]),
     server(Tcp, "imap").word(&[b"* OK", b"* PREAUTH", b"* BYE"]).check(talk::imap_greeting),
-    client(Tcp, "imap").check(talk::imap_command),
+    client(Tcp, "imap").masked(&[&[0]], &[0x80]).check(talk::imap_command),
     client(Tcp, "nntp").word(&[b"MODE READER\r\n"]),
     client(Tcp, "nntp")
         .word(&[
@@ -96,7 +96,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     client(Tcp, "rtsp").check(media::rtsp).text(media::RTSP_METHODS),
     server(Tcp, "rtsp").text(&[b"RTSP/1.0 ", b"RTSP/2.0 "]),
     either(Udp, "mgcp").check(media::mgcp).text(media::MGCP_VERBS),
-    either(Udp, "mgcp").check(media::mgcp_response).unsure(&[2427, 2727]),
+    either(Udp, "mgcp").masked(&[b"0"], &[0xF0]).check(media::mgcp_response).unsure(&[2427, 2727]),
     either(Udp, "megaco").text(&[b"!/1 [", b"MEGACO/1 [", b"!/2 [", b"MEGACO/2 [", b"!/3 [", b"MEGACO/3 ["]),
     either(Tcp, "megaco").text(&[b"!/1 [", b"MEGACO/1 [", b"!/2 [", b"MEGACO/2 [", b"!/3 [", b"MEGACO/3 ["]),
     either(Tcp, "h323").text(&[&[3, 0]]).check(media::q931).unsure(&[1720]), // ITU-T H.225.0 §7, Q.931 §4.2
@@ -113,7 +113,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     // Names, addresses, time, directories.
     either(Udp, "mdns").check(names::dns).only_at(&[5353]), // RFC 6762
     either(Udp, "llmnr").check(names::dns).only_at(&[5355]), // RFC 4795
-    either(Udp, "dns").check(names::dns).unsure(&[53]),     // RFC 1035 §4.1.1
+    either(Udp, "dns").masked(&[&[0; 5]], &[0, 0, 0, 0x40, 255]).check(names::dns).unsure(&[53]), // RFC 1035 §4.1.1
     either(Tcp, "dns").check(names::dns_over_tcp).unsure(&[53]),
     either(Udp, "netbios-ns").check(names::netbios_name).only_at(&[137]), // RFC 1002 §4.2
     either(Udp, "netbios-dgm").masked(&[&[0x10]], &[0xF8]).check(names::netbios_datagram).only_at(&[138]), // §4.4
@@ -129,9 +129,12 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     either(Udp, "ldap").text(&[&[0x30]]).check(names::ldap),
     either(Udp, "krb5").masked(&[&[0x60]], &[0xE0]).check(names::krb5), // RFC 4120 §5
     either(Tcp, "krb5").masked(&[&[0, 0, 0, 0, 0x60]], &[255, 255, 0, 0, 0xE0]).check(names::krb5_over_tcp), // §7.2.2
-    either(Udp, "radius").check(names::radius).unsure(&[1645, 1646, 1812, 1813, 3799]), // RFC 2865 §3
+    either(Udp, "radius")
+        .masked(&[&[0; 3]], &[0xC0, 0, 0xE0])
+        .check(names::radius)
+        .unsure(&[1645, 1646, 1812, 1813, 3799]), // RFC 2865 §3
     either(Tcp, "tacacs").masked(&[&[0xC0]], &[0xFE]).check(names::tacacs).unsure(&[49]), // RFC 8907 §4.1
-    either(Tcp, "diameter").text(&[&[1]]).check(names::diameter).unsure(&[3868]),       // RFC 6733 §3
+    either(Tcp, "diameter").text(&[&[1]]).check(names::diameter).unsure(&[3868]),         // RFC 6733 §3
     either(Udp, "ssdp").text(&[b"M-SEARCH * HTTP/1.1\r\n", b"NOTIFY * HTTP/1.1\r\n"]),
     either(Udp, "ssdp").text(&[b"HTTP/1.1 200 OK\r\n"]).unsure(&[1900]),
     either(Udp, "ssdp").text(&[b"HTTP/1.1 200 "]).check(names::ssdp_answer),
@@ -143,21 +146,21 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     either(Tcp, "dcerpc").masked(&[&[5, 0, 0]], &[255, 0xFE, 0xE0]).check(files::dcerpc), // C706 §12.6
     either(Udp, "dcerpc").masked(&[&[4, 0]], &[255, 0xE0]).check(files::dcerpc_datagram), // C706 §12.5
     either(Tcp, "nfs").masked(&[&[0x80]], &[0x80]).check(files::nfs_call_over_tcp), // RFC 5531 §9, §11
-    either(Udp, "nfs").check(files::nfs_call),
+    either(Udp, "nfs").masked(&[&[0; 8]], &[0; 4]).check(files::nfs_call),
     either(Tcp, "sunrpc").masked(&[&[0x80]], &[0x80]).check(files::rpc_call_over_tcp),
-    either(Udp, "sunrpc").check(files::rpc_call),
+    either(Udp, "sunrpc").masked(&[&[0; 8]], &[0; 4]).check(files::rpc_call),
     either(Tcp, "nfs").masked(&[&[0x80]], &[0x80]).check(files::rpc_reply_over_tcp).only_at(&[2049]),
     either(Udp, "nfs").check(files::rpc_reply).only_at(&[2049]),
     either(Udp, "tftp").masked(&[&[0, 0]], &[255, 0xFC]).check(files::tftp), // RFC 1350 §5
     either(Tcp, "rsync").text(&[b"@RSYNCD: "]),
-    client(Tcp, "git").check(files::git), // gitprotocol-pack(5)
+    client(Tcp, "git").text(&[b"0"]).check(files::git), // gitprotocol-pack(5)
     server(Tcp, "svn").text(&[b"( success ( "]),
     either(Tcp, "iscsi").masked(&[&[0x43], &[0x23]], &[0x3F]).check(files::iscsi).unsure(&[3260]), // RFC 7143 §11.12
     server(Tcp, "nbd").text(&[b"NBDMAGIC"]),
     either(Tcp, "ceph").text(&[b"ceph v"]),
     client(Tcp, "pptp").text(&[&[0, 156, 0, 1, 0x1A, 0x2B, 0x3C, 0x4D]]), // RFC 2637 §2
     // Databases and queues.
-    server(Tcp, "mysql").check(data::mysql),
+    server(Tcp, "mysql").masked(&[&[0, 0, 0, 0, 10]], &[0, 0]).check(data::mysql),
     client(Tcp, "pgsql").text(&[
         &[0, 0, 0, 8, 4, 210, 22, 47],
         &[0, 0, 0, 8, 4, 210, 22, 48],
@@ -167,7 +170,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     client(Tcp, "tds").text(&[&[0x12, 1]]).check(data::tds), // MS-TDS §2.2.6.5
     client(Tcp, "tds").text(&[&[0x10, 1]]).check(data::tds_packet).only_at(&[1433]), // §2.2.6.4
     client(Tcp, "tns").masked(&[&[0, 0, 0, 0, 1, 0, 0, 0, 1]], &[0, 0, 255, 255, 255, 0xF3]).check(data::tns),
-    either(Tcp, "mongodb").check(data::mongodb),
+    either(Tcp, "mongodb").masked(&[&[0; 4]], &[0, 0, 0, 0xFC]).check(data::mongodb),
     client(Tcp, "redis").text(&[b"*"]).check(data::redis),
     client(Tcp, "redis").word(&[b"PING\r\n", b"INFO", b"AUTH ", b"HELLO "]).only_at(&[6379]),
     client(Tcp, "memcached").text(data::MEMCACHED).unsure(&[11211]),
@@ -177,7 +180,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     either(Udp, "memcached").masked(&[&[0, 0, 0, 0, 0, 1, 0, 0]], &[0, 0]).only_at(&[11211]),
     either(Tcp, "cassandra").masked(&[&[1]], &[0x78]).check(data::cassandra).unsure(&[9042]),
     either(Tcp, "elasticsearch").text(&[b"ES\0\0"]),
-    client(Tcp, "drda").check(data::drda),
+    client(Tcp, "drda").masked(&[&[0, 0, 0xD0]], &[0, 0]).check(data::drda),
     client(Tcp, "z3950").text(&[&[0xB4]]).check(data::z3950), // ISO 23950 §4
     either(Tcp, "amqp").text(&[
         &[b'A', b'M', b'Q', b'P', 0, 0, 9, 1],
@@ -300,8 +303,8 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     either(Tcp, "iec104").text(&[&[0x68]]).check(industry::iec104_data).unsure(&[2404]),
     either(Tcp, "s7comm").text(&[&[3, 0]]).check(industry::s7),
     either(Tcp, "cotp").text(&[&[3, 0]]).check(industry::cotp).only_at(&[102]), // RFC 1006 §6
-    either(Tcp, "enip").check(industry::enip).unsure(&[44818]),
-    either(Udp, "enip").check(industry::enip).unsure(&[44818, 2222]),
+    either(Tcp, "enip").masked(&[&[0; 2]], &[0x80]).check(industry::enip).unsure(&[44818]),
+    either(Udp, "enip").masked(&[&[0; 2]], &[0x80]).check(industry::enip).unsure(&[44818, 2222]),
     either(Udp, "bacnet").text(&[&[0x81]]).check(industry::bacnet), // ASHRAE 135 annex J
     either(Udp, "knxnet_ip").text(&[&[6, 0x10]]).check(industry::knx),
     either(Tcp, "knxnet_ip").text(&[&[6, 0x10]]).check(industry::knx),
@@ -321,7 +324,7 @@ pub(crate) const SIGNATURES: &[Signature] = &[
     either(Tcp, "trdp").masked(&[&[0, 0, 0, 0, 1, 0]], &[0, 0, 0, 0, 255, 0]).check(industry::trdp),
     either(Tcp, "opcua").text(&[b"HELF", b"ACKF", b"OPNF", b"ERRF"]).check(industry::opcua), // OPC 10000-6 §7.1
     client(Tcp, "fins").text(&[b"FINS\0\0"]),
-    either(Udp, "someip").check(industry::someip),
+    either(Udp, "someip").masked(&[&[0; 6]], &[0; 4]).check(industry::someip),
     either(Udp, "rtps").text(&[b"RTPS\x01", b"RTPS\x02"]), // DDSI-RTPS §9.4.4
     either(Udp, "coap").masked(&[&[0x40]], &[0xC0]).check(industry::coap).only_at(&[5683]), // RFC 7252 §3
 ];

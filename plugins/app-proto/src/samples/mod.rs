@@ -3,12 +3,13 @@
 mod payloads;
 
 use crate::{
-    index::{Index, Verdict, protocols},
+    index::{Index, Verdict},
     opening::{
         Carrier::{Tcp, Udp},
         Opening,
         Sender::{self, Server},
     },
+    protocols::protocols,
     signature::{Proof, Signature},
     signatures::SIGNATURES,
 };
