@@ -190,6 +190,7 @@ fn read(file: &Path) -> Chunk {
 /// What was said in a flow.
 struct Flow {
     tcp: bool,
+    ipv6: bool,
     /// Of the responder.
     port: u16,
     /// Whether by the responder, and what.
@@ -198,7 +199,7 @@ struct Flow {
 
 impl Flow {
     fn dialogue(&self, port: u8, octets_max: usize) -> Vec<u8> {
-        let mut steps = vec![Step::Flow { tcp: self.tcp, port }];
+        let mut steps = vec![Step::Flow { tcp: self.tcp, ipv6: self.ipv6, port }];
         let mut octets = 0;
         for (back, said) in &self.said {
             octets += said.len() + 3;
@@ -226,7 +227,10 @@ impl Follow {
         for frame in chunk.frames().iter() {
             decoder.decode(&frame, &arena, &mut packets);
         }
-        for packet in packets.iter().filter(|packet| !matches!(packet.transport, Transport::Fragment)) {
+        for packet in &packets {
+            if let Transport::Fragment | Transport::NotIp(_) = packet.transport {
+                continue;
+            }
             let observed = table.observe(packet);
             let [_, port] = table.flow(observed.slot).ports();
             follow.packet(packet, observed.slot, observed.direction, port, &arena);
@@ -245,7 +249,7 @@ impl Follow {
         arena: &'b Bump,
     ) {
         let tcp = matches!(packet.transport, Transport::Tcp(_));
-        let flow = self.flows.entry(slot).or_insert(Flow { tcp, port, said: Vec::new() });
+        let flow = self.flows.entry(slot).or_insert(Flow { tcp, ipv6: packet.ipv6, port, said: Vec::new() });
         let mut say = |direction: Direction, octets: &[u8]| {
             flow.said.push((direction == Direction::ToOriginator, octets.to_vec()));
         };

@@ -1,7 +1,8 @@
 //! What two hosts say to each other, as an input: whole payloads, with flows, losses, ends and pauses
 //! between them. A plugin is reached at once, without a header to be got right first.
 //!
-//! Each step begins with an octet: its lowest bit is the direction, the three above it the kind.
+//! Each step begins with an octet: its lowest bit is the direction, the three above it the kind; of a
+//! flow the lowest is whether it is TCP, and the fifth whether it is IPv6.
 
 use crate::reader::Reader;
 use std::fmt;
@@ -32,6 +33,8 @@ pub enum Step<'a> {
     Flow {
         /// Over TCP; otherwise UDP.
         tcp: bool,
+        /// Over IPv6; otherwise IPv4.
+        ipv6: bool,
         /// The responder's port, as a place among those that the plugin asks for.
         port: u8,
     },
@@ -48,13 +51,17 @@ impl fmt::Debug for Step<'_> {
             }
             Self::Lose { back, octets } => write!(out, "{octets} octets of the {} are lost", side(back)),
             Self::End { back } => write!(out, "{} ends", side(back)),
-            Self::Flow { tcp, port } => {
-                write!(out, "flow over {} to port {port}", if *tcp { "TCP" } else { "UDP" })
+            Self::Flow { tcp, ipv6, port } => {
+                let (transport, version) = (if *tcp { "TCP" } else { "UDP" }, if *ipv6 { 6 } else { 4 });
+                write!(out, "flow over {transport} and IPv{version} to port {port}")
             }
             Self::Pause(step) => write!(out, "pause {step:#010b}"),
         }
     }
 }
+
+/// The bit of a flow over IPv6.
+const IPV6: u8 = 0x10;
 
 /// Steps of one input at most.
 const STEPS_MAX: usize = 1024;
@@ -77,7 +84,7 @@ fn step<'a>(reader: &mut Reader<'a>) -> Step<'a> {
         }
         4 => Step::Lose { back, octets: reader.u16() },
         5 => Step::End { back },
-        6 => Step::Flow { tcp: back, port: reader.u8() },
+        6 => Step::Flow { tcp: back, ipv6: head & IPV6 != 0, port: reader.u8() },
         _ => Step::Pause(reader.u8()),
     }
 }
@@ -99,7 +106,10 @@ pub fn write(steps: &[Step<'_>]) -> Vec<u8> {
                 input.extend(octets.to_le_bytes());
             }
             Step::End { back } => input.push(5 << 1 | u8::from(*back)),
-            Step::Flow { tcp, port } => input.extend([6 << 1 | u8::from(*tcp), *port]),
+            Step::Flow { tcp, ipv6, port } => {
+                let ipv6 = if *ipv6 { IPV6 } else { 0 };
+                input.extend([ipv6 | 6 << 1 | u8::from(*tcp), *port]);
+            }
             Step::Pause(step) => input.extend([7 << 1, *step]),
         }
     }
@@ -131,7 +141,7 @@ mod tests {
     #[test]
     fn steps_that_were_written_are_read() {
         let steps = [
-            Step::Flow { tcp: true, port: 3 },
+            Step::Flow { tcp: true, ipv6: true, port: 3 },
             Step::Say { back: true, octets: b"hello" },
             Step::Lose { back: false, octets: 700 },
             Step::Pause(9),

@@ -11,7 +11,11 @@ use radar_core::{
 };
 use radar_plugin::{Analyzer, analyzer_root};
 use serde_json::Value;
-use std::{cell::RefCell, collections::HashMap, rc::Rc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{LazyLock, Mutex, PoisonError},
+    time::Duration,
+};
 
 /// An analyzer, linked. A call may take as long as it likes: the fuzzer has a clock of its own, which
 /// a busy machine does not make strike.
@@ -22,17 +26,14 @@ pub fn linked<A: Analyzer>() -> Plugin {
     plugin.unwrap_or_else(|error| panic!("{error}")).with_limits(limits)
 }
 
-/// A plan with these analyzers, made once for each name: a plugin's root stays for ever.
-pub fn plan(name: &str, analyzers: impl FnOnce() -> Vec<Plugin>) -> Rc<Plan> {
-    thread_local! {
-        static PLANS: RefCell<HashMap<String, Rc<Plan>>> = RefCell::default();
-    }
-    let known = PLANS.with_borrow(|plans| plans.get(name).cloned());
-    known.unwrap_or_else(|| {
+/// A plan with these analyzers, made once for each name: a plugin's root stays for ever, and is here to
+/// be found by who looks for leaks.
+pub fn plan(name: &str, analyzers: impl FnOnce() -> Vec<Plugin>) -> &'static Plan {
+    static PLANS: LazyLock<Mutex<HashMap<String, &Plan>>> = LazyLock::new(Mutex::default);
+    let mut plans = PLANS.lock().unwrap_or_else(PoisonError::into_inner);
+    plans.entry(name.to_owned()).or_insert_with(|| {
         let anomaly = anomaly::Limits { events: true, ..anomaly::Limits::default() };
-        let plan = Rc::new(Plan { analyzers: analyzers(), anomaly, ..Plan::default() });
-        PLANS.with_borrow_mut(|plans| plans.insert(name.to_owned(), Rc::clone(&plan)));
-        plan
+        Box::leak(Box::new(Plan { analyzers: analyzers(), anomaly, ..Plan::default() }))
     })
 }
 
@@ -66,9 +67,9 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// The input is over; gives all events.
+    /// The input is over; gives all events, and how often a plugin has met what is malformed.
     #[must_use]
-    pub fn end(mut self) -> Vec<Value> {
+    pub fn end(mut self) -> (Vec<Value>, u64) {
         self.worker.end(&mut self.arena);
         let written = self.worker.take();
         self.read(&written);
@@ -76,7 +77,9 @@ impl<'p> Engine<'p> {
         let snapshot = self.worker.snapshot();
         assert_eq!(snapshot.live, 0, "flows live on after the end");
         assert_eq!(snapshot.reassembly.held_octets, 0, "octets are held after the end");
-        self.events
+        // Every plugin's first counter is that of malformed inputs.
+        let malformed = snapshot.plugins.iter().filter_map(|(_, account)| account.counters.first());
+        (self.events, malformed.sum())
     }
 
     fn check_sums(&self) {
@@ -87,7 +90,11 @@ impl<'p> Engine<'p> {
             assert_eq!(account.faults, 0, "{name} failed");
             assert_eq!(account.refused, 0, "events of {name} were refused");
         }
-        let line = stats(0, &Statistics::default(), &snapshot, &[]).to_string();
+    }
+
+    /// The `stats` event can be read as well.
+    pub fn check_stats(&self) {
+        let line = stats(0, &Statistics::default(), &self.worker.snapshot(), &[]).to_string();
         strict::parse(line.as_bytes()).unwrap_or_else(|error| panic!("stats: {error}"));
     }
 

@@ -18,6 +18,7 @@ pub mod targets;
 
 use captures::Captures;
 use radar_app_proto::AppProto;
+use radar_dhcp::Dhcp;
 use radar_dns::Dns;
 use radar_http::Http;
 use radar_quic::Quic;
@@ -47,12 +48,13 @@ pub const TARGETS: &[Target] = &[
     of("capture_file", capture_file::run, capture_file::seeds, 8),
     of("config", config::run, config::seeds, 4),
     of("decode", decode::run, decode::seeds, 2),
+    of("dhcp", plugin::run::<Dhcp>, plugin::seeds::<Dhcp>, 4),
     of("dns", plugin::run_in_pieces::<Dns>, plugin::seeds::<Dns>, 4),
     of("dns_message", dns_message::run, dns_message::seeds, 2),
     of("flow_table", flow_table::run, flow_table::seeds, 4),
     of("fragments", fragments::run, fragments::seeds, 2),
     of("hello", hello::run, hello::seeds, 4),
-    of("http", plugin::run_in_pieces::<Http>, plugin::seeds::<Http>, 8),
+    of("http", plugin::run_sound_in_pieces::<Http>, plugin::seeds::<Http>, 8),
     of("json", json::run, json::seeds, 5),
     of("manifest", manifest::run, manifest::seeds, 16),
     of("quic", plugin::run::<Quic>, quic_frames::sealed_seeds, 8),

@@ -1,4 +1,4 @@
-//! A dialogue as the frames of a capture: IPv4, with TCP's numbers counted as its ends would.
+//! A dialogue as the frames of a capture: raw IP, with TCP's numbers counted as its ends would.
 
 use crate::{clock::Clock, dialogue::Step};
 use radar_abi::{
@@ -87,6 +87,7 @@ struct Wire<'a> {
 struct Flow {
     begun: bool,
     tcp: bool,
+    ipv6: bool,
     /// Of the originator and the responder.
     ports: [u16; 2],
     /// Sequence numbers to come, likewise.
@@ -95,11 +96,11 @@ struct Flow {
 
 impl Wire<'_> {
     fn step(&mut self, step: &Step<'_>) {
-        if let Step::Flow { tcp, port } = *step {
-            return self.begin(tcp, port);
+        if let Step::Flow { tcp, ipv6, port } = *step {
+            return self.begin(tcp, ipv6, port);
         }
         if !self.flow.begun {
-            self.begin(true, 0);
+            self.begin(true, false, 0);
         }
         match *step {
             Step::Say { back, octets } => self.say(back, &octets[..octets.len().min(PAYLOAD_MAX)]),
@@ -115,10 +116,10 @@ impl Wire<'_> {
         }
     }
 
-    fn begin(&mut self, tcp: bool, port: u8) {
+    fn begin(&mut self, tcp: bool, ipv6: bool, port: u8) {
         self.flows = self.flows.wrapping_add(1);
         let ports = [50_000_u16.wrapping_add(self.flows), self.ports.get(tcp, port)];
-        self.flow = Flow { begun: true, tcp, ports, next: [u32::MAX - 99, 1000] };
+        self.flow = Flow { begun: true, tcp, ipv6, ports, next: [u32::MAX - 99, 1000] };
         if tcp {
             self.segment(false, bit::SYN, &[]);
             self.advance(false, 1);
@@ -167,13 +168,25 @@ impl Wire<'_> {
     }
 
     fn packet(&mut self, back: bool, protocol: u8, header: &[u8], payload: &[u8]) {
-        let length = (20 + header.len() + payload.len()) as u16;
-        let [high, low] = length.to_be_bytes();
-        let (from, to) = if back { (2, 1) } else { (1, 2) };
-        let ip = [0x45, 0, high, low, 0, 0, 0x40, 0, 64, protocol, 0, 0, 192, 0, 2, from, 192, 0, 2, to];
+        let length = (header.len() + payload.len()) as u16;
+        let ends = if back { [2, 1] } else { [1, 2] };
+        let ip = if self.flow.ipv6 { ipv6(length, protocol, ends) } else { ipv4(length, protocol, ends) };
         let data = [&ip[..], header, payload].concat();
         let (number, time) = (self.chunk.frames().len() as u64 + 1, self.clock.advance(0));
         let (length, link) = (data.len() as u32, LinkType::RAW);
         self.chunk.push(Frame { number, time, data: &data, length, link, interface: 0 });
     }
+}
+
+/// A header of RFC 791 §3.1, between addresses of RFC 5737.
+fn ipv4(length: u16, protocol: u8, [from, to]: [u8; 2]) -> Vec<u8> {
+    let [high, low] = (20 + length).to_be_bytes();
+    vec![0x45, 0, high, low, 0, 0, 0x40, 0, 64, protocol, 0, 0, 192, 0, 2, from, 192, 0, 2, to]
+}
+
+/// A header of RFC 8200 §3, between addresses of RFC 3849.
+fn ipv6(length: u16, protocol: u8, [from, to]: [u8; 2]) -> Vec<u8> {
+    let [high, low] = length.to_be_bytes();
+    let address = |host| [0x20, 1, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, host];
+    [&[0x60, 0, 0, 0, high, low, protocol, 64][..], &address(from), &address(to)].concat()
 }

@@ -38,13 +38,13 @@ fn check(frame: &Frame<'_>, packet: &Packet<'_>) {
     let (captured, length) = match &packet.transport {
         Transport::Tcp(segment) => (segment.payload.len(), segment.length),
         Transport::Udp(payload) | Transport::Sctp(payload) => (payload.payload.len(), payload.length),
-        Transport::Icmp(_) | Transport::Other(_) | Transport::Fragment | Transport::NotIp(_) => (0, 0),
+        _ => (0, 0),
     };
     assert!(captured <= length as usize, "{captured} of {length} octets: {packet:?}");
     if let Some(tunnel) = &packet.tunnel {
         assert!((1..=8).contains(&tunnel.depth), "{tunnel:?}");
     }
-    if !packet.ipv6 {
+    if !packet.ipv6 && !matches!(packet.transport, Transport::NotIp(_)) {
         for address in [packet.source, packet.destination] {
             assert!(
                 address.starts_with(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]),

@@ -96,8 +96,12 @@ impl<'a> Fragment<'a> {
         Self { id: usize::from(flags & 3), more: flags & 4 != 0, pause, offset, octets }
     }
 
-    /// What counts of it: only the last fragment ends within a unit of eight octets.
+    /// What counts of it: nothing if it is a whole packet, and only the last fragment ends within a
+    /// unit of eight octets.
     fn kept(&self) -> &'a [u8] {
+        if !self.more && self.offset == 0 {
+            return &[];
+        }
         let rest = if self.more { self.octets.len() % 8 } else { 0 };
         &self.octets[..self.octets.len() - rest]
     }

@@ -1,10 +1,11 @@
 //! A plugin's manifest, which crosses the boundary as JSON: read or refused, and what was read is
 //! written the same.
 
-use crate::{captures::Captures, engine};
+use crate::captures::Captures;
 use radar_abi::{Manifest, manifest};
 use radar_core::{dispatch::Subscriptions, eve::Vocabulary};
 use radar_dns::Dns;
+use radar_plugin::Analyzer;
 use radar_tls::Tls;
 use std::hint::black_box;
 
@@ -28,7 +29,7 @@ pub fn run(input: &[u8]) {
 /// Those of real plugins.
 #[must_use]
 pub fn seeds(_: &Captures) -> Vec<Vec<u8>> {
-    let manifests = [engine::linked::<Dns>().manifest, engine::linked::<Tls>().manifest];
+    let manifests = [Dns::manifest(), Tls::manifest()];
     let mut seeds: Vec<Vec<u8>> = manifests.iter().filter_map(|it| serde_json::to_vec(it).ok()).collect();
     seeds.push(b"18446744073709551615 GiB".to_vec());
     seeds

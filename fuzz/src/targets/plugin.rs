@@ -10,30 +10,40 @@ use crate::{
 use radar_core::pipeline::Plan;
 use radar_plugin::Analyzer;
 use serde_json::Value;
-use std::rc::Rc;
 
 /// Plays a dialogue to `A`.
 pub fn run<A: Analyzer>(input: &[u8]) {
-    let (plan, steps) = (plan::<A>(), dialogue::read(input));
-    drop(play(&plan, &steps));
+    drop(play(plan::<A>(), &dialogue::read(input)));
 }
 
-/// The same, and that other pieces tell the same. A batch is not as long then, so no time passes: an
-/// answer that came too late would else have come before a tick or after it.
+/// The same, and that other pieces tell the same.
 pub fn run_in_pieces<A: Analyzer>(input: &[u8]) {
-    let (plan, steps) = (plan::<A>(), dialogue::read(input));
-    drop(play(&plan, &steps));
-    let steps: Vec<_> = steps.into_iter().filter(|step| !matches!(step, Step::Pause(_))).collect();
-    let whole = play(&plan, &steps);
-    let octets = 1 + input.len() % 7;
-    let pieces = play(&plan, &dialogue::cut(&steps, octets));
-    assert_eq!(engine::bodies(&whole), engine::bodies(&pieces), "in pieces of {octets}");
+    run::<A>(input);
+    compare::<A>(input, true);
+}
+
+/// The same for a protocol whose broken streams are taken up again where a segment begins.
+pub fn run_sound_in_pieces<A: Analyzer>(input: &[u8]) {
+    run::<A>(input);
+    compare::<A>(input, false);
+}
+
+/// Nothing is lost, since after a loss it matters where a segment begins. No time passes: a batch is not
+/// as long then, and an answer that came too late would else have come before a tick or after it.
+fn compare<A: Analyzer>(input: &[u8], broken: bool) {
+    let mut steps = dialogue::read(input);
+    steps.retain(|step| !matches!(step, Step::Pause(_) | Step::Lose { .. }));
+    let (whole, malformed) = play(plan_for_all::<A>(), &steps);
+    if broken || malformed == 0 {
+        let octets = 1 + input.len() % 7;
+        let (pieces, _) = play(plan_for_all::<A>(), &dialogue::cut(&steps, octets));
+        assert_eq!(engine::bodies(&whole), engine::bodies(&pieces), "in pieces of {octets}");
+    }
 }
 
 /// Frames to `A`, for plugins that read more of a packet than its payload.
 pub fn run_frames<A: Analyzer>(input: &[u8]) {
-    let plan = plan::<A>();
-    let mut engine = Engine::new(&plan);
+    let mut engine = Engine::new(plan::<A>());
     engine.play(frames::read(input).frames());
     drop(engine.end());
 }
@@ -50,11 +60,23 @@ pub fn frame_seeds(captures: &Captures) -> Vec<Vec<u8>> {
     captures.frames(8 << 10)
 }
 
-fn plan<A: Analyzer>() -> Rc<Plan> {
+fn plan<A: Analyzer>() -> &'static Plan {
     engine::plan(std::any::type_name::<A>(), || vec![engine::linked::<A>()])
 }
 
-fn play(plan: &Plan, steps: &[Step<'_>]) -> Vec<Value> {
+/// The plugin gets every stream: a first piece that is too short to tell would else be enough to get
+/// one that its whole beginning is not.
+fn plan_for_all<A: Analyzer>() -> &'static Plan {
+    engine::plan(&format!("{} for all", std::any::type_name::<A>()), || {
+        let mut plugin = engine::linked::<A>();
+        if let Some(streams) = &mut plugin.manifest.wants.streams {
+            streams.all = true;
+        }
+        vec![plugin]
+    })
+}
+
+fn play(plan: &Plan, steps: &[Step<'_>]) -> (Vec<Value>, u64) {
     let mut engine = Engine::new(plan);
     engine.play(packets::of(steps, &Ports::of(&plan.analyzers[0].manifest)).frames());
     engine.end()

@@ -17,7 +17,7 @@ const PACKETS_MAX: usize = 64;
 /// Each packet is an octet that tells its sender, a length, and its frames.
 pub fn run(input: &[u8]) {
     let plan = engine::plan("quic", || vec![engine::linked::<Quic>()]);
-    let mut engine = Engine::new(&plan);
+    let mut engine = Engine::new(plan);
     let datagrams = sealed(input);
     engine.play(packets::of(&steps(&datagrams), &Ports::default()).frames());
     drop(engine.end());
@@ -36,7 +36,7 @@ fn sealed(input: &[u8]) -> Vec<(bool, Vec<u8>)> {
 }
 
 fn steps(datagrams: &[(bool, Vec<u8>)]) -> Vec<Step<'_>> {
-    let mut steps = vec![Step::Flow { tcp: false, port: u8::MAX }];
+    let mut steps = vec![Step::Flow { tcp: false, ipv6: false, port: u8::MAX }];
     steps.extend(datagrams.iter().map(|(back, octets)| Step::Say { back: *back, octets }));
     steps
 }

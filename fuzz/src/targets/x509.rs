@@ -22,12 +22,16 @@ pub fn run(input: &[u8]) {
     let [high, low] = (message.len() as u16).to_be_bytes();
     let record = [&[22, 3, 3, high, low], &message[..]].concat();
     let say = |back, octets| Step::Say { back, octets };
-    let steps =
-        [Step::Flow { tcp: true, port: 0 }, say(false, CLIENT), say(true, SERVER), say(true, &record)];
+    let steps = [
+        Step::Flow { tcp: true, ipv6: false, port: 0 },
+        say(false, CLIENT),
+        say(true, SERVER),
+        say(true, &record),
+    ];
     let plan = engine::plan("tls", || vec![engine::linked::<Tls>()]);
-    let mut engine = engine::Engine::new(&plan);
+    let mut engine = engine::Engine::new(plan);
     engine.play(packets::of(&steps, &Ports::of(&plan.analyzers[0].manifest)).frames());
-    let events = engine.end();
+    let (events, _) = engine.end();
     let told = events.iter().filter(|event| event["event_type"] == "tls");
     assert_eq!(told.count(), 1, "a handshake and no event of it: {events:?}");
 }
