@@ -11,16 +11,12 @@
 
 mod adat;
 mod alert;
-mod algorithm;
 mod both;
-mod certificate;
 mod clear_text;
 mod connection;
 mod event;
 mod handshake;
-mod known;
 mod manifest;
-mod name;
 mod relay;
 mod scope;
 mod side;

@@ -20,7 +20,7 @@ pub(crate) const ENCRYPTED_ONLY: CounterId = CounterId(1);
 /// What the plugin wants and tells.
 pub(crate) fn manifest() -> Manifest {
     let declare = |(name, kind, meaning): &(&str, &str, &str)| field(name, kind, meaning);
-    let certificate: Vec<Field> = CERTIFICATE.iter().map(declare).collect();
+    let certificate: Vec<Field> = radar_x509::FIELDS.iter().map(declare).collect();
     let of_client = certificate.iter().map(|field| Field {
         name: format!("client.{}", field.name),
         description: format!("of the client's certificate: {}", field.description),
@@ -39,23 +39,7 @@ pub(crate) fn manifest() -> Manifest {
         .counter("encrypted_only")
 }
 
-/// Path, type and meaning of what is told of a certificate: in `tls` the server's own.
-const CERTIFICATE: &[(&str, &str, &str)] = &[
-    ("subject", "string", "whom the certificate is for, as `C=US, O=Example, CN=example.org`"),
-    ("issuerdn", "string", "who has issued it"),
-    ("subjectaltname", "string[]", "its names: hosts, addresses, mailboxes, URIs; 256 at most"),
-    ("serial", "string", "its serial number in hexadecimal, as `0A:1B`"),
-    ("notbefore", "string", "when it begins to be valid, in UTC"),
-    ("notafter", "string", "when it ends to be valid, in UTC"),
-    ("+key_alg", "string", "the algorithm of its key"),
-    ("+key_length", "integer bits", "of its key"),
-    ("+sig_alg", "string", "the algorithm that its issuer has signed it with"),
-    ("+x509_version", "integer", "its version, 1 to 3"),
-    ("fingerprint", "string", "its SHA-1, as `0a:1b`"),
-    ("+fingerprint_sha256", "string", "its SHA-256, as `0a:1b`"),
-];
-
-/// The same of what else is told of a handshake.
+/// Path, type and meaning of what else is told of a handshake.
 const FIELDS: &[(&str, &str, &str)] = &[
     ("sni", "string", "the host name that the client asks for"),
     ("client_alpns", "string[]", "application protocols that the client offers, its favourite first"),

@@ -1,7 +1,8 @@
 //! What is read of connections and told of them: the settings, for one transport.
 
-use crate::{Config, known::Known};
+use crate::Config;
 use radar_handshake::{Limits, Transport, told::Tell};
+use radar_x509::Known;
 
 /// What is read of connections over one transport, and told of them.
 #[derive(Debug)]

@@ -5,12 +5,11 @@
 
 mod client;
 mod group;
-mod members;
 mod server;
 
 pub use client::{Client, write_protocols, write_versions};
 pub use group::write_group;
-pub use members::members;
+pub use radar_wire::json::members;
 pub use server::Server;
 
 use crate::Transport;

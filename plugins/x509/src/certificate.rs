@@ -1,8 +1,7 @@
 //! What a certificate says (RFC 5280): whose, by whom, from when to when, with which key.
 
 use crate::{algorithm, name};
-use radar_handshake::told::members;
-use radar_plugin::wire::json::{Array, Object, write_hex};
+use radar_wire::json::{Array, Object, members, write_hex};
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -22,7 +21,8 @@ const NAMES_MAX: usize = 256;
 const ALTERNATIVE_NAME: &[u8] = &[0x55, 0x1D, 0x11];
 
 /// The members of an event about a certificate. One that cannot be read has its fingerprints.
-pub(crate) fn describe(der: &[u8]) -> Arc<[u8]> {
+#[must_use]
+pub fn describe(der: &[u8]) -> Arc<[u8]> {
     members(|event| write(event, der)).into()
 }
 

@@ -12,7 +12,7 @@ const OCTETS_MAX: usize = 4096;
 
 /// Members of an event about a certificate, by the certificate; each worker has its own.
 #[derive(Debug)]
-pub(crate) struct Known {
+pub struct Known {
     places: Box<[Option<Place>]>,
 }
 
