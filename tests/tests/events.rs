@@ -13,12 +13,19 @@ use std::{
 const SHIPPED: &str = include_str!("../../radar.toml");
 
 /// What makes plugins tell more than they do by default.
-const ALL: &[&str] =
-    &["--set", "sinks.json.path=-", "--set", "analyzers.tls.ja4_raw=true", "--set", "anomaly.events=true"];
+const ALL: &[&str] = &[
+    "sinks.json.path=-",
+    "anomaly.events=true",
+    "analyzers.http.headers=[\"*\"]",
+    "analyzers.quic.ja4_raw=true",
+    "analyzers.ssh.offers=true",
+    "analyzers.tls.ja4_raw=true",
+];
 
 /// radar with all plugins, those that the shipped configuration parks included.
 fn radar() -> Radar {
-    Radar::new(&SHIPPED.replace("\nenabled = false", "\nenabled = true")).args(ALL)
+    let radar = Radar::new(&SHIPPED.replace("\nenabled = false", "\nenabled = true"));
+    ALL.iter().fold(radar, |radar, setting| radar.args(&["--set", setting]))
 }
 
 fn root() -> PathBuf {

@@ -199,6 +199,12 @@ impl Field {
         let [name, kind, unit, description] = [name, kind, unit, description].map(str::to_owned);
         Self { name, kind, unit, description, own }
     }
+
+    /// The same field as a member of the object at `path`, or with `[]` behind it of each in a list.
+    #[must_use]
+    pub fn within(self, path: &str) -> Self {
+        Self { name: format!("{path}.{}", self.name), ..self }
+    }
 }
 
 /// Whether a `+` stands before a name, and the name.
@@ -308,6 +314,7 @@ mod tests {
         let field = Field::new("+latency_us", "integer microseconds", "since the query");
         assert_eq!((field.name.as_str(), field.kind.as_str(), field.own), ("latency_us", "integer", true));
         assert_eq!((field.unit.as_str(), field.description.as_str()), ("microseconds", "since the query"));
+        assert_eq!(field.within("a[]").name, "a[].latency_us");
         let plain = serde_json::to_value(Field::new("sni", "string", "a name")).unwrap();
         assert_eq!(plain, serde_json::json!({"name": "sni", "type": "string", "description": "a name"}));
     }

@@ -186,8 +186,7 @@ const LOCAL_ROW: &[(&str, &str, &str)] = &[
 /// The members of a row, in each of the sections that have rows.
 fn rows(members: &[(&str, &str, &str)]) -> impl Iterator<Item = Field> {
     let member = |section: &str, (name, kind, description): &(&str, &str, &str)| {
-        let (mark, name) = name.strip_prefix('+').map_or(("", *name), |name| ("+", name));
-        field(&format!("{mark}{section}[].{name}"), kind, description)
+        field(name, kind, description).within(&format!("{section}[]"))
     };
     let sections = ["answers", "authorities", "additionals"];
     sections.into_iter().flat_map(move |section| members.iter().map(move |it| member(section, it)))

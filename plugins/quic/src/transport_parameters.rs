@@ -117,7 +117,7 @@ const VERSION_INFORMATION_DRAFT: u64 = 0x00FF_73DB;
 pub(crate) fn fields() -> impl Iterator<Item = (String, &'static str, &'static str)> {
     NAMED
         .iter()
-        .map(|(_, name, form, meaning)| (format!("transport_parameters.{name}"), form.kind(), *meaning))
+        .map(|(_, name, form, meaning)| (format!("+transport_parameters.{name}"), form.kind(), *meaning))
 }
 
 fn named(id: u64) -> Option<(&'static str, Form)> {

@@ -22,9 +22,8 @@ pub(crate) fn manifest() -> Manifest {
     let declare = |(name, kind, meaning): &(&str, &str, &str)| field(name, kind, meaning);
     let certificate: Vec<Field> = radar_x509::FIELDS.iter().map(declare).collect();
     let of_client = certificate.iter().map(|field| Field {
-        name: format!("client.{}", field.name),
         description: format!("of the client's certificate: {}", field.description),
-        ..field.clone()
+        ..field.clone().within("client")
     });
     let told = FIELDS.iter().map(declare);
     let fields: Vec<Field> = certificate.iter().cloned().chain(of_client).chain(told).collect();
