@@ -24,10 +24,15 @@ def is_dtls(record):
 
 def parse(record):
     """Version, ciphers and extensions of the hello in a record of TLS, or of DTLS in one fragment."""
-    body = record[13 + 12:] if is_dtls(record) else record[5 + 4:]
+    if is_dtls(record):
+        return parse_body(record[13 + 12:], has_cookie=True)
+    return parse_body(record[5 + 4:])
+
+
+def parse_body(body, has_cookie=False):
     legacy, at = int.from_bytes(body[:2], "big"), 34
     at += 1 + body[at]
-    if is_dtls(record):
+    if has_cookie:
         at += 1 + body[at]
     length = int.from_bytes(body[at:at + 2], "big")
     ciphers = numbers(body[at + 2:at + 2 + length])
@@ -74,8 +79,13 @@ def ja4(transport, legacy, ciphers, extensions):
     return f"{a}{protocol(data)}_{short(text(sorted(ciphers)))}_{short(rest + ('_' + signatures if signatures else ''))}"
 
 
-for file in sorted(HERE.glob("*.hex")):
-    record = bytes.fromhex(file.read_text())
-    hello = parse(record)
+def row(client, transport, hello):
     name = dict(hello[2]).get(0, b"")[5:].decode()
-    print(file.stem, name, ja3(*hello), ja4("d" if is_dtls(record) else "t", *hello), sep="\t")
+    return "\t".join([client, name, ja3(*hello), ja4(transport, *hello)])
+
+
+if __name__ == "__main__":
+    for file in sorted(HERE.glob("*.hex")):
+        record = bytes.fromhex(file.read_text())
+        if not file.stem.startswith("quic"):
+            print(row(file.stem, "d" if is_dtls(record) else "t", parse(record)))

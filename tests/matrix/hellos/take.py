@@ -4,6 +4,8 @@
     take.py curl chromium        writes curl.hex and chromium.hex beside this file
     take.py dtls                 writes dtls.hex, and dtls-cookie.hex: the hello that answers a HelloVerifyRequest
 
+    take.py quic                 writes quic-1.hex and quic-2.hex: Chromium's first two datagrams
+
 Nothing is answered, so the client gives up; 127.0.0.1 stands for www.example.org by the client's own options.
 """
 import pathlib, socket, subprocess, sys, tempfile
@@ -12,14 +14,17 @@ HERE = pathlib.Path(__file__).parent
 NAME = "www.example.org"
 
 
+def chromium(scratch, *options):
+    return ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+            f"--user-data-dir={scratch}", *options]
+
+
 def command(client, port, scratch):
     if client == "curl":
         return ["curl", "--silent", "--max-time", "5", "--connect-to", f"::127.0.0.1:{port}", f"https://{NAME}/"]
     if client == "openssl":
         return ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", "-servername", NAME, "-alpn", "h2,http/1.1"]
-    return ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-            f"--user-data-dir={scratch}", f"--host-resolver-rules=MAP {NAME} 127.0.0.1:{port}, MAP * ~NOTFOUND",
-            f"https://{NAME}/"]
+    return chromium(scratch, f"--host-resolver-rules=MAP {NAME} 127.0.0.1:{port}, MAP * ~NOTFOUND", f"https://{NAME}/")
 
 
 def read_record(connection):
@@ -33,7 +38,7 @@ def read_record(connection):
 
 
 def take(client):
-    with socket.create_server(("127.0.0.1", 0)) as server, tempfile.TemporaryDirectory() as scratch:
+    with socket.create_server(("127.0.0.1", 0)) as server, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         server.settimeout(30)
         process = subprocess.Popen(command(client, server.getsockname()[1], scratch), stdin=subprocess.PIPE,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -77,5 +82,23 @@ def take_dtls():
     write("dtls-cookie", second)
 
 
+def take_quic():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
+        server.bind(("127.0.0.1", 0))
+        port = server.getsockname()[1]
+        server.settimeout(30)
+        options = [f"--host-resolver-rules=MAP {NAME} 127.0.0.1, MAP * ~NOTFOUND",
+                   f"--origin-to-force-quic-on={NAME}:{port}", f"https://{NAME}:{port}/"]
+        process = subprocess.Popen(chromium(scratch, *options), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            datagrams = [server.recv(65536), server.recv(65536)]
+        finally:
+            process.kill()
+            process.wait()
+    for number, datagram in enumerate(datagrams, 1):
+        write(f"quic-{number}", datagram)
+
+
+OTHERS = {"dtls": take_dtls, "quic": take_quic}
 for client in sys.argv[1:]:
-    take_dtls() if client == "dtls" else take(client)
+    OTHERS[client]() if client in OTHERS else take(client)

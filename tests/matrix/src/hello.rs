@@ -56,13 +56,7 @@ impl Hello {
     }
 
     fn new(client: &'static str, hex: &str) -> Self {
-        let digits: Vec<u8> = hex.bytes().filter(u8::is_ascii_hexdigit).collect();
-        let octet = |pair: &[u8]| {
-            let text = std::str::from_utf8(pair).expect("digits are ASCII");
-            u8::from_str_radix(text, 16).expect("two digits are an octet")
-        };
-        let record = digits.chunks(2).map(octet).collect();
-        Self { client, record, facts: expected(client) }
+        Self { client, record: octets(hex), facts: expected(client) }
     }
 
     /// The handshake message within a record of TLS.
@@ -115,6 +109,22 @@ impl Facts {
             Self { sni: text(&body["sni"]), ja3: text(&body["ja3"]["hash"]), ja4: text(&body["ja4"]) };
         (facts != Self::default()).then_some(facts)
     }
+}
+
+/// Chromium's over QUIC: the two datagrams that its hello takes, and what is true of it.
+#[must_use]
+pub fn quic() -> ([Vec<u8>; 2], Facts) {
+    let datagrams = [include_str!("../hellos/quic-1.hex"), include_str!("../hellos/quic-2.hex")];
+    (datagrams.map(octets), expected("quic"))
+}
+
+fn octets(hex: &str) -> Vec<u8> {
+    let digits: Vec<u8> = hex.bytes().filter(u8::is_ascii_hexdigit).collect();
+    let octet = |pair: &[u8]| {
+        let text = std::str::from_utf8(pair).expect("digits are ASCII");
+        u8::from_str_radix(text, 16).expect("two digits are an octet")
+    };
+    digits.chunks(2).map(octet).collect()
 }
 
 fn expected(client: &str) -> Facts {

@@ -1,4 +1,4 @@
-//! Plays cases, many in one run of the engine, and holds what came against what must come.
+//! Plays cases, and holds what came against what must come.
 
 use crate::{Case, Expect, Facts, Report};
 use radar_plugin::Analyzer;
@@ -12,11 +12,21 @@ const TOGETHER: usize = 250;
 /// The client port of the first case of a run.
 const PORT_FIRST: u16 = 20_000;
 
-/// Plays cases to a plugin.
+/// Plays cases to a plugin, many in one run of the engine.
 #[must_use]
 pub fn run<A: Analyzer>(cases: &[Case]) -> Report {
+    in_runs_of::<A>(TOGETHER, cases)
+}
+
+/// The same, each in a run of its own: for plugins that know a connection again by what is in it.
+#[must_use]
+pub fn run_apart<A: Analyzer>(cases: &[Case]) -> Report {
+    in_runs_of::<A>(1, cases)
+}
+
+fn in_runs_of<A: Analyzer>(number: usize, cases: &[Case]) -> Report {
     let mut report = Report::default();
-    for some in cases.chunks(TOGETHER) {
+    for some in cases.chunks(number) {
         let told = play::<A>(some);
         let yardsticks: Vec<Case> = some.iter().filter_map(yardstick).collect();
         let mut measured = if yardsticks.is_empty() { vec![] } else { play::<A>(&yardsticks) }.into_iter();

@@ -8,11 +8,13 @@
 //! | [`records`] | the hello over several TLS records, with others before and behind          |
 //! | [`loss`]    | what is missing: segments, a beginning, a direction                        |
 //! | [`dtls`]    | all of that with the fragments of DTLS                                     |
+//! | [`quic`]    | datagrams of QUIC as a client has sent them; their frames are its plugin's own tests |
 
 pub mod dtls;
 pub mod loss;
 pub mod order;
 pub mod overlap;
+pub mod quic;
 pub mod records;
 pub mod stray;
 
