@@ -34,6 +34,8 @@ pub(crate) struct Handshake {
     pub resumed: bool,
     /// Some hello was read: this is TLS.
     pub identified: bool,
+    /// The server has asked for another hello.
+    retried: bool,
     /// The server has shown its key, so nothing is resumed.
     full: bool,
     /// Which way the client sends, once a hello has told.
@@ -110,7 +112,9 @@ impl Handshake {
                     Transport::Dtls => ClientHello::parse_dtls(body)?,
                     _ => ClientHello::parse(body)?,
                 };
-                self.take_client(direction, Client::of(&hello, &scope.tell));
+                let tell =
+                    if self.was_preceded(direction) { scope.tell.without_fingerprints() } else { scope.tell };
+                self.take_client(direction, Client::of(&hello, &tell));
             }
             HandshakeType::SERVER_HELLO if self.server.as_ref().is_none_or(|server| server.retry) => {
                 self.take_server(direction, &ServerHello::parse(body)?, scope);
@@ -128,6 +132,13 @@ impl Handshake {
         Ok(())
     }
 
+    /// The client has said a hello before this one, which was not seen: the server has asked for another,
+    /// or the ChangeCipherSpec is there that stands before the second (RFC 8446 §D.4). A cookie and what
+    /// else is different in it would make another fingerprint (§4.1.2).
+    fn was_preceded(&self, direction: u8) -> bool {
+        self.retried || self.ciphers.of(direction).changed
+    }
+
     fn take_client(&mut self, direction: u8, client: Client) {
         self.identified = true;
         self.client_direction = Some(direction);
@@ -138,6 +149,7 @@ impl Handshake {
         let server = Server::of(hello, "version", &scope.tell);
         self.identified = true;
         self.client_direction.get_or_insert(against(direction));
+        self.retried |= server.retry;
         if !server.retry {
             self.group = hello.key_share_group();
             self.resumed = server.version.is_1_3() && hello.accepts_pre_shared_key();

@@ -28,3 +28,11 @@ pub struct Tell {
     /// What only people read is kept too: see [`Client::server_name`], [`Server::protocol`].
     pub people: bool,
 }
+
+impl Tell {
+    /// The same without the client's fingerprints.
+    #[must_use]
+    pub fn without_fingerprints(self) -> Self {
+        Self { ja3: false, ja4: false, ja4_raw: false, ..self }
+    }
+}
