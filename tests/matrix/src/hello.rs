@@ -75,21 +75,28 @@ impl Hello {
     /// would send who wants to be taken for another.
     #[must_use]
     pub fn forged(&self) -> Vec<u8> {
-        let mut forged = self.record.clone();
-        let is_dtls = forged[1] == 0xFE;
-        // Behind the record's and the message's header, version, random and session, and for DTLS a
-        // cookie, come the ciphers.
-        let session = if is_dtls { 13 + 12 } else { 5 + 4 } + 2 + 32;
-        let mut ciphers = session + 1 + usize::from(forged[session]) + 2;
-        if is_dtls {
-            ciphers += 1 + usize::from(forged[ciphers - 2]);
-        }
-        // The last octet of the fourth: no suite of these hellos becomes another's double.
-        forged[ciphers + 7] ^= 0x55;
+        let mut forged = self.with_other_ciphers();
         let name = self.facts.sni.as_bytes();
         let at = forged.windows(name.len()).position(|octets| octets == name).expect("the name is in it");
         forged[at..at + 3].copy_from_slice(b"ftp");
         forged
+    }
+
+    /// The same hello with another cipher, and so with another fingerprint.
+    #[must_use]
+    pub fn with_other_ciphers(&self) -> Vec<u8> {
+        let mut hello = self.record.clone();
+        let is_dtls = hello[1] == 0xFE;
+        // Behind the record's and the message's header, version, random and session, and for DTLS a
+        // cookie, come the ciphers.
+        let session = if is_dtls { 13 + 12 } else { 5 + 4 } + 2 + 32;
+        let mut ciphers = session + 1 + usize::from(hello[session]) + 2;
+        if is_dtls {
+            ciphers += 1 + usize::from(hello[ciphers - 2]);
+        }
+        // The last octet of the fourth: no suite of these hellos becomes another's double.
+        hello[ciphers + 7] ^= 0x55;
+        hello
     }
 }
 

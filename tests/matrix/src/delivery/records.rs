@@ -1,7 +1,7 @@
 //! The hello over several TLS records (RFC 8446 §5.1), with others before and behind.
 
 use super::{Delivery, answer, opening, title};
-use crate::{Hello, Step, hello::record};
+use crate::{Expect, Facts, Hello, Step, hello::record};
 
 /// The random that makes a ServerHello a request for another hello (RFC 8446 §4.1.3).
 const RETRY: [u8; 32] = hex_literal::hex!("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c");
@@ -10,7 +10,12 @@ const RETRY: [u8; 32] = hex_literal::hex!("cf21ad74e59a6111be1d8c021e65b891c2a21
 #[must_use]
 pub fn whole(hello: &Hello) -> Vec<Delivery> {
     let change = [record(20, &[1]), hello.record.clone()];
-    let changed = with_records(hello, "ChangeCipherSpec before it", 0, &change);
+    // It stands before a second hello, or before one that its server will not take (RFC 8446 §5).
+    let named = Facts { sni: hello.facts.sni.clone(), ..Facts::default() };
+    let changed = with_records(hello, "ChangeCipherSpec before it", 0, &change)
+        .into_iter()
+        .map(|delivery| delivery.expecting(Expect::ToldOrNothing(named.clone())))
+        .collect();
     let early = [hello.record.clone(), record(20, &[1]), record(23, &[7; 300]), record(23, &[7; 300])];
     let early = with_records(hello, "early data behind it", 0, &early);
     let mut unanswered = early.clone();
@@ -44,7 +49,7 @@ pub fn at(hello: &Hello, place: usize) -> Vec<Delivery> {
     let steps = vec![Step::client(place, &early[place..]), Step::client(0, &early[..place])];
     let name = title(hello, "early data behind it, reversed", place);
     deliveries.push(Delivery::told(&name, hello.facts.clone(), &early, steps));
-    deliveries.push(retried(hello, place));
+    deliveries.extend(retried(hello, place));
     deliveries
 }
 
@@ -85,20 +90,32 @@ fn cut_in_header(hello: &Hello, place: usize, records: &[Vec<u8>; 2]) -> Vec<Del
     (0..6).flat_map(cut).collect()
 }
 
-/// The server asks for another hello, and gets one that is quite different: the first one counts.
-fn retried(hello: &Hello, place: usize) -> Delivery {
+/// The server asks for another hello, and gets one with another fingerprint: the first one counts, and
+/// where it was not seen there is none.
+fn retried(hello: &Hello, place: usize) -> [Delivery; 3] {
     let body =
         [&[3, 3][..], &RETRY, &[0, 0x13, 0x01, 0, 0, 12, 0, 43, 0, 2, 3, 4, 0, 51, 0, 2, 0, 24]].concat();
     let length = u8::try_from(body.len()).expect("it is short");
     let retry = [record(22, &[&[2, 0, 0, length][..], &body].concat()), record(20, &[1])].concat();
-    let second = [record(20, &[1]), hello.forged()].concat();
+    let second = [record(20, &[1]), hello.with_other_ciphers()].concat();
     let (octets, all) = (&hello.record[..], hello.record.len() + second.len());
-    let mut steps = opening();
-    steps.extend([Step::client(place, &octets[place..]), Step::client(0, &octets[..place])]);
-    steps.push(Step::server(0, octets.len(), &retry));
-    steps.push(Step::client(octets.len(), &second).has(retry.len()));
-    steps.extend(answer(all).into_iter().map(|step| behind(step, retry.len())));
-    Delivery { steps, ..Delivery::of(hello, "asked for another hello", place, vec![]) }
+    let [a, b] = [Step::client(0, &octets[..place]), Step::client(place, &octets[place..])];
+    let mut rest = vec![Step::server(0, octets.len(), &retry)];
+    rest.push(Step::client(octets.len(), &second).has(retry.len()));
+    rest.extend(answer(all).into_iter().map(|step| behind(step, retry.len())));
+    let of = |name: &str, before: Vec<Step>| {
+        let steps = [before, rest.clone()].concat();
+        Delivery { steps, ..Delivery::of(hello, name, place, vec![]) }
+    };
+    let begun = |parts: &[&Step]| [opening(), parts.iter().copied().cloned().collect()].concat();
+    // The name is the same in both (RFC 8446 §4.1.2).
+    let name_only = Facts { sni: hello.facts.sni.clone(), ..Facts::default() };
+    let second_only = |delivery: Delivery| delivery.expecting(Expect::ToldOrNothing(name_only.clone()));
+    [
+        of("asked for another hello", begun(&[&b, &a])),
+        second_only(of("asked for another hello, a part of the first is lost", begun(&[&b]))),
+        second_only(of("asked for another hello, the first was not captured", vec![])),
+    ]
 }
 
 /// A step of a conversation in which the server has said so much more before.
