@@ -17,6 +17,8 @@ pub(crate) struct ClearText {
     head: Vec<u8>,
     /// What comes next is not the start of the stream.
     begun: bool,
+    /// The last octets that were passed by: as many as a ChangeCipherSpec has with its record.
+    last: [u8; 6],
 }
 
 impl ClearText {
@@ -34,6 +36,13 @@ impl ClearText {
     pub fn gap(&mut self) {
         self.held = Vec::new();
         self.begun = true;
+        self.last = [0; 6];
+    }
+
+    /// A ChangeCipherSpec is the last that was passed by: behind a gap the beginning of a hello is looked
+    /// for only, and this stands before a second one (RFC 8446 §D.4).
+    pub fn ends_with_change(&self) -> bool {
+        matches!(self.last, [20, 3, 0..=4, 0, 1, 1])
     }
 
     /// A datagram that is something else came.
@@ -59,6 +68,7 @@ impl ClearText {
         self.octets = self.octets.saturating_add(clear.len() as u64);
         self.begun |= !clear.is_empty();
         self.keep_head(clear);
+        self.keep_last(clear);
         if let Some((_, look @ (Look::Tls | Look::Adat))) = found {
             return Some((look, rest));
         }
@@ -70,6 +80,15 @@ impl ClearText {
     fn keep_head(&mut self, clear: &[u8]) {
         let missing = HEAD_MAX.saturating_sub(self.head.len());
         self.head.extend_from_slice(clear.get(..missing).unwrap_or(clear));
+    }
+
+    fn keep_last(&mut self, clear: &[u8]) {
+        for octet in clear.get(clear.len().saturating_sub(self.last.len())..).unwrap_or(clear) {
+            self.last.rotate_left(1);
+            if let Some(last) = self.last.last_mut() {
+                *last = *octet;
+            }
+        }
     }
 
     fn find(&self, octets: &[u8]) -> Option<(usize, Look)> {
@@ -117,5 +136,16 @@ mod tests {
         clear.gap();
         assert_eq!(clear.pass(&hex!("17 0303 0003 010203"), &mut joined), None);
         assert_eq!(clear.pass(HELLO, &mut joined), Some((Look::Tls, HELLO)));
+    }
+
+    #[test]
+    fn a_change_of_ciphers_before_a_hello_is_known_in_whatever_pieces_it_comes() {
+        let octets = [&b"lost"[..], &hex!("14 0303 0001 01"), HELLO].concat();
+        for size in 1..octets.len() {
+            let mut clear = ClearText::default();
+            clear.gap();
+            let found = octets.chunks(size).any(|chunk| clear.pass(chunk, &mut Vec::new()).is_some());
+            assert!(found && clear.ends_with_change(), "in pieces of {size}");
+        }
     }
 }

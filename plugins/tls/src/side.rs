@@ -54,6 +54,9 @@ impl Side {
                 }
                 None => return Ok(()),
             }
+            if clear.ends_with_change() {
+                take(Item::ChangeCipherSpec)?;
+            }
             self.head = clear.head().into();
             self.state = State::Tls(Stream::new(limits));
         }
