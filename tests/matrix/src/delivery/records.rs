@@ -92,7 +92,7 @@ fn cut_in_header(hello: &Hello, place: usize, records: &[Vec<u8>; 2]) -> Vec<Del
 
 /// The server asks for another hello, and gets one with another fingerprint: the first one counts, and
 /// where it was not seen there is none.
-fn retried(hello: &Hello, place: usize) -> [Delivery; 3] {
+fn retried(hello: &Hello, place: usize) -> [Delivery; 4] {
     let body =
         [&[3, 3][..], &RETRY, &[0, 0x13, 0x01, 0, 0, 12, 0, 43, 0, 2, 3, 4, 0, 51, 0, 2, 0, 24]].concat();
     let length = u8::try_from(body.len()).expect("it is short");
@@ -115,7 +115,17 @@ fn retried(hello: &Hello, place: usize) -> [Delivery; 3] {
         of("asked for another hello", begun(&[&b, &a])),
         second_only(of("asked for another hello, a part of the first is lost", begun(&[&b]))),
         second_only(of("asked for another hello, the first was not captured", vec![])),
+        second_only(of_client(of(
+            "asked for another hello, the client's side without the first",
+            begun(&[&b]),
+        ))),
     ]
+}
+
+/// What the client has sent, and no more.
+fn of_client(mut delivery: Delivery) -> Delivery {
+    delivery.steps.retain(|step| !step.by_server);
+    delivery
 }
 
 /// A step of a conversation in which the server has said so much more before.
