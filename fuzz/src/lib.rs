@@ -22,6 +22,7 @@ use radar_dhcp::Dhcp;
 use radar_dns::Dns;
 use radar_http::Http;
 use radar_quic::Quic;
+use radar_rdp::Rdp;
 use radar_ssh::Ssh;
 use radar_tls::Tls;
 use targets::{
@@ -59,6 +60,7 @@ pub const TARGETS: &[Target] = &[
     of("manifest", manifest::run, manifest::seeds, 16),
     of("quic", plugin::run::<Quic>, quic_frames::sealed_seeds, 8),
     of("quic_frames", quic_frames::run, quic_frames::seeds, 4),
+    of("rdp", plugin::run_in_pieces::<Rdp>, plugin::seeds::<Rdp>, 8),
     of("reassembly", reassembly::run, reassembly::seeds, 4),
     of("ssh", plugin::run_in_pieces::<Ssh>, plugin::seeds::<Ssh>, 8),
     of("tls", plugin::run_in_pieces::<Tls>, plugin::seeds::<Tls>, 16),

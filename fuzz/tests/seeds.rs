@@ -70,5 +70,5 @@ macro_rules! targets {
 
 targets! {
     app_proto capture_file config decode dhcp dns dns_message flow_table fragments hello http json manifest quic
-    quic_frames reassembly ssh tls tls_stream whole whole_frames x509
+    quic_frames rdp reassembly ssh tls tls_stream whole whole_frames x509
 }

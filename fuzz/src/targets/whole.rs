@@ -14,6 +14,7 @@ use radar_dhcp::Dhcp;
 use radar_dns::Dns;
 use radar_http::Http;
 use radar_quic::Quic;
+use radar_rdp::Rdp;
 use radar_ssh::Ssh;
 use radar_tls::Tls;
 use std::{io::Cursor, path::Path};
@@ -54,6 +55,7 @@ fn plan() -> &'static Plan {
             engine::linked::<Dns>(),
             engine::linked::<Http>(),
             engine::linked::<Quic>(),
+            engine::linked::<Rdp>(),
             engine::linked::<Ssh>(),
             engine::linked::<Tls>(),
         ]

@@ -31,7 +31,7 @@ pub(crate) fn manifest() -> Manifest {
         .streams(upgrade::selection())
         .datagrams(upgrade::datagrams())
         .event("tls", "a TLS handshake was seen, or as much of it as there was", &fields)
-        .event("+x509", "a certificate stood behind the server's own in its chain", &certificate)
+        .event("+x509", radar_x509::EVENT, &certificate)
         .protocol("tls")
         .protocol("dtls")
         .counter("incomplete")

@@ -1,4 +1,8 @@
-//! The fields of an event about a certificate, as a manifest declares them.
+//! The event about a certificate and its fields, as manifests declare them.
+
+/// When there is an event `x509`, whichever plugin it is of.
+pub const EVENT: &str =
+    "a certificate was shown in the clear: behind a TLS server's own in its chain, or by an RDP server";
 
 /// Path, type and meaning of each; a `+` marks what Suricata does not tell.
 pub const FIELDS: &[(&str, &str, &str)] = &[

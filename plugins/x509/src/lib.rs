@@ -4,7 +4,7 @@
 //! |----------------------------|--------------------------------------|--------------|
 //! | a certificate              | the members of an event              | [`describe`] |
 //! | one that was met before    | the same, without reading it again   | [`Known`]    |
-//! | nothing                    | what these members are               | [`FIELDS`]   |
+//! | nothing                    | when, and what these members are     | [`EVENT`], [`FIELDS`] |
 #![forbid(unsafe_code)]
 #![deny(clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
@@ -15,5 +15,5 @@ mod known;
 mod name;
 
 pub use certificate::describe;
-pub use fields::FIELDS;
+pub use fields::{EVENT, FIELDS};
 pub use known::Known;
