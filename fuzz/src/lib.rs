@@ -21,6 +21,7 @@ use radar_app_proto::AppProto;
 use radar_dhcp::Dhcp;
 use radar_dns::Dns;
 use radar_http::Http;
+use radar_neighbours::NeighbourWatch;
 use radar_quic::Quic;
 use radar_rdp::Rdp;
 use radar_ssh::Ssh;
@@ -58,6 +59,7 @@ pub const TARGETS: &[Target] = &[
     of("http", plugin::run_sound_in_pieces::<Http>, plugin::seeds::<Http>, 8),
     of("json", json::run, json::seeds, 5),
     of("manifest", manifest::run, manifest::seeds, 16),
+    of("neighbours", plugin::run_frames::<NeighbourWatch>, plugin::frame_seeds, 4),
     of("quic", plugin::run::<Quic>, quic_frames::sealed_seeds, 8),
     of("quic_frames", quic_frames::run, quic_frames::seeds, 4),
     of("rdp", plugin::run_in_pieces::<Rdp>, plugin::seeds::<Rdp>, 8),

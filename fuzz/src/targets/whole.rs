@@ -13,6 +13,7 @@ use radar_core::{
 use radar_dhcp::Dhcp;
 use radar_dns::Dns;
 use radar_http::Http;
+use radar_neighbours::NeighbourWatch;
 use radar_quic::Quic;
 use radar_rdp::Rdp;
 use radar_ssh::Ssh;
@@ -54,6 +55,7 @@ fn plan() -> &'static Plan {
             engine::linked::<Dhcp>(),
             engine::linked::<Dns>(),
             engine::linked::<Http>(),
+            engine::linked::<NeighbourWatch>(),
             engine::linked::<Quic>(),
             engine::linked::<Rdp>(),
             engine::linked::<Ssh>(),
