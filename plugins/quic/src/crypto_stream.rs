@@ -11,7 +11,9 @@ const PIECES_MAX: usize = 256;
 /// Octets of a stream; more cannot be numbered (RFC 9000 §19.6).
 const STREAM_MAX: u64 = (1 << 62) - 1;
 
-/// The handshake messages of one side. Where frames overlap, the first copy wins.
+/// The handshake messages of one side. Where frames overlap, what was delivered stands; frames that differ
+/// from what is held end the stream: octets must not change (RFC 9000 §2.2), and which ones the receiver
+/// keeps cannot be known.
 #[derive(Debug, Default)]
 pub(crate) struct CryptoStream {
     messages: Messages,
@@ -22,6 +24,8 @@ pub(crate) struct CryptoStream {
     /// The octets of the pieces in the order in which they came.
     held: Vec<u8>,
     held_max: usize,
+    /// Two frames had other octets in the same place.
+    disputed: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -56,10 +60,11 @@ impl CryptoStream {
         data: &[u8],
         mut tell: impl FnMut(Message<'_>) -> Result<(), Malformed>,
     ) -> Result<Taken, Malformed> {
-        if offset.saturating_add(data.len() as u64) > STREAM_MAX {
+        let (mut at, mut rest) = after(self.delivered, offset, data);
+        self.disputed |= self.differs(at, rest);
+        if offset.saturating_add(data.len() as u64) > STREAM_MAX || self.disputed {
             return Err(Malformed);
         }
-        let (mut at, mut rest) = after(self.delivered, offset, data);
         let mut news = false;
         loop {
             let next = self.pieces.front().copied();
@@ -86,6 +91,15 @@ impl CryptoStream {
             Some(_) => Ok(Taken::Repeated),
             None => Ok(Taken::Refused),
         }
+    }
+
+    /// Whether octets that are held stand in `data` otherwise.
+    fn differs(&self, offset: u64, data: &[u8]) -> bool {
+        self.pieces.iter().any(|piece| {
+            let (start, again) = after(piece.offset, offset, data);
+            let (_, known) = after(start, piece.offset, piece.of(&self.held));
+            known.iter().zip(again).any(|(a, b)| a != b)
+        })
     }
 
     /// Keeps what is not held already; says whether there was such, `None` if there is no room.
@@ -184,14 +198,26 @@ mod tests {
     }
 
     #[test]
-    fn the_first_copy_wins_where_pieces_overlap() {
-        let body = |frames: &[(u64, &[u8])]| bodies(frames).remove(0);
-        assert_eq!(
-            body(&[(6, &[30, 40]), (0, &STREAM[..10]), (8, &[50, 60, 70, 80])]),
-            [1, 2, 30, 40, 5, 6, 70, 80]
-        );
-        assert_eq!(body(&[(9, &[60]), (7, &[4, 5, 61, 7]), (0, STREAM)]), [1, 2, 3, 4, 5, 60, 7, 8]);
-        assert_eq!(body(&[(0, &STREAM[..6]), (2, &[9; 10])]), [1, 2, 9, 9, 9, 9, 9, 9]);
+    fn what_was_delivered_stands_whatever_comes_again() {
+        assert_eq!(bodies(&[(0, &STREAM[..6]), (2, &[9; 10])]), [[1, 2, 9, 9, 9, 9, 9, 9]]);
+    }
+
+    #[test]
+    fn frames_that_differ_from_what_is_held_end_the_stream() {
+        for (offset, other) in [(0, &[9; 12][..]), (5, &[2, 9]), (7, &[9]), (6, &[3, 4, 9, 9])] {
+            let mut stream = CryptoStream::new(Limits::DEFAULT);
+            let mut told = 0;
+            let mut take = |offset, data| {
+                stream.take(offset, data, |_| {
+                    told += 1;
+                    Ok(())
+                })
+            };
+            assert_eq!(take(6, &STREAM[6..9]), Ok(Taken::New));
+            assert_eq!(take(offset, other), Err(Malformed), "{offset} {other:?}");
+            assert_eq!(take(0, STREAM), Err(Malformed));
+            assert_eq!(told, 0);
+        }
     }
 
     #[test]

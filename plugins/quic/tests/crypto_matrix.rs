@@ -102,7 +102,7 @@ fn repeated_and_overlapping_with_the_same_octets() {
 }
 
 #[test]
-fn where_other_octets_overlap_the_first_copy_wins() {
+fn other_octets_change_nothing_that_was_delivered_and_hide_what_was_held() {
     let forged = vec![0xEE; HELLO.len()];
     for at in (4..HELLO.len()).step_by(97) {
         let (head, tail) = (hello(&[(0, &HELLO[..at])]), hello(&[(at, &HELLO[at..])]));
@@ -111,7 +111,10 @@ fn where_other_octets_overlap_the_first_copy_wins() {
             &format!("{at}"),
         );
         let late = hello(&[(0, &HELLO[..4]), (4, &forged[..at])]);
-        assert_right(&play(&packets(&[tail, head, late])), &format!("behind a hole at {at}"));
+        assert_right(&play(&packets(&[tail.clone(), head.clone(), late])), &format!("too late at {at}"));
+        let forged = hello(&[(0, &forged[..at + 1])]);
+        let heard = play(&packets(&[tail, forged, head]));
+        assert!(heard.events.iter().all(|(_, _, event)| event["ja4"].is_null()), "held at {at}");
     }
 }
 
