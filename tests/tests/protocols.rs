@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::{collections::HashMap, path::PathBuf, time::Duration};
 
 /// Analyzers that parse what they name.
-const PARSERS: &[&str] = &["dns", "tls"];
+const PARSERS: &[&str] = &["dhcp", "dns", "http", "quic", "rdp", "ssh", "tls"];
 
 /// The flow, and the names it has: what it began with, and what it speaks now.
 type Named = HashMap<String, Vec<String>>;
@@ -46,8 +46,11 @@ fn no_signature_contradicts_what_was_parsed() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Whether a protocol may turn into TLS within its flow.
+/// Whether a protocol may turn into TLS within its flow, or, with STUN before it, into DTLS.
 fn turns_into(looks: &str, parsed: &[String]) -> bool {
+    if looks == "stun" {
+        return parsed.iter().any(|name| name == "dtls");
+    }
     let before = [
         "smtp", "imap", "pop3", "ftp", "nntp", "jabber", "irc", "ldap", "pgsql", "mysql", "rdp", "http",
         "socks",
