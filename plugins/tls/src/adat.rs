@@ -46,17 +46,16 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 impl Adat {
-    /// The octets that `chunk` carries.
-    pub fn decode(&mut self, mut chunk: &[u8]) -> Result<Vec<u8>, Malformed> {
-        let mut octets = Vec::new();
+    /// Appends the octets that `chunk` carries; those before a fault too, wherever TCP has cut.
+    pub fn decode(&mut self, mut chunk: &[u8], octets: &mut Vec<u8>) -> Result<(), Malformed> {
         while !chunk.is_empty() {
             chunk = match self.place {
                 Place::Beginning => self.begin(chunk),
-                Place::Data => self.read_data(chunk, &mut octets)?,
+                Place::Data => self.read_data(chunk, octets)?,
                 Place::Rest => self.pass_rest(chunk),
             };
         }
-        Ok(octets)
+        Ok(())
     }
 
     /// Octets of lines without security data.
@@ -89,10 +88,13 @@ impl Adat {
         let (data, rest) = chunk.split_at_checked(end.unwrap_or(chunk.len())).unwrap_or((chunk, &[]));
         self.held.extend_from_slice(data);
         // Four characters are three octets; fewer are whole only at the end.
-        let whole = if end.is_some() { self.held.len() } else { self.held.len() & !3 };
-        let ready: Vec<u8> = self.held.drain(..whole).collect();
-        BASE64.decode_vec(ready, octets)?;
+        let mut fours = self.held.chunks_exact(4);
+        let decoded = fours.try_for_each(|four| append(four, octets));
+        let left = fours.remainder().to_vec();
+        self.held = left;
+        decoded?;
         if end.is_some() {
+            append(&std::mem::take(&mut self.held), octets)?;
             self.place = Place::Rest;
         }
         Ok(rest)
@@ -108,6 +110,14 @@ impl Adat {
         }
         chunk.get(length..).unwrap_or(&[])
     }
+}
+
+/// Appends what up to four characters stand for; nothing if they are none of base64.
+fn append(characters: &[u8], octets: &mut Vec<u8>) -> Result<(), Malformed> {
+    let mut three = [0; 3];
+    let length = BASE64.decode_slice(characters, &mut three)?;
+    octets.extend_from_slice(three.get(..length).unwrap_or_default());
+    Ok(())
 }
 
 /// Whether a line that begins so goes on with security data.
@@ -126,8 +136,8 @@ mod tests {
 
     fn decode(text: &[u8], size: usize) -> Result<Vec<u8>, Malformed> {
         let mut adat = Adat::default();
-        let chunks: Result<Vec<_>, _> = text.chunks(size).map(|chunk| adat.decode(chunk)).collect();
-        chunks.map(|chunks| chunks.concat())
+        let mut octets = Vec::new();
+        text.chunks(size).try_for_each(|chunk| adat.decode(chunk, &mut octets)).map(|()| octets)
     }
 
     #[test]
@@ -150,11 +160,26 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_something_else_are_counted_and_not_kept() {
-        let mut adat = Adat::default();
-        for _ in 0..100 {
-            assert_eq!(adat.decode(b"250 and so on without an end"), Ok(Vec::new()));
+    fn what_stands_before_a_fault_is_read_wherever_the_line_is_cut() {
+        let text = b"ADAT FgMBAAIC?KAA\r\n";
+        for size in 1..=text.len() {
+            let (mut adat, mut octets) = (Adat::default(), Vec::new());
+            let outcome = text.chunks(size).try_for_each(|chunk| adat.decode(chunk, &mut octets));
+            assert_eq!(
+                (outcome, &octets[..]),
+                (Err(Malformed), &[0x16, 3, 1, 0, 2, 2][..]),
+                "in chunks of {size}"
+            );
         }
+    }
+
+    #[test]
+    fn lines_of_something_else_are_counted_and_not_kept() {
+        let (mut adat, mut octets) = (Adat::default(), Vec::new());
+        for _ in 0..100 {
+            adat.decode(b"250 and so on without an end", &mut octets).unwrap();
+        }
+        assert!(octets.is_empty());
         assert_eq!((adat.other(), adat.held.len()), (2800, 0));
     }
 }

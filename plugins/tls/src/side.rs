@@ -62,7 +62,11 @@ impl Side {
         }
         let State::Tls(stream) = &mut self.state else { return Ok(()) };
         let outcome = match &mut self.adat {
-            Some(adat) => adat.decode(rest).and_then(|octets| read_all(stream, &octets, &mut take)),
+            Some(adat) => {
+                let mut octets = Vec::new();
+                let decoded = adat.decode(rest, &mut octets);
+                read_all(stream, &octets, &mut take).and(decoded)
+            }
             None => read_all(stream, rest, &mut take),
         };
         if outcome.is_err() {
