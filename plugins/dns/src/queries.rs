@@ -93,7 +93,7 @@ impl Queries {
         let keys: Vec<_> =
             self.waiting.iter().filter(|(_, query)| is_over(query)).map(|(key, _)| *key).collect();
         let mut expired: Vec<_> = keys.iter().filter_map(|key| self.waiting.remove(key)).collect();
-        expired.sort_by_key(|query| (query.subject.time, query.subject.packet));
+        expired.sort_by_key(|query| (query.subject.time, query.subject.packet, query.tx_id));
         expired
     }
 
@@ -101,7 +101,7 @@ impl Queries {
     pub fn end(&mut self, flow: u64) -> Vec<Query> {
         let keys: Vec<_> = self.waiting.range((flow, 0)..=(flow, u16::MAX)).map(|(key, _)| *key).collect();
         let mut ended: Vec<_> = keys.iter().filter_map(|key| self.waiting.remove(key)).collect();
-        ended.sort_by_key(|query| (query.subject.time, query.subject.packet));
+        ended.sort_by_key(|query| (query.subject.time, query.subject.packet, query.tx_id));
         ended
     }
 
@@ -142,6 +142,16 @@ mod tests {
         assert!(queries.answer(&answer, &subject(1, 6, 0)).is_none(), "the same direction");
         assert_eq!(queries.answer(&answer, &subject(1, 6, 1)).unwrap().subject.time, 5);
         assert!(queries.answer(&answer, &subject(1, 7, 1)).is_none(), "a second answer");
+    }
+
+    #[test]
+    fn of_queries_in_one_packet_the_first_is_told_first() {
+        let mut queries = Queries::new(100, 10);
+        for (tx_id, id) in [9, 3, 7].into_iter().enumerate() {
+            let bytes = query(id);
+            queries.ask(Query::new(&Message::parse(&bytes).unwrap(), subject(1, 5, 0), tx_id as u64));
+        }
+        assert!(queries.end(1).iter().map(|query| query.id).eq([9, 3, 7]));
     }
 
     #[test]
