@@ -46,10 +46,17 @@ impl Events {
         all
     }
 
-    /// Two plugins may tell one kind of event, each its fields.
+    /// Two plugins may tell one kind of event, each its fields; those of the same name stand once.
     fn add(&mut self, event: &EventType) {
         match self.events.iter_mut().find(|known| known.event.name == event.name) {
-            Some(known) => known.event.fields.extend(event.fields.iter().cloned()),
+            Some(known) => {
+                let fields = &mut known.event.fields;
+                for field in &event.fields {
+                    if !fields.iter().any(|there| there.name == field.name) {
+                        fields.push(field.clone());
+                    }
+                }
+            }
             None => self.events.push(Declared { event: event.clone(), beside: Vec::new() }),
         }
     }
@@ -70,5 +77,17 @@ mod tests {
         let declared = Events::of([]).events;
         let declared: BTreeSet<&str> = declared.iter().map(|it| it.event.name.as_str()).collect();
         assert_eq!(declared, BTreeSet::from(CORE));
+    }
+
+    #[test]
+    fn what_two_plugins_tell_alike_stands_once() {
+        let tells = |fields: &[&str]| {
+            let fields: Vec<Field> = fields.iter().map(|name| Field::new(name, "string", "a name")).collect();
+            Manifest { events: vec![EventType::new("x509", "seen", &fields)], ..Manifest::default() }
+        };
+        let all = Events::of([&tells(&["subject", "serial"]), &tells(&["serial", "issuer"])]);
+        let last = all.events.last().map(|declared| &declared.event.fields);
+        let names: Vec<&str> = last.into_iter().flatten().map(|field| field.name.as_str()).collect();
+        assert_eq!(names, ["subject", "serial", "issuer"]);
     }
 }
