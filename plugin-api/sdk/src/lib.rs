@@ -47,6 +47,7 @@
 #![deny(unsafe_code)]
 
 mod analyzer;
+mod both;
 mod export;
 mod flows;
 mod host;
@@ -54,6 +55,7 @@ mod manifest;
 mod sink;
 
 pub use analyzer::{Analyzer, Malformed, Outcome, Start};
+pub use both::{Both, against};
 pub use export::{analyzer_root, sink_root};
 pub use flows::Flows;
 pub use host::{CounterId, EventId, Host, ProtocolId, SectionId, Subject};

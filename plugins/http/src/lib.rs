@@ -8,7 +8,6 @@
 #![deny(unsafe_code, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 
 mod authority;
-mod both;
 mod connection;
 mod content_range;
 mod context;

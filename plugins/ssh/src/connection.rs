@@ -1,11 +1,7 @@
 //! A connection until both sides have said what they offer, and which of them is the client.
 
-use crate::{
-    Config,
-    both::{Both, against},
-    side::Side,
-};
-use radar_plugin::{Input, Malformed, Subject, direction, flag};
+use crate::{Config, side::Side};
+use radar_plugin::{Both, Input, Malformed, Subject, against, direction, flag};
 
 /// A connection until both sides have said what they offer.
 #[derive(Debug, Default)]

@@ -8,7 +8,6 @@
 #![deny(unsafe_code, clippy::indexing_slicing, clippy::arithmetic_side_effects)]
 #![cfg_attr(test, allow(clippy::arithmetic_side_effects))]
 
-mod both;
 mod connection;
 mod event;
 mod hassh;

@@ -1,15 +1,8 @@
 //! A connection while its handshake goes on: its two sides, and when there is nothing more to see.
 
-use crate::{
-    both::{Both, against},
-    handshake::Handshake,
-    relay,
-    scope::Scope,
-    side::Side,
-    upgrade,
-};
+use crate::{handshake::Handshake, relay, scope::Scope, side::Side, upgrade};
 use radar_handshake::{Item, Transport};
-use radar_plugin::{Input, Malformed, Subject, direction, flag};
+use radar_plugin::{Both, Input, Malformed, Subject, against, direction, flag};
 
 /// A connection while its handshake goes on.
 #[derive(Debug, Default)]

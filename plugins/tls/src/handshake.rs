@@ -1,16 +1,12 @@
 //! What is known of a connection so far, put together from what both directions say.
 
-use crate::{
-    alert::Alert,
-    both::{Both, against},
-    scope::Scope,
-};
+use crate::{alert::Alert, scope::Scope};
 use radar_handshake::{
     Certificates, ClientHello, ContentType, HandshakeType, Item, Message, ServerHello, Ssl2Hello, Transport,
     server_key_exchange_group,
     told::{Client, Server},
 };
-use radar_plugin::{Malformed, direction};
+use radar_plugin::{Both, Malformed, against, direction};
 use std::sync::Arc;
 
 /// What is known of a connection so far.

@@ -11,7 +11,6 @@
 
 mod adat;
 mod alert;
-mod both;
 mod clear_text;
 mod connection;
 mod event;

@@ -6,8 +6,9 @@ use super::{
     side::State,
     start_line::{Beginning, is_response, judge},
 };
-use crate::{both::against, context::Context, manifest::HEADS_TOO_LONG};
+use crate::{context::Context, manifest::HEADS_TOO_LONG};
 use memchr::{memchr, memrchr};
+use radar_plugin::against;
 
 /// Octets of a beginning that are judged each time some come, before the line has ended.
 const JUDGED_MAX: usize = 64;

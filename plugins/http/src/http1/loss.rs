@@ -7,8 +7,8 @@ use super::{
     side::State,
     start_line::{Beginning, RequestLine, begins_request_line, judge},
 };
-use crate::{both::against, context::Context, manifest::LOST, method};
-use radar_plugin::flag;
+use crate::{context::Context, manifest::LOST, method};
+use radar_plugin::{against, flag};
 
 impl Http1 {
     /// A direction whose first octets were not seen is in the middle of something.

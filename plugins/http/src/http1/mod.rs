@@ -14,17 +14,12 @@ mod response;
 mod side;
 mod start_line;
 
-use crate::{
-    both::{Both, against},
-    context::Context,
-    event::Transaction,
-    message::Request,
-};
+use crate::{context::Context, event::Transaction, message::Request};
 use body::Body;
 use exchange::Exchange;
 use loss::is_message;
 use memchr::memchr;
-use radar_plugin::direction;
+use radar_plugin::{Both, against, direction};
 use side::{Side, State};
 use start_line::{Beginning, judge};
 

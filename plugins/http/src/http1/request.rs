@@ -9,14 +9,13 @@ use super::{
     start_line::{Beginning, RequestLine, judge},
 };
 use crate::{
-    both::against,
     context::Context,
     manifest::{HTTP, REQUESTS_NOT_PAIRED},
     message::{Request, Version, shown},
     method::{self, Method},
     scribe::Part,
 };
-use radar_plugin::{Input, wire::Untrusted};
+use radar_plugin::{Input, against, wire::Untrusted};
 use std::fmt::Write;
 
 impl Http1 {

@@ -8,7 +8,6 @@ use super::{
     start_line::StatusLine,
 };
 use crate::{
-    both::against,
     context::Context,
     event::Transaction,
     field::trimmed,
@@ -16,6 +15,7 @@ use crate::{
     method::Method,
     scribe::Part,
 };
+use radar_plugin::against;
 
 /// What a 101 has agreed on (RFC 9110 §7.8).
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

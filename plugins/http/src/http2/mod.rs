@@ -7,13 +7,13 @@ mod side;
 mod streams;
 
 use crate::{
-    both::{Both, against},
     context::Context,
     event::Transaction,
     manifest::{HTTP2, LOST},
     message::Request,
 };
 use frame::{FrameHeader, block, flag, kind};
+use radar_plugin::{Both, against};
 use side::{Side, Step};
 use streams::{Stream, Streams};
 
