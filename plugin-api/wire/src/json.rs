@@ -74,7 +74,12 @@ impl<'a> Object<'a> {
     pub fn float(&mut self, key: &str, number: f64) {
         if number.is_finite() {
             self.key(key);
-            write_formatted(self.out, number);
+            // Written out, the largest have 309 digits, which some readers take for more than there is.
+            if (1e-5..1e16).contains(&number.abs()) || number == 0.0 {
+                write_formatted(self.out, number);
+            } else {
+                write_formatted(self.out, format_args!("{number:e}"));
+            }
         }
     }
 
@@ -342,6 +347,21 @@ mod tests {
         let mut out = Vec::new();
         fill(&mut Object::new(&mut out));
         serde_json::from_slice(&out).unwrap_or_else(|e| panic!("{e}: {}", String::from_utf8_lossy(&out)))
+    }
+
+    #[test]
+    fn numbers_are_short_however_large_or_small() {
+        for (number, text) in [
+            (0.25, "{\"n\":0.25}"),
+            (0.0, "{\"n\":0}"),
+            (f64::MIN, "{\"n\":-1.7976931348623157e308}"),
+            (5e-324, "{\"n\":5e-324}"),
+            (f64::NAN, "{}"),
+        ] {
+            let mut out = Vec::new();
+            Object::new(&mut out).float("n", number);
+            assert_eq!(out, text.as_bytes());
+        }
     }
 
     #[test]

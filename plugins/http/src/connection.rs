@@ -5,12 +5,17 @@ use crate::{
     http1::{Http1, Turn},
     http2::Http2,
     manifest::WEBSOCKET,
+    socks::Socks,
 };
-use radar_plugin::flag;
+use radar_plugin::{direction, flag};
 
 /// A connection while there is something to be told of it.
 #[derive(Debug, Default)]
 pub(crate) struct Connection {
+    /// The dialogue with a proxy that stands before it.
+    socks: Option<Box<Socks>>,
+    /// The client has said something.
+    begun: bool,
     speaks: Speaks,
 }
 
@@ -43,8 +48,28 @@ impl Connection {
         }
     }
 
+    /// What of the input stands behind a dialogue with a SOCKS proxy: all of it where there is none.
+    fn behind_socks<'i>(&mut self, cx: &mut Context<'_, 'i, '_, '_>) -> &'i [u8] {
+        let (input, octets) = (cx.input, cx.input.data.as_slice());
+        let to_responder = input.direction == direction::TO_RESPONDER;
+        let is_start = to_responder && !self.begun && input.offset == 0 && input.flags & flag::MIDSTREAM == 0;
+        self.begun |= to_responder;
+        if is_start && Socks::begins(octets) {
+            self.socks = Some(Box::default());
+        }
+        let Some(socks) = &mut self.socks else { return octets };
+        cx.follows = true;
+        socks.pass(input.direction, octets).unwrap_or_else(|_| {
+            self.speaks = Speaks::Other;
+            &[]
+        })
+    }
+
     /// Octets of one direction were lost.
     pub fn gap(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
+        if self.socks.as_ref().is_some_and(|socks| !socks.has_passed(cx.input.direction)) {
+            self.speaks = Speaks::Other;
+        }
         match &mut self.speaks {
             Speaks::Http1(http1) => {
                 if let Some(turn) = http1.gap(cx.input.length, cx) {
@@ -76,7 +101,10 @@ impl Connection {
     }
 
     fn read_octets(&mut self, cx: &mut Context<'_, '_, '_, '_>) {
-        let mut octets = cx.input.data.as_slice();
+        let mut octets = self.behind_socks(cx);
+        if octets.is_empty() && self.socks.is_some() {
+            return;
+        }
         loop {
             match &mut self.speaks {
                 Speaks::Http1(http1) => {

@@ -19,6 +19,7 @@ mod manifest;
 mod message;
 mod method;
 mod scribe;
+mod socks;
 
 use connection::Connection;
 use context::{Context, Limits};
@@ -84,7 +85,14 @@ impl Analyzer for Http {
     fn flow_end(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
         if let Some(Some(mut connection)) = self.connections.remove(input) {
             let Self { limits, scribe, .. } = self;
-            connection.finish(&mut Context { input, host, scribe, limits: *limits, malformed: false });
+            connection.finish(&mut Context {
+                input,
+                host,
+                scribe,
+                limits: *limits,
+                malformed: false,
+                follows: false,
+            });
         }
         Ok(())
     }
@@ -100,7 +108,7 @@ impl Http {
         let Self { limits, scribe, connections } = self;
         let Some(entry) = connections.get_or(input, || Some(Box::default())) else { return Ok(()) };
         let Some(connection) = entry else { return Ok(()) };
-        let mut cx = Context { input, host, scribe, limits: *limits, malformed: false };
+        let mut cx = Context { input, host, scribe, limits: *limits, malformed: false, follows: false };
         change(connection, &mut cx);
         let malformed = cx.malformed;
         if connection.is_over() {

@@ -1,5 +1,6 @@
 //! Methods (RFC 9110 §9 and its registry): what a flow begins with that speaks HTTP.
 
+use crate::socks::BEGINNINGS;
 use radar_plugin::{Selection, SelectionExt};
 
 /// What a method means for the response to it.
@@ -53,11 +54,14 @@ pub(crate) fn is_http_port(port: u16) -> bool {
     PORTS.contains(&port)
 }
 
-/// Flows of HTTP's ports, and flows that begin with a method, a status-line, or as HTTP/2 does.
+/// Flows of HTTP's ports, and flows that begin with a method, a status-line, as HTTP/2 does, or with a
+/// dialogue with a proxy.
 pub(crate) fn selection() -> Selection {
     let selection = KNOWN.iter().fold(Selection::ports(PORTS), |selection, method| {
         selection.pattern(0, format!("{method} ").as_bytes(), &[])
     });
+    let selection =
+        BEGINNINGS.iter().fold(selection, |selection, (octets, mask)| selection.pattern(0, octets, mask));
     selection
         // `HTTP/1.`, in capitals or not, alone or behind an empty line (RFC 9112 §2.2).
         .pattern(0, b"HTTP/1.", &[0xDF, 0xDF, 0xDF, 0xDF, 0xFF, 0xFF, 0xFF])

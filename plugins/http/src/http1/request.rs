@@ -76,7 +76,7 @@ impl Http1 {
     /// The direction that requests go in has become known.
     pub(super) fn know(&mut self, client: u8, cx: &mut Context<'_, '_, '_, '_>) {
         if self.client.replace(client).is_none() {
-            cx.host.identify(cx.input, HTTP);
+            cx.identify(HTTP);
         }
     }
 

@@ -37,7 +37,7 @@ impl Http2 {
     /// One that goes on with the answer to a request of HTTP/1 (RFC 7540 §3.2).
     pub fn upgraded(client: u8, request: Option<Request>, cx: &mut Context<'_, '_, '_, '_>) -> Self {
         let mut http2 = Self::new(client, 0);
-        cx.host.identify(cx.input, HTTP2);
+        cx.identify(HTTP2);
         http2.streams.with(1, cx.limits.streams_max, |stream| stream.request = request);
         http2
     }
@@ -87,7 +87,7 @@ impl Http2 {
     fn take(&mut self, direction: u8, step: Step, cx: &mut Context<'_, '_, '_, '_>) {
         match step {
             Step::On => {}
-            Step::Preface => cx.host.identify(cx.input, HTTP2),
+            Step::Preface => cx.identify(HTTP2),
             Step::Frame(header, content) => self.frame(direction, header, content, cx),
             Step::Lost => self.lost(direction, cx),
         }

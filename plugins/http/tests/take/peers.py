@@ -1,4 +1,4 @@
-"""Clients and servers that curl and nginx cannot be: `serve` at 3128 (a proxy) and 7000, `say PORT WHAT`."""
+"""Clients and servers that curl and nginx cannot be: `serve` at 1080, 3128 (proxies) and 7000, `say PORT WHAT`."""
 import socket, sys, threading, time
 
 ADDRESS, HOST = "198.51.100.1", b"Host: www.example.org\r\n"
@@ -64,6 +64,21 @@ def proxy(peer):
         copy(origin, peer)
 
 
+def socks(peer):
+    """A proxy of SOCKS 5 with a name and a password (RFC 1928, RFC 1929); it connects to nothing but nginx."""
+    def text():
+        return peer.recv(peer.recv(1)[0])
+    peer.recv(1), text()
+    peer.sendall(b"\x05\x02")
+    peer.recv(1), text(), text()
+    peer.sendall(b"\x01\x00")
+    peer.recv(4), text(), peer.recv(2)
+    with socket.create_connection((ADDRESS, 80)) as origin:
+        peer.sendall(b"\x05\x00\x00\x01" + socket.inet_aton(ADDRESS) + b"\x00\x50")
+        threading.Thread(target=copy, args=(peer, origin), daemon=True).start()
+        copy(origin, peer)
+
+
 def take(peer):
     """Reads a body of 3000 octets, after it has been asked for."""
     peer.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -96,4 +111,5 @@ if sys.argv[1] == "say":
     say(int(sys.argv[2]), sys.argv[3])
 else:
     threading.Thread(target=serve, args=(3128, proxy), daemon=True).start()
+    threading.Thread(target=serve, args=(1080, socks), daemon=True).start()
     serve(7000, answer)

@@ -67,6 +67,7 @@ start trailers 'port 7000'; say 7000 trailers; stop
 start simple-request 'port 8080'; say 8080 simple; stop
 start proxy 'port 3128'; ask -x http://198.51.100.1:3128 http://$host/index.html; stop
 start connect 'port 3128'; ask -p -x http://198.51.100.1:3128 http://$host/index.html; stop
+start socks 'port 1080'; ask -x socks5h://user:word@198.51.100.1:1080 http://$host/index.html; stop
 start websocket 'port 7000'; say 7000 websocket; stop
 start http2 'port 8000'; ask --http2-prior-knowledge http://$host:8000/index.html; stop
 start http2-upgrade 'port 7000'; ask --http2 http://198.51.100.1:7000/index.html; stop
