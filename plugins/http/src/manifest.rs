@@ -21,6 +21,9 @@ pub(crate) const REQUESTS_NOT_PAIRED: CounterId = CounterId(2);
 /// Streams of HTTP/2 that found `streams_max` others open.
 pub(crate) const STREAMS_REFUSED: CounterId = CounterId(3);
 
+/// Directions that began with something else than HTTP.
+pub(crate) const OTHER: CounterId = CounterId(4);
+
 /// What the plugin wants and tells.
 pub(crate) fn manifest() -> Manifest {
     let fields: Vec<Field> = FIELDS.iter().map(|(name, kind, meaning)| field(name, kind, meaning)).collect();
@@ -38,6 +41,7 @@ pub(crate) fn manifest() -> Manifest {
         .counter("heads_too_long")
         .counter("requests_not_paired")
         .counter("streams_refused")
+        .counter("other")
 }
 
 /// Path, type and meaning of what is told.

@@ -7,7 +7,11 @@ use super::{
     side::State,
     start_line::{Beginning, RequestLine, begins_request_line, judge},
 };
-use crate::{context::Context, manifest::LOST, method};
+use crate::{
+    context::Context,
+    manifest::{LOST, OTHER},
+    method,
+};
 use radar_plugin::{against, flag};
 
 impl Http1 {
@@ -28,6 +32,7 @@ impl Http1 {
             return 0;
         }
         self.lose(direction, cx);
+        cx.count(OTHER);
         let side = self.sides.of_mut(direction);
         (side.is_other, side.lost) = (true, side.lost.saturating_add(octets as u64));
         octets
