@@ -46,10 +46,13 @@ fn no_signature_contradicts_what_was_parsed() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Whether a protocol may turn into TLS within its flow, or, with STUN before it, into DTLS.
+/// Whether a protocol may turn into TLS within its flow, STUN into DTLS, or what a proxy is asked with into
+/// what it hands on.
 fn turns_into(looks: &str, parsed: &[String]) -> bool {
-    if looks == "stun" {
-        return parsed.iter().any(|name| name == "dtls");
+    match looks {
+        "stun" => return parsed.iter().any(|name| name == "dtls"),
+        "socks" if parsed.iter().any(|name| name == "http") => return true,
+        _ => {}
     }
     let before = [
         "smtp", "imap", "pop3", "ftp", "nntp", "jabber", "irc", "ldap", "pgsql", "mysql", "rdp", "http",
