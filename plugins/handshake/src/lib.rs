@@ -4,7 +4,7 @@
 //! |-----------------------|------------------------------------------|----------------------------|
 //! | bytes of TCP          | messages, alerts, encrypted records      | [`Stream`]                 |
 //! | datagrams of DTLS     | messages, alerts, encrypted records      | [`Datagrams`]              |
-//! | bytes of QUIC CRYPTO  | messages                                 | [`Messages`], [`Pieces`]   |
+//! | bytes of QUIC CRYPTO  | messages                                 | [`Messages`]               |
 //! | a message             | its fields, borrowed                     | [`ClientHello`], [`ServerHello`], [`Certificates`], [`server_key_exchange_group`] |
 //! | a hello               | its fingerprint                          | [`ja3()`], [`ja3s`], [`ja4()`] |
 //! | a hello               | the members of an event                  | [`told`]                   |
@@ -54,7 +54,6 @@ pub use ja3::{ja3, ja3s};
 pub use ja4::{Ja4, Order, Transport, ja4, ja4_raw};
 pub use key_exchange::server_key_exchange_group;
 pub use messages::{Limits, Message, Messages, TooLong};
-pub use pieces::Pieces;
 pub use record::{ContentType, NotTls};
 pub use server_hello::ServerHello;
 pub use ssl2_hello::Ssl2Hello;

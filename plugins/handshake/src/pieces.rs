@@ -1,4 +1,4 @@
-//! A run of octets that comes in pieces, in any order: a message of DTLS, a CRYPTO stream of QUIC.
+//! A run of octets that comes in pieces, in any order: a message of DTLS.
 
 /// Pieces that are apart from one another at a time. In order there is one; a certificate chain of 256
 /// KiB in datagrams of 1200 octets has some two hundred, every other of which may be late.

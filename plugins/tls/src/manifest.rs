@@ -27,15 +27,19 @@ pub(crate) fn manifest() -> Manifest {
     });
     let told = FIELDS.iter().map(declare);
     let fields: Vec<Field> = certificate.iter().cloned().chain(of_client).chain(told).collect();
-    Manifest::new("tls", env!("CARGO_PKG_VERSION"), "TLS handshakes: names, versions, JA3, JA4, certificates")
-        .streams(upgrade::selection())
-        .datagrams(upgrade::datagrams())
-        .event("tls", "a TLS handshake was seen, or as much of it as there was", &fields)
-        .event("+x509", radar_x509::EVENT, &certificate)
-        .protocol("tls")
-        .protocol("dtls")
-        .counter("incomplete")
-        .counter("encrypted_only")
+    Manifest::new(
+        "tls",
+        env!("CARGO_PKG_VERSION"),
+        "TLS and DTLS handshakes: names, versions, JA3, JA4, certificates",
+    )
+    .streams(upgrade::selection())
+    .datagrams(upgrade::datagrams())
+    .event("tls", "a TLS handshake was seen, or as much of it as there was", &fields)
+    .event("+x509", radar_x509::EVENT, &certificate)
+    .protocol("tls")
+    .protocol("dtls")
+    .counter("incomplete")
+    .counter("encrypted_only")
 }
 
 /// Path, type and meaning of what else is told of a handshake.

@@ -28,7 +28,7 @@ def fragments_in_any_order():
 def fragments_overlapping():
     """fragments that overlap, and come twice
 
-    The first copy of an octet stands; others are counted, and told apart if they differ."""
+    Octets that come again are counted. A datagram of which two fragments differ is not put together."""
     def part(data, offset, more=True, identification=1):
         return eth(0x0800, ip4(17, data, identification=identification, flags=int(more), offset=offset // 8))
     whole = udp(DATA, dport=1)

@@ -28,7 +28,7 @@ class _Talk:
 def stream_retransmissions():
     """segments sent again: whole, in other pieces, and with other octets
 
-    The first copy of each octet is the one that is handed on."""
+    What came in order stands. Of copies that differ behind a hole neither is handed on: they are a gap."""
     talk = _Talk(80)
     yield from talk.open()
     yield "abcd", talk.to("A", 0, b"abcd")
