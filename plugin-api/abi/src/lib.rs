@@ -2,12 +2,16 @@
 //!
 //! [`stable`] is the boundary itself, the only file that names `abi_stable`; [`Manifest`] is what a
 //! plugin says of itself, as JSON, so that it can grow without a change of layout; `load` opens a
-//! library and checks its layout before anything in it is called.
+//! library and checks its layout before anything in it is called; [`flat`] is how a batch crosses to a
+//! WASM plugin.
 //!
 //! Authors of plugins use `radar-plugin`, which wraps all this.
 
+#[cfg(target_family = "wasm")]
+pub mod component;
 #[cfg(feature = "host")]
 mod elf;
+pub mod flat;
 pub mod flow_end;
 mod guard;
 #[cfg(feature = "host")]

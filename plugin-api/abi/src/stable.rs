@@ -1,21 +1,28 @@
-//! The boundary: plain `repr(C)` data and the three tables of functions that `abi_stable` checks.
+//! The boundary: plain `repr(C)` data and the tables of functions that `abi_stable` checks.
 //!
 //! Rules that keep older plugins loadable: a by-value struct never changes its layout (it has
 //! `reserved` fields, zero when written and ignored when read); a new method goes below the
 //! `last_prefix_field` of its trait and has a default body; what is numbered (kinds of input, of
 //! direction, of signal) only gains numbers, and a reader passes over those it does not know.
+//!
+//! In a WASM plugin there is nothing of `abi_stable`: [`crate::component`] stands for the tables.
 #![allow(missing_docs)] // the expansion of `sabi_trait` documents nothing; every item here is documented by hand
 #![allow(non_local_definitions, unused_braces)] // from the same expansion; an `allow` on the trait has no effect
 #![allow(clippy::undocumented_unsafe_blocks)] // the unsafe code is abi_stable's own expansion
 
-use abi_stable::{
-    StableAbi, declare_root_module_statics,
-    library::RootModule,
-    package_version_strings, sabi_trait,
-    sabi_types::VersionStrings,
-    std_types::{RBox, RResult, RSlice, RStr, RString},
-};
+#[cfg(target_family = "wasm")]
+pub use crate::component::{HostRef, std_types};
+#[cfg(not(target_family = "wasm"))]
+mod tables;
+
+#[cfg(not(target_family = "wasm"))]
 pub use abi_stable::{prefix_type::PrefixTypeTrait, sabi_trait::TD_Opaque, sabi_types::RMut, std_types};
+#[cfg(not(target_family = "wasm"))]
+pub use tables::*;
+
+#[cfg(not(target_family = "wasm"))]
+use abi_stable::StableAbi;
+use std_types::{RSlice, RStr};
 
 /// What an [`Input`] is.
 pub mod kind {
@@ -66,7 +73,8 @@ pub const NO_SLOT: u32 = u32::MAX;
 
 /// One thing that a plugin asked for. Frozen: slices of it have a fixed stride.
 #[repr(C)]
-#[derive(StableAbi, Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(target_family = "wasm"), derive(StableAbi))]
 pub struct Input<'a> {
     /// Capture time in nanoseconds since 1970.
     pub time: u64,
@@ -127,7 +135,8 @@ impl Input<'_> {
 
 /// An event as a plugin hands it over: which flow and direction it is of, and its JSON body.
 #[repr(C)]
-#[derive(StableAbi, Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(target_family = "wasm"), derive(StableAbi))]
 pub struct Emission<'a> {
     /// Capture time in nanoseconds since 1970.
     pub time: u64,
@@ -153,7 +162,8 @@ pub struct Emission<'a> {
 
 /// An event as a sink gets it.
 #[repr(C)]
-#[derive(StableAbi, Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(target_family = "wasm"), derive(StableAbi))]
 pub struct Event<'a> {
     /// Capture time in nanoseconds since 1970.
     pub time: u64,
@@ -179,20 +189,6 @@ pub struct Event<'a> {
     pub summary: RStr<'a>,
 }
 
-/// Why a call failed.
-#[repr(C)]
-#[derive(StableAbi, Clone, Debug)]
-pub struct Fault {
-    /// See [`fault`].
-    pub code: u32,
-    /// Which input it failed at, those before it being done; of a sink, how many events were lost.
-    pub at: u32,
-    /// One clause, lower case.
-    pub message: RString,
-    /// The setting it is about, as `table.key`, or nothing.
-    pub setting: RString,
-}
-
 /// Values of [`Fault::code`].
 pub mod fault {
     /// The plugin panicked.
@@ -209,7 +205,8 @@ pub mod fault {
 
 /// What the host tells a new instance.
 #[repr(C)]
-#[derive(StableAbi, Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(target_family = "wasm"), derive(StableAbi))]
 pub struct Request {
     /// Which worker it will serve, from 0; 0 for sinks.
     pub worker: u32,
@@ -222,53 +219,6 @@ pub struct Request {
     pub reserved: [u64; 4],
 }
 
-/// The answer of every fallible call.
-pub type Answer<T> = RResult<T, Fault>;
-
-/// What a plugin may call while it is called.
-#[sabi_trait]
-pub trait Host {
-    /// Hands over an event.
-    fn emit(&mut self, emission: &Emission<'_>);
-    /// Nothing more is wanted of this flow.
-    fn done(&mut self, slot: u32, flow: u64);
-    /// The flow speaks this protocol: its place among the manifest's `protocols`.
-    fn identify(&mut self, slot: u32, flow: u64, protocol: u32);
-    /// Adds `"section":json` to all later events of the flow; `section` is its place in the manifest.
-    fn enrich(&mut self, slot: u32, flow: u64, section: u32, json: RSlice<'_, u8>);
-    /// Adds to a counter: its place among the manifest's `counters`.
-    fn count(&mut self, counter: u32, increment: u64);
-    /// Writes to radar's log: 1 error, 2 warning, 3 information, 4 debugging.
-    #[sabi(last_prefix_field)]
-    fn log(&mut self, level: u32, message: RStr<'_>);
-    /// From here on the flow speaks this protocol, having begun with another. Since 1.1.
-    fn change(&mut self, _slot: u32, _flow: u64, _protocol: u32) {}
-}
-/// A borrowed [`Host`], for the time of one call.
-pub type HostRef<'a> = Host_TO<'a, RMut<'a, ()>>;
-
-/// An analyzer or enricher of one worker.
-#[sabi_trait]
-pub trait Worker: Send {
-    /// Takes a batch: everything asked for, in the order in which it came about.
-    #[sabi(last_prefix_field)]
-    fn batch(&mut self, inputs: RSlice<'_, Input<'_>>, host: &mut HostRef<'_>) -> Answer<()>;
-}
-/// An owned [`Worker`].
-pub type WorkerBox = Worker_TO<'static, RBox<()>>;
-
-/// A sink, on a thread of its own.
-#[sabi_trait]
-pub trait Outlet: Send {
-    /// Takes a batch of events; a [`fault::LOST`] says how many of them, or of earlier ones, were lost.
-    fn events(&mut self, events: RSlice<'_, Event<'_>>, host: &mut HostRef<'_>) -> Answer<()>;
-    /// See [`signal`]. `now` is the wall clock in nanoseconds since 1970.
-    #[sabi(last_prefix_field)]
-    fn signal(&mut self, signal: u32, now: u64, host: &mut HostRef<'_>) -> Answer<()>;
-}
-/// An owned [`Outlet`].
-pub type OutletBox = Outlet_TO<'static, RBox<()>>;
-
 /// What a sink is told besides events.
 pub mod signal {
     /// No event is at hand: write out what is buffered. Comes at most every 100 ms.
@@ -279,32 +229,11 @@ pub mod signal {
     pub const CLOSE: u32 = 3;
 }
 
-/// The root of a plugin library.
-#[repr(C)]
-#[derive(StableAbi)]
-#[sabi(kind(Prefix(prefix_ref = PluginRef)))]
-#[sabi(missing_field(option))]
-pub struct Plugin {
-    /// The manifest as JSON ([`crate::Manifest`]); runs nothing of the plugin's logic.
-    pub manifest: extern "C" fn() -> Answer<RString>,
-    /// A new analyzer or enricher; `config` is its table as JSON.
-    pub new_worker: extern "C" fn(config: RStr<'_>, request: &Request) -> Answer<WorkerBox>,
-    /// A new sink.
-    #[sabi(last_prefix_field)]
-    pub new_outlet: extern "C" fn(config: RStr<'_>, request: &Request) -> Answer<OutletBox>,
-}
-
-impl RootModule for PluginRef {
-    declare_root_module_statics! {PluginRef}
-    const BASE_NAME: &'static str = "radar_plugin";
-    const NAME: &'static str = "radar_plugin";
-    const VERSION_STRINGS: VersionStrings = package_version_strings!();
-}
-
 /// Exports a library's root, made by the function `$root() -> PluginRef`.
 ///
 /// What `abi_stable::export_root_module` expands to, but for crates that do not name `abi_stable`
 /// among their own dependencies.
+#[cfg(not(target_family = "wasm"))]
 #[macro_export]
 macro_rules! export_root {
     ($root:path) => {
@@ -325,6 +254,7 @@ macro_rules! export_root {
     };
 }
 
+#[cfg(not(target_family = "wasm"))]
 #[doc(hidden)]
 pub use abi_stable as __abi_stable;
 

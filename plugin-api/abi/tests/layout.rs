@@ -62,7 +62,7 @@ fn layout() -> String {
     );
     fields!(text, Fault { code, at, message, setting });
     fields!(text, Request { worker, summaries, live, check, reserved });
-    text + &tables(include_str!("../src/stable.rs"))
+    text + &tables(include_str!("../src/stable/tables.rs"))
 }
 
 /// The functions of the three traits and of the root, in their order, which is their place.

@@ -4,10 +4,7 @@ use crate::{
     Host, Manifest, SettingError, Settings,
     host::{Calls, Done},
 };
-use radar_abi::{
-    Guarded, catch,
-    stable::{Answer, Fault, HostRef, Input, Request, Worker, fault, kind, std_types::RSlice},
-};
+use radar_abi::stable::{HostRef, Input, Request, kind};
 
 /// Traffic to events. One instance serves one worker and sees its flows whole.
 ///
@@ -92,6 +89,16 @@ pub struct Start {
     pub check: bool,
 }
 
+impl Start {
+    /// As a WASM plugin is told it; what it does not know it passes over.
+    #[cfg(target_family = "wasm")]
+    pub(crate) fn of_json(start: &serde_json::Value) -> Self {
+        let is = |name: &str| start[name].as_bool().unwrap_or_default();
+        let worker = start["worker"].as_u64().and_then(|worker| worker.try_into().ok()).unwrap_or_default();
+        Self { worker, summaries: is("summaries"), live: is("live"), check: is("check") }
+    }
+}
+
 impl From<&Request> for Start {
     fn from(request: &Request) -> Self {
         Self {
@@ -103,62 +110,20 @@ impl From<&Request> for Start {
     }
 }
 
-/// Carries an [`Analyzer`] over the boundary.
-pub(crate) struct WorkerAdapter<A: Analyzer> {
-    analyzer: Guarded<A>,
-    config: serde_json::Value,
-    start: Start,
-    scratch: Scratch,
-}
-
 /// What the loop over a batch uses again and again, and the input it is at.
 #[doc(hidden)]
 #[derive(Debug, Default)]
 pub struct Scratch {
     body: Vec<u8>,
     done: Done,
-    at: u32,
-}
-
-impl<A: Analyzer> WorkerAdapter<A> {
-    pub(crate) fn new(config: serde_json::Value, start: Start) -> Result<Self, SettingError> {
-        let analyzer = Guarded::new(A::new(A::Config::read(&config)?, &start)?);
-        Ok(Self { analyzer, config, start, scratch: Scratch::default() })
-    }
-
-    /// After a panic the old state cannot be trusted.
-    fn renew(&mut self) {
-        let fresh = catch(|| A::new(A::Config::read(&self.config)?, &self.start));
-        if let Ok(Ok(fresh)) = fresh {
-            self.analyzer = Guarded::new(fresh);
-        }
-    }
-}
-
-impl<A: Analyzer> Worker for WorkerAdapter<A> {
-    fn batch(&mut self, inputs: RSlice<'_, Input<'_>>, host: &mut HostRef<'_>) -> Answer<()> {
-        let Self { analyzer, start, scratch, .. } = self;
-        let analyzer = analyzer.get_mut();
-        match catch(|| run_batch(analyzer, inputs.as_slice(), host, start, scratch)) {
-            Ok(()) => Answer::ROk(()),
-            Err(message) => {
-                self.renew();
-                Answer::RErr(Fault {
-                    code: fault::PANIC,
-                    at: self.scratch.at,
-                    message: message.into(),
-                    setting: Default::default(),
-                })
-            }
-        }
-    }
+    pub(crate) at: u32,
 }
 
 /// Gives `analyzer` a batch. Public for the benchmark that measures what the boundary adds to this.
 #[doc(hidden)]
-pub fn run_batch<A: Analyzer>(
+pub fn run_batch<'b, A: Analyzer>(
     analyzer: &mut A,
-    inputs: &[Input<'_>],
+    inputs: impl Iterator<Item = Input<'b>>,
     host: &mut HostRef<'_>,
     start: &Start,
     scratch: &mut Scratch,
@@ -169,7 +134,7 @@ pub fn run_batch<A: Analyzer>(
     let mut host = Host::new(Calls { raw: host, body, done, summaries: start.summaries });
     for input in inputs {
         host.at(*at);
-        if !host.is_done(input) && deliver(analyzer, input, &mut host).is_err() {
+        if !host.is_done(&input) && deliver(analyzer, &input, &mut host).is_err() {
             host.malformed();
         }
         *at = at.wrapping_add(1);

@@ -1,20 +1,8 @@
-//! The root of a plugin library, and the macros that export it.
+//! The macros that make a crate a plugin.
 
-use crate::{
-    Analyzer, SettingError, Settings, Sink, Start, analyzer::WorkerAdapter, host::MALFORMED,
-    sink::OutletAdapter,
-};
-use radar_abi::{
-    Manifest, catch,
-    manifest::Kind,
-    stable::{
-        Answer, Fault, Outlet_TO, OutletBox, Plugin, PluginRef, PrefixTypeTrait, Request, TD_Opaque,
-        Worker_TO, WorkerBox, fault,
-        std_types::{RStr, RString},
-    },
-};
-
-/// Exports an [`Analyzer`] as this library's plugin.
+/// Exports an [`Analyzer`](crate::Analyzer) as this crate's plugin: a library, or a WASM module if it is
+/// built for one.
+#[cfg(not(target_family = "wasm"))]
 #[macro_export]
 macro_rules! export {
     ($analyzer:ty) => {
@@ -22,7 +10,9 @@ macro_rules! export {
     };
 }
 
-/// Exports a [`Sink`] as this library's plugin.
+/// Exports a [`Sink`](crate::Sink) as this library's plugin. A sink is a library: what it is for, files and
+/// connections, a WASM module does not have.
+#[cfg(not(target_family = "wasm"))]
 #[macro_export]
 macro_rules! export_sink {
     ($sink:ty) => {
@@ -30,11 +20,12 @@ macro_rules! export_sink {
     };
 }
 
+#[cfg(not(target_family = "wasm"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __export_root {
     ($root:expr) => {
-        #[cfg(all(panic = "abort", not(target_family = "wasm")))]
+        #[cfg(panic = "abort")]
         compile_error!(
             "a radar plugin needs panic = \"unwind\": a panic must end at the plugin's own border"
         );
@@ -49,78 +40,63 @@ macro_rules! __export_root {
     };
 }
 
-/// The root of an analyzer's library; [`export!`] exports it, tests link it.
-#[must_use]
-pub fn analyzer_root<A: Analyzer>() -> PluginRef {
-    Plugin { manifest: analyzer_manifest::<A>, new_worker: new_worker::<A>, new_outlet: no_outlet }
-        .leak_into_prefix()
-}
+/// Exports an [`Analyzer`](crate::Analyzer) as this crate's plugin: a library, or a WASM module if it is
+/// built for one.
+#[cfg(target_family = "wasm")]
+#[macro_export]
+macro_rules! export {
+    ($analyzer:ty) => {
+        #[allow(unsafe_code)]
+        const _: () = {
+            use $crate::__private::component::{self, Component};
 
-/// The root of a sink's library; [`export_sink!`] exports it, tests link it.
-#[must_use]
-pub fn sink_root<S: Sink>() -> PluginRef {
-    Plugin { manifest: sink_manifest::<S>, new_worker: no_worker, new_outlet: new_outlet::<S> }
-        .leak_into_prefix()
-}
+            static PLUGIN: Component<$analyzer> = Component::new();
 
-extern "C" fn analyzer_manifest<A: Analyzer>() -> Answer<RString> {
-    answer(|| {
-        let mut manifest = A::manifest();
-        manifest.counters.insert(0, MALFORMED.to_owned());
-        text(manifest, A::Config::settings())
-    })
-}
+            #[unsafe(export_name = "cabi_realloc")]
+            unsafe extern "C" fn realloc(
+                old: *mut u8,
+                old_length: usize,
+                align: usize,
+                length: usize,
+            ) -> *mut u8 {
+                // SAFETY: radar keeps to the canonical ABI.
+                unsafe { component::realloc(old, old_length, align, length) }
+            }
 
-extern "C" fn sink_manifest<S: Sink>() -> Answer<RString> {
-    answer(|| {
-        let mut manifest = S::manifest();
-        manifest.kind = Kind::Sink;
-        text(manifest, S::Config::settings())
-    })
-}
+            #[unsafe(export_name = "radar:plugin/analyzer@1.0.0#manifest")]
+            extern "C" fn manifest() -> *const usize {
+                PLUGIN.manifest()
+            }
 
-fn text(
-    mut manifest: Manifest,
-    settings: Vec<radar_abi::manifest::Setting>,
-) -> Result<RString, SettingError> {
-    manifest.settings = settings;
-    manifest.api = radar_abi::API;
-    serde_json::to_string(&manifest).map(Into::into).map_err(|error| SettingError::new("", error.to_string()))
-}
+            #[unsafe(export_name = "radar:plugin/analyzer@1.0.0#init")]
+            unsafe extern "C" fn init(
+                config: *mut u8,
+                config_length: usize,
+                start: *mut u8,
+                start_length: usize,
+            ) -> *const usize {
+                // SAFETY: radar keeps to the canonical ABI: both are strings of its own making.
+                let [config, start] = unsafe {
+                    [component::string(config, config_length), component::string(start, start_length)]
+                };
+                PLUGIN.init(&config, &start)
+            }
 
-extern "C" fn new_worker<A: Analyzer>(config: RStr<'_>, request: &Request) -> Answer<WorkerBox> {
-    answer(|| {
-        let adapter = WorkerAdapter::<A>::new(table(config)?, Start::from(request))?;
-        Ok(Worker_TO::from_value(adapter, TD_Opaque))
-    })
-}
-
-extern "C" fn new_outlet<S: Sink>(config: RStr<'_>, request: &Request) -> Answer<OutletBox> {
-    answer(|| {
-        let adapter = OutletAdapter::<S>::new(&table(config)?, Start::from(request))?;
-        Ok(Outlet_TO::from_value(adapter, TD_Opaque))
-    })
-}
-
-extern "C" fn no_worker(_: RStr<'_>, _: &Request) -> Answer<WorkerBox> {
-    answer(|| Err(SettingError::new("", "this plugin is a sink")))
-}
-
-extern "C" fn no_outlet(_: RStr<'_>, _: &Request) -> Answer<OutletBox> {
-    answer(|| Err(SettingError::new("", "this plugin is no sink")))
-}
-
-fn table(config: RStr<'_>) -> Result<serde_json::Value, SettingError> {
-    serde_json::from_str(config.as_str()).map_err(|error| SettingError::new("", error.to_string()))
-}
-
-fn answer<T>(f: impl FnOnce() -> Result<T, SettingError>) -> Answer<T> {
-    let fault = |code, message: String, setting: String| {
-        Answer::RErr(Fault { code, at: 0, message: message.into(), setting: setting.into() })
+            #[unsafe(export_name = "radar:plugin/analyzer@1.0.0#batch")]
+            unsafe extern "C" fn batch(inputs: *mut u8, length: usize) -> *const usize {
+                // SAFETY: radar keeps to the canonical ABI: it is a list of its own making.
+                let inputs = unsafe { component::list(inputs, length) };
+                PLUGIN.batch(&inputs)
+            }
+        };
     };
-    match catch(f) {
-        Ok(Ok(value)) => Answer::ROk(value),
-        Ok(Err(error)) => fault(fault::SETTING, error.message, error.setting),
-        Err(message) => fault(fault::PANIC, message, String::new()),
-    }
+}
+
+/// A sink is a library: what it is for, files and connections, a WASM module does not have.
+#[cfg(target_family = "wasm")]
+#[macro_export]
+macro_rules! export_sink {
+    ($sink:ty) => {
+        compile_error!("a sink cannot be a WASM module; build it as a library");
+    };
 }

@@ -1,7 +1,8 @@
 //! What a plugin of radar is written with.
 //!
 //! An analyzer implements [`Analyzer`] and is exported with [`export!`]; a sink implements [`Sink`]
-//! and is exported with [`export_sink!`]. The crate's `cdylib` is the plugin.
+//! and is exported with [`export_sink!`]. The crate's `cdylib` is the plugin: a library, or, when an analyzer
+//! is built for `wasm32-unknown-unknown`, a WASM module of the same behaviour.
 //!
 //! ```
 //! use radar_plugin::prelude::*;
@@ -48,18 +49,24 @@
 
 mod analyzer;
 mod both;
+#[cfg(target_family = "wasm")]
+#[doc(hidden)]
+pub mod component;
 mod export;
 mod flows;
 mod host;
 mod manifest;
+#[cfg(not(target_family = "wasm"))]
+mod native;
 mod sink;
 
 pub use analyzer::{Analyzer, Malformed, Outcome, Start};
 pub use both::{Both, against};
-pub use export::{analyzer_root, sink_root};
 pub use flows::Flows;
 pub use host::{CounterId, EventId, Host, ProtocolId, SectionId, Subject};
 pub use manifest::{ManifestExt, SelectionExt, field};
+#[cfg(not(target_family = "wasm"))]
+pub use native::{analyzer_root, sink_root};
 pub use radar_abi::{
     API, Manifest,
     flow_end::FlowEnd,
@@ -85,5 +92,9 @@ pub mod prelude {
 #[doc(hidden)]
 pub mod __private {
     pub use crate::analyzer::{Scratch, run_batch};
-    pub use radar_abi::{export_root, stable};
+    #[cfg(target_family = "wasm")]
+    pub use crate::component;
+    #[cfg(not(target_family = "wasm"))]
+    pub use radar_abi::export_root;
+    pub use radar_abi::stable;
 }

@@ -1,8 +1,24 @@
 //! Writing a manifest down: what is wanted and what is told, one line each.
 
+#[cfg(not(target_family = "wasm"))]
+use crate::Sink;
+use crate::{Analyzer, Settings, host::MALFORMED};
 use radar_abi::manifest::{
     EventType, Field, Kind, Manifest, Packets, PatternText, Selection, Service, Wants,
 };
+
+/// An analyzer's manifest, whole.
+pub(crate) fn of_analyzer<A: Analyzer>() -> Manifest {
+    let mut manifest = A::manifest();
+    manifest.counters.insert(0, MALFORMED.to_owned());
+    Manifest { settings: A::Config::settings(), api: radar_abi::API, ..manifest }
+}
+
+/// A sink's manifest, whole.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn of_sink<S: Sink>() -> Manifest {
+    Manifest { kind: Kind::Sink, settings: S::Config::settings(), api: radar_abi::API, ..S::manifest() }
+}
 
 /// A field of an event: its path (`answers[].rrname`), type and meaning.
 ///

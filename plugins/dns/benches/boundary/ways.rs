@@ -54,7 +54,7 @@ impl Direct {
 
 impl Way for Direct {
     fn batch(&mut self, inputs: &[Input<'_>], host: &mut HostRef<'_>) {
-        run_batch(&mut self.dns, inputs, host, &self.start, &mut self.scratch);
+        run_batch(&mut self.dns, inputs.iter().copied(), host, &self.start, &mut self.scratch);
     }
 }
 
