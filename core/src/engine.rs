@@ -6,7 +6,7 @@ use crate::{
     config::{self, Config, PluginTable},
     control::Control,
     decode, flow,
-    host::{Outlet, Plugin, PluginError, folders, search},
+    host::{Outlet, Plugin, PluginError, folders, search, wasm::WasmError},
     pipeline::{Outcome, Plan, Until, run_files, run_live},
     reassembly,
 };
@@ -39,15 +39,20 @@ impl cli::Engine for Radar {
     }
 
     fn open(&self, config: &Config, table: &PluginTable) -> Result<Plugin, cli::PluginError> {
-        let library = match &table.library {
-            Some(library) if library.exists() => library.clone(),
-            Some(_) => return Err(cli::PluginError::Missing),
-            None => search(&table.id, &config.plugins.dirs).map_err(|_| cli::PluginError::Missing)?,
+        let plugin = match (&table.wasm, &table.library) {
+            (Some(file), _) | (_, Some(file)) if !file.exists() => return Err(cli::PluginError::Missing),
+            (Some(module), _) => Plugin::open_module(&table.id, module),
+            (_, Some(library)) => Plugin::open_library(&table.id, library),
+            (None, None) => {
+                let file = search(&table.id, &config.plugins.dirs).map_err(|_| cli::PluginError::Missing)?;
+                Plugin::open(&table.id, &file)
+            }
         };
-        let plugin = Plugin::open(&table.id, &library).map_err(|error| match error {
+        let plugin = plugin.map_err(|error| match error {
             PluginError::Load(LoadError::OtherLayout { .. }) | PluginError::Api { .. } => {
                 cli::PluginError::Incompatible(error.to_string())
             }
+            PluginError::Wasm(WasmError::Rights { .. }) => cli::PluginError::Refused(error.to_string()),
             error => cli::PluginError::Unreadable(error.to_string()),
         })?;
         Ok(with_settings(plugin, table))
@@ -115,6 +120,8 @@ fn with_settings(plugin: Plugin, table: &PluginTable) -> Plugin {
     let limits = crate::host::Limits {
         time: table.limits.time_per_batch,
         events: table.limits.events_per_batch as usize,
+        memory: table.limits.memory.0,
+        table_elements: table.limits.table_elements.into(),
     };
     plugin.with_config(&table.table).with_limits(limits)
 }

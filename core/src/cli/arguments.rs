@@ -70,6 +70,9 @@ pub enum Command {
         #[arg(long, value_enum, default_value = "json")]
         format: Format,
     },
+    /// Compile a WASM module from standard input to standard output, as radar has a child of its own do.
+    #[command(hide = true)]
+    CompileModule,
     /// Explain a code such as C001
     Explain {
         /// The code

@@ -70,4 +70,6 @@ pub enum PluginError {
     Unreadable(String),
     /// It was built for another interface.
     Incompatible(String),
+    /// It asks for what no plugin gets.
+    Refused(String),
 }

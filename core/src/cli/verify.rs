@@ -55,12 +55,15 @@ fn cannot_open<E: Engine>(
 ) -> Diagnostic {
     let on_error = config.plugins.on_error;
     let (code, message) = match error {
-        PluginError::Missing if table.library.is_none() => return unknown(engine, config, table),
+        PluginError::Missing if table.library.is_none() && table.wasm.is_none() => {
+            return unknown(engine, config, table);
+        }
         PluginError::Missing => (Code::UnreadablePlugin, "there is no such file".to_owned()),
         PluginError::Unreadable(message) => (Code::UnreadablePlugin, message),
         PluginError::Incompatible(message) => (Code::IncompatiblePlugin, message),
+        PluginError::Refused(message) => (Code::UngrantedPlugin, message),
     };
-    let at = table.place("library");
+    let at = table.place(if table.wasm.is_some() { "wasm" } else { "library" });
     match on_error {
         OnError::Stop => Diagnostic::error(code, format!("{}: {message}", table.name())),
         OnError::Skip => Diagnostic::warning(code, format!("{}: {message}; it is skipped", table.name())),

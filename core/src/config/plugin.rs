@@ -7,7 +7,7 @@ use super::text::Place;
 use super::tree::{Entry, Item, Table};
 use radar_abi::manifest::Kind;
 use radar_abi::settings;
-use radar_abi::settings::Settings;
+use radar_abi::settings::{Octets, Settings};
 use serde_json::Value;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -19,6 +19,9 @@ settings! {
         pub enabled: bool = true,
         /// The plugin's library, if it is none of those that radar finds by name.
         pub library: Option<String> = null,
+        /// Its WASM module, if it is one: an analyzer that anybody may have written, since it can do nothing
+        /// but analyze.
+        pub wasm: Option<String> = null,
         /// What the plugin is allowed beyond traffic, of what its manifest asks for.
         pub grants: Vec<String> = [],
         /// What it may use.
@@ -35,6 +38,10 @@ settings! {
         pub time_per_batch: Duration = "500ms",
         /// Events from one batch; what is past it is dropped and counted.
         pub events_per_batch: u32 = 65536,
+        /// Memory of a WASM plugin in each worker; one that asks for more is ended and started anew.
+        pub memory: Octets = "64MiB",
+        /// Elements of its tables, which hold the functions that it calls through pointers.
+        pub table_elements: u32 = 100000,
     }
 }
 
@@ -78,6 +85,8 @@ pub struct PluginTable {
     pub enabled: bool,
     /// Its library, if it is named.
     pub library: Option<PathBuf>,
+    /// Its WASM module, if it is one.
+    pub wasm: Option<PathBuf>,
     /// What it is allowed.
     pub grants: Vec<String>,
     /// What it may use.
@@ -113,19 +122,21 @@ pub(super) fn read(section: Section, entry: &Entry, found: &mut Vec<Diagnostic>)
     let (common, own) = split(written);
     let known = Known::new(format!("{}.{}", section.name(), entry.name), CommonSettings::settings());
     let settings: CommonSettings = check::read(&common, &known, &[], found);
-    if let Some(wasm) = written.get("wasm") {
+    let path = |key: &str, path: Option<&String>| Some(common.get(key)?.value_place().resolve(path?));
+    let (library, wasm) = (path("library", settings.library.as_ref()), path("wasm", settings.wasm.as_ref()));
+    if let (Some(_), Some(entry)) = (&library, wasm.as_ref().and_then(|_| common.get("wasm"))) {
         found.push(
-            Diagnostic::error(Code::Later, "WASM plugins come with a later version")
-                .at(&wasm.place)
-                .note("until then a plugin is a native library: library = \"…\""),
+            Diagnostic::error(Code::Excluded, "a plugin is a library or a WASM module, not both")
+                .at(&entry.place)
+                .note("take `library` or `wasm` out"),
         );
     }
-    let library = common.get("library").zip(settings.library.as_ref());
     Some(PluginTable {
         id: entry.name.clone(),
         section,
         enabled: settings.enabled,
-        library: library.map(|(entry, path)| entry.value_place().resolve(path)),
+        library,
+        wasm,
         grants: settings.grants,
         limits: settings.limits,
         table: own.json(),
@@ -137,9 +148,8 @@ pub(super) fn read(section: Section, entry: &Entry, found: &mut Vec<Diagnostic>)
 /// A plugin's table in two: the keys that the core sees to, and the plugin's own.
 fn split(table: &Table) -> (Table, Table) {
     let is_common =
-        |entry: &Entry| matches!(entry.name.as_str(), "enabled" | "library" | "grants" | "limits");
-    let (common, own): (Vec<_>, Vec<_>) = table.entries.iter().cloned().partition(is_common);
-    let own = own.into_iter().filter(|entry| entry.name != "wasm").collect();
+        |entry: &Entry| matches!(entry.name.as_str(), "enabled" | "library" | "wasm" | "grants" | "limits");
+    let (common, own) = table.entries.iter().cloned().partition(is_common);
     (Table { entries: common }, Table { entries: own })
 }
 

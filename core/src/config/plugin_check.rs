@@ -63,7 +63,7 @@ pub fn unknown_plugin(plugin: &PluginTable, there: &[(Section, &str)], on_error:
             Some(_) => format!("there are {}", listing(here())),
             None => "no plugins were found, neither beside radar nor in plugins.dirs".to_owned(),
         })
-        .note(format!("{article} {kind} of your own needs library = \"…\""))
+        .note(format!("{article} {kind} of your own needs wasm = \"…\" or library = \"…\""))
 }
 
 fn wrong_section(plugin: &PluginTable, right: Section) -> Diagnostic {

@@ -24,6 +24,10 @@ pub struct Account {
     pub lost: u64,
     /// Panics, overruns and floods.
     pub faults: u64,
+    /// What it said, or was ended by, at its last fault.
+    pub last_words: Option<Arc<str>>,
+    /// Octets of its memory; 0 if that is not known.
+    pub memory: u64,
     /// Whether it was set aside.
     pub set_aside: bool,
     /// Whether a sink will never deliver anything again.
@@ -53,6 +57,8 @@ impl Account {
         self.refused += other.refused;
         self.lost += other.lost;
         self.faults += other.faults;
+        self.last_words = other.last_words.clone().or(self.last_words.take());
+        self.memory += other.memory;
         self.set_aside |= other.set_aside;
         self.counter_names = Arc::clone(&other.counter_names);
         self.counters.resize(self.counters.len().max(other.counters.len()), 0);

@@ -2,6 +2,7 @@
 
 use super::{
     Account, Limits, Plugin, PluginError,
+    carrier::{Carrier, Done},
     faults::Faults,
     outbox::{Numbers, Outbox},
     stopwatch::Stopwatch,
@@ -10,10 +11,7 @@ use crate::{
     eve::{Vocabulary, Writer},
     flow::FlowTable,
 };
-use radar_abi::stable::{
-    Answer, Host_TO, Input, RMut, Request, TD_Opaque, WorkerBox, fault,
-    std_types::{RSlice, RStr},
-};
+use radar_abi::stable::{Input, Request};
 use std::time::{Duration, Instant};
 
 /// Log lines of one instance; a plugin that needs more has told its story.
@@ -21,7 +19,7 @@ const LOG_LINES: u32 = 200;
 
 /// A plugin at work for one worker.
 pub struct Instance {
-    worker: WorkerBox,
+    carrier: Box<dyn Carrier>,
     numbers: Numbers,
     limits: Limits,
     faults: Faults,
@@ -37,7 +35,7 @@ impl Instance {
         request: &Request,
         vocabulary: &mut Vocabulary,
     ) -> Result<Self, PluginError> {
-        let worker = plugin.answer((plugin.root.0.new_worker())(RStr::from_str(&plugin.config), request))?;
+        let carrier = plugin.new_carrier(request)?;
         let numbers = Numbers {
             name: plugin.id.clone(),
             bit: 1 << place,
@@ -45,10 +43,11 @@ impl Instance {
             protocols: vocabulary.add_protocols(&plugin.manifest),
             by_signature: plugin.manifest.by_signature,
             sections: plugin.manifest.sections.iter().map(|section| section.name.clone()).collect(),
+            trusted: plugin.module().is_none(),
         };
         let account = Account::of(&plugin.manifest);
         let (limits, faults) = (plugin.limits, Faults::default());
-        Ok(Self { worker, numbers, limits, faults, account, log_quota: LOG_LINES })
+        Ok(Self { carrier, numbers, limits, faults, account, log_quota: LOG_LINES })
     }
 
     /// Its name.
@@ -75,7 +74,7 @@ impl Instance {
         self.account.offered += inputs.len() as u64;
         let mut rest = inputs;
         while !rest.is_empty() {
-            if self.account.set_aside {
+            if self.account.set_aside || !self.carrier.is_ready() {
                 self.account.shed += rest.len() as u64;
                 return;
             }
@@ -92,6 +91,7 @@ impl Instance {
         writer: &mut Writer,
         watch: &mut Stopwatch,
     ) -> usize {
+        let inputs = inputs.get(..self.carrier.portion(inputs)).unwrap_or(inputs);
         let mut outbox = Outbox {
             numbers: &self.numbers,
             inputs,
@@ -105,31 +105,30 @@ impl Instance {
             log_quota: &mut self.log_quota,
         };
         let begin = Instant::now();
-        let answer = {
-            let mut host = Host_TO::from_ptr(RMut::new(&mut outbox), TD_Opaque);
-            self.worker.batch(RSlice::from_slice(inputs), &mut host)
-        };
+        let done = self.carrier.batch(inputs, &mut outbox, watch);
         let time = begin.elapsed();
         let (emitted, refused, flooded) = (outbox.emitted, outbox.refused, outbox.flooded);
         self.account.calls += 1;
         self.account.time += time;
+        self.account.memory = self.carrier.memory().unwrap_or_default() as u64;
         self.account.events += emitted;
         self.account.refused += refused;
-        let done = match answer {
-            Answer::ROk(()) => inputs.len(),
-            Answer::RErr(fault) => {
-                self.account.faulted += 1;
-                self.fault(&what_failed(fault.code, &fault.message));
-                (fault.at as usize + 1).min(inputs.len())
-            }
-        };
         if flooded {
             self.fault(&format!("emitted more than {} events of {} inputs", emitted, inputs.len()));
         }
-        if time > self.limits.time {
-            self.overrun(watch.own(time), inputs.len());
+        match done {
+            Done::All => {
+                if time > self.limits.time {
+                    self.overrun(watch.own(time), inputs.len());
+                }
+                inputs.len()
+            }
+            Done::Failed { behind, lost, message } => {
+                self.account.faulted += lost as u64;
+                self.fault(&message);
+                behind
+            }
         }
-        done
     }
 
     #[cold]
@@ -139,8 +138,10 @@ impl Instance {
         }
     }
 
+    #[cold]
     fn fault(&mut self, what: &str) {
         self.account.faults += 1;
+        self.account.last_words = Some(what.into());
         let plugin = self.name();
         if self.account.faults <= 8 {
             tracing::warn!(plugin, "{}", radar_wire::Untrusted(what.as_bytes()));
@@ -161,12 +162,5 @@ impl std::fmt::Debug for Instance {
             .field("name", &self.name())
             .field("account", &self.account)
             .finish_non_exhaustive()
-    }
-}
-
-fn what_failed(code: u32, message: &str) -> String {
-    match code {
-        fault::PANIC => format!("panicked: {message}"),
-        _ => format!("failed: {message}"),
     }
 }

@@ -2,20 +2,24 @@
 //!
 //! | part         | what it holds                                               |
 //! |--------------|-------------------------------------------------------------|
-//! | [`Plugin`]   | an opened library, or one that was linked: its manifest     |
+//! | [`Plugin`]   | an opened library or WASM module, or a linked plugin        |
 //! | [`Instance`] | an analyzer or enricher of one worker, and its account      |
 //! | [`Outlet`]   | a sink, and its account                                     |
 //!
-//! A call is the only way in, and events are the only way out; nothing else is shared.
+//! A call is the only way in, and events are the only way out; nothing else is shared. [`wasm`] holds what it
+//! takes to run a module that anybody may have written.
 
 mod account;
+mod carrier;
 mod faults;
 mod instance;
+mod json;
 mod outbox;
 mod outlet;
 mod plugin;
 mod search;
 mod stopwatch;
+pub mod wasm;
 
 pub use account::Account;
 pub use instance::Instance;

@@ -1,5 +1,6 @@
 //! What a plugin calls while it is called: its events, and what it says of flows.
 
+use super::json::is_json;
 use crate::{
     eve::{Subject, Writer},
     flow::{Direction, FlowTable},
@@ -24,6 +25,8 @@ pub(super) struct Numbers {
     pub(super) protocols: Vec<u16>,
     pub(super) by_signature: bool,
     pub(super) sections: Vec<String>,
+    /// Whether it is trusted to write JSON.
+    pub(super) trusted: bool,
 }
 
 /// The host as one call of a plugin sees it.
@@ -52,7 +55,7 @@ impl Host for Outbox<'_, '_> {
         self.quota -= 1;
         let number = self.numbers.events.get(usize::from(emission.event)).copied();
         match (number, subject(self.table, self.inputs, emission)) {
-            (Some(number), Some(subject)) if is_object(&emission.body) => {
+            (Some(number), Some(subject)) if is_object(&emission.body, self.numbers.trusted) => {
                 let time = Timestamp(emission.time);
                 let body = emission.body.as_slice();
                 self.writer.event(number, time, emission.packet, subject, body, emission.summary.as_str());
@@ -87,7 +90,7 @@ impl Host for Outbox<'_, '_> {
         let name = self.numbers.sections.get(section as usize);
         let (Some(flow), Some(name)) = (self.table.get_mut(slot, flow), name) else { return };
         let sections = flow.sections.get_or_insert_default();
-        if !is_object(&json) || sections.len() + json.len() > SECTIONS_MAX {
+        if !is_object(&json, self.numbers.trusted) || sections.len() + json.len() > SECTIONS_MAX {
             self.refused += 1;
             return;
         }
@@ -129,13 +132,14 @@ pub(super) fn log(plugin: &str, quota: &mut u32, level: u32, message: &str) {
     }
 }
 
-/// A cheap look: an object on one line. A native plugin is trusted to write JSON within it.
-fn is_object(json: &RSlice<'_, u8>) -> bool {
+/// Whether it is an object on one line. Within it a native plugin is trusted to write JSON.
+fn is_object(json: &RSlice<'_, u8>, trusted: bool) -> bool {
     let json = json.as_slice();
     json.first() == Some(&b'{')
         && json.last() == Some(&b'}')
         && json.len() <= BODY_MAX
         && !json.contains(&b'\n')
+        && (trusted || is_json(json))
 }
 
 fn subject<'a>(table: &'a FlowTable, inputs: &[Input<'_>], emission: &Emission<'_>) -> Option<Subject<'a>> {

@@ -46,7 +46,7 @@ impl Host for SinkHost<'_> {
 impl Outlet {
     /// Opens a sink.
     pub fn new(plugin: &Plugin, request: &Request) -> Result<Self, PluginError> {
-        let outlet = plugin.answer((plugin.root.0.new_outlet())(RStr::from_str(&plugin.config), request))?;
+        let outlet = plugin.new_outlet(request)?;
         let account = Account::of(&plugin.manifest);
         Ok(Self { outlet, name: plugin.id.clone(), faults: Faults::default(), account, log_quota: LOG_LINES })
     }

@@ -1,10 +1,15 @@
 //! An opened plugin: its root and what it says of itself.
 
+use super::{
+    carrier::{Carrier, Native},
+    wasm::{Module, WasmCarrier, WasmError},
+};
 use radar_abi::{
     API, Manifest,
     load::{LoadError, load},
     manifest::{Kind, Service},
-    stable::{Answer, PluginRef, Request, std_types::RStr},
+    settings::SettingError,
+    stable::{Answer, OutletBox, PluginRef, Request, std_types::RStr},
 };
 use std::{
     path::{Path, PathBuf},
@@ -18,22 +23,30 @@ pub struct Plugin {
     pub id: String,
     /// What it says of itself.
     pub manifest: Manifest,
-    /// Its library; none if it was linked.
-    pub library: Option<PathBuf>,
+    /// Its file, a library or a module; none if it was linked.
+    pub file: Option<PathBuf>,
     /// Its settings, as JSON.
     pub config: String,
     /// What it may cost.
     pub limits: Limits,
-    pub(super) root: Root,
+    code: Code,
 }
 
-/// The table of a plugin's functions.
-#[derive(Clone, Copy)]
-pub(super) struct Root(pub(super) PluginRef);
+/// What of a plugin is called.
+#[derive(Clone)]
+enum Code {
+    /// The table of a library's functions.
+    Native(PluginRef),
+    /// A WASM module.
+    Wasm(Module),
+}
 
-impl std::fmt::Debug for Root {
+impl std::fmt::Debug for Code {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Root")
+        match self {
+            Self::Native(_) => f.write_str("Native"),
+            Self::Wasm(module) => module.fmt(f),
+        }
     }
 }
 
@@ -44,11 +57,15 @@ pub struct Limits {
     pub time: Duration,
     /// Events of one call, beside 16 for each input.
     pub events: usize,
+    /// Octets of a WASM plugin's memories, in each worker.
+    pub memory: u64,
+    /// Elements of its tables.
+    pub table_elements: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { time: Duration::from_millis(500), events: 1024 }
+        Self { time: Duration::from_millis(500), events: 1024, memory: 64 << 20, table_elements: 100_000 }
     }
 }
 
@@ -66,6 +83,9 @@ pub enum PluginError {
     /// It could not be opened.
     #[error(transparent)]
     Load(#[from] LoadError),
+    /// It is a WASM module that could not be taken.
+    #[error(transparent)]
+    Wasm(#[from] WasmError),
     /// Its manifest cannot be.
     #[error("{id}: its manifest cannot be used: {reason}")]
     Manifest {
@@ -95,33 +115,50 @@ pub enum PluginError {
 }
 
 impl Plugin {
+    /// Opens a WASM module, if the file's name ends in `.wasm`, or else a library.
+    pub fn open(id: &str, file: &Path) -> Result<Self, PluginError> {
+        match file.extension() {
+            Some(extension) if extension == "wasm" => Self::open_module(id, file),
+            _ => Self::open_library(id, file),
+        }
+    }
+
     /// Opens a library.
-    pub fn open(id: &str, library: &Path) -> Result<Self, PluginError> {
-        let plugin = Self::from_root(id, load(library)?)?;
-        Ok(Self { library: Some(library.to_owned()), ..plugin })
+    pub fn open_library(id: &str, library: &Path) -> Result<Self, PluginError> {
+        let plugin = Self::new(id, Code::Native(load(library)?))?;
+        Ok(Self { file: Some(library.to_owned()), ..plugin })
+    }
+
+    /// Opens a WASM module.
+    pub fn open_module(id: &str, module: &Path) -> Result<Self, PluginError> {
+        let plugin = Self::new(id, Code::Wasm(Module::open(module)?))?;
+        Ok(Self { file: Some(module.to_owned()), ..plugin })
     }
 
     /// Takes a plugin that was linked.
     pub fn from_root(id: &str, root: PluginRef) -> Result<Self, PluginError> {
+        Self::new(id, Code::Native(root))
+    }
+
+    fn new(id: &str, code: Code) -> Result<Self, PluginError> {
         let refuse = |reason: String| PluginError::Manifest { id: id.to_owned(), reason };
-        let text = match (root.manifest())() {
-            Answer::ROk(text) => text,
-            Answer::RErr(fault) => return Err(refuse(fault.message.into())),
+        let text = match &code {
+            Code::Native(root) => match (root.manifest())() {
+                Answer::ROk(text) => text.into(),
+                Answer::RErr(fault) => return Err(refuse(fault.message.into())),
+            },
+            Code::Wasm(module) => module.manifest().map_err(refuse)?,
         };
         let manifest: Manifest = serde_json::from_str(&text).map_err(|error| refuse(error.to_string()))?;
         if manifest.api.0 != API.0 || manifest.api.1 > API.1 {
             return Err(PluginError::Api { id: id.to_owned(), theirs: manifest.api });
         }
         check_names(&manifest).map_err(refuse)?;
-        let config = "{}".to_owned();
-        Ok(Self {
-            id: id.to_owned(),
-            manifest,
-            library: None,
-            config,
-            limits: Limits::default(),
-            root: Root(root),
-        })
+        if matches!((&code, manifest.kind), (Code::Wasm(_), Kind::Sink | Kind::Prober)) {
+            return Err(refuse("a WASM plugin is an analyzer or an enricher".to_owned()));
+        }
+        let (config, limits) = ("{}".to_owned(), Limits::default());
+        Ok(Self { id: id.to_owned(), manifest, file: None, config, limits, code })
     }
 
     /// The same with these settings, as JSON.
@@ -134,6 +171,15 @@ impl Plugin {
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
+    }
+
+    /// Its module, if it is a WASM plugin.
+    #[must_use]
+    pub fn module(&self) -> Option<&Module> {
+        match &self.code {
+            Code::Native(_) => None,
+            Code::Wasm(module) => Some(module),
+        }
     }
 
     /// Whether it is a sink.
@@ -155,20 +201,42 @@ impl Plugin {
     /// Has the plugin look at its settings, without opening anything.
     pub fn check(&self) -> Result<(), PluginError> {
         let request = Request { worker: 0, summaries: 0, live: 0, check: 1, reserved: [0; 4] };
-        let config = RStr::from_str(&self.config);
         if self.is_sink() {
-            self.answer((self.root.0.new_outlet())(config, &request)).map(drop)
+            self.new_outlet(&request).map(drop)
         } else {
-            self.answer((self.root.0.new_worker())(config, &request)).map(drop)
+            self.new_carrier(&request).map(drop)
         }
     }
 
-    pub(super) fn answer<T>(&self, answer: Answer<T>) -> Result<T, PluginError> {
-        answer.into_result().map_err(|fault| PluginError::Setting {
-            id: self.id.clone(),
-            setting: fault.setting.into(),
-            message: fault.message.into(),
-        })
+    /// A new analyzer or enricher.
+    pub(super) fn new_carrier(&self, request: &Request) -> Result<Box<dyn Carrier>, PluginError> {
+        match &self.code {
+            Code::Native(root) => {
+                let worker = self.answer((root.new_worker())(RStr::from_str(&self.config), request))?;
+                Ok(Box::new(Native(worker)))
+            }
+            Code::Wasm(module) => {
+                let carrier = WasmCarrier::new(module, &self.config, request, self.limits);
+                Ok(Box::new(carrier.map_err(|error| self.refused(error))?))
+            }
+        }
+    }
+
+    /// A new sink.
+    pub(super) fn new_outlet(&self, request: &Request) -> Result<OutletBox, PluginError> {
+        match &self.code {
+            Code::Native(root) => self.answer((root.new_outlet())(RStr::from_str(&self.config), request)),
+            Code::Wasm(_) => Err(self.refused(SettingError::new("", "is no sink"))),
+        }
+    }
+
+    fn answer<T>(&self, answer: Answer<T>) -> Result<T, PluginError> {
+        answer.into_result().map_err(|fault| self.refused(SettingError::new(fault.setting, fault.message)))
+    }
+
+    fn refused(&self, error: SettingError) -> PluginError {
+        let SettingError { setting, message } = error;
+        PluginError::Setting { id: self.id.clone(), setting, message }
     }
 }
 

@@ -18,6 +18,11 @@ impl Stopwatch {
         Self { computing: computing(), waits: waits() }
     }
 
+    /// Processor time of this thread when it was started.
+    pub(super) fn computing(&self) -> Duration {
+        self.computing
+    }
+
     /// What of `time`, that a call took on the clock, is the plugin's own doing: it computed, or it slept
     /// or waited for something. While others have the processor it does neither.
     pub(super) fn own(&mut self, time: Duration) -> Duration {
@@ -30,7 +35,7 @@ impl Stopwatch {
 }
 
 /// Processor time of this thread.
-fn computing() -> Duration {
+pub(super) fn computing() -> Duration {
     let Timespec { tv_sec, tv_nsec } = clock_gettime(ClockId::ThreadCPUTime);
     Duration::new(u64::try_from(tv_sec).unwrap_or_default(), u32::try_from(tv_nsec).unwrap_or_default())
 }

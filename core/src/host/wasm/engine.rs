@@ -1,0 +1,127 @@
+//! One engine for the process, and the clock by which calls are cut off.
+
+use std::{
+    sync::{
+        LazyLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread::{self, Thread},
+    time::Duration,
+};
+use wasmtime::{Config, Engine};
+
+/// A call is cut off at most this long after its deadline, and a little.
+pub(super) const TICK: Duration = Duration::from_millis(1);
+
+/// Ticks without a call until the clock stops: nobody pays for one that nobody looks at.
+const IDLE: u32 = 100;
+
+/// How modules are compiled and run; the child that compiles them uses the same.
+pub(super) fn config() -> Config {
+    let mut config = Config::new();
+    config.epoch_interruption(true);
+    config.wasm_component_model(true);
+    // What no compiler of plugins makes, and what is not there need not be trusted.
+    config.wasm_memory64(false);
+    config
+}
+
+/// The engine.
+pub(super) fn engine() -> &'static Engine {
+    static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+        Engine::new(&config()).unwrap_or_else(|error| unreachable!("a fixed configuration: {error}"))
+    });
+    &ENGINE
+}
+
+/// The clock: it counts ticks up while plugins are called.
+#[derive(Debug)]
+pub(super) struct Clock {
+    called: AtomicBool,
+    stopped: AtomicBool,
+    thread: Thread,
+}
+
+/// The clock of this process, started with the first plugin.
+pub(super) fn clock() -> &'static Clock {
+    static CLOCK: LazyLock<&'static Clock> = LazyLock::new(|| {
+        let (sender, receiver) = std::sync::mpsc::channel::<&'static Clock>();
+        let thread = thread::Builder::new()
+            .name("wasm clock".to_owned())
+            .spawn(move || receiver.recv().into_iter().for_each(Clock::run))
+            .unwrap_or_else(|error| panic!("no thread for the clock of WASM plugins: {error}"));
+        let clock = Clock {
+            called: AtomicBool::new(true),
+            stopped: AtomicBool::new(false),
+            thread: thread.thread().clone(),
+        };
+        // It lasts as long as the process, as the engine does.
+        let clock: &'static Clock = Box::leak(Box::new(clock));
+        // The thread waits for it.
+        let _ = sender.send(clock);
+        clock
+    });
+    &CLOCK
+}
+
+impl Clock {
+    /// A call begins: the clock goes on for a while.
+    #[inline]
+    pub(super) fn wind(&self) {
+        if !self.called.load(Ordering::Relaxed) {
+            self.called.store(true, Ordering::SeqCst);
+            if self.stopped.load(Ordering::SeqCst) {
+                self.thread.unpark();
+            }
+        }
+    }
+
+    fn run(&self) {
+        let mut idle = 0;
+        loop {
+            thread::sleep(TICK);
+            engine().increment_epoch();
+            idle = if self.called.swap(false, Ordering::Relaxed) { 0 } else { idle + 1 };
+            if idle >= IDLE {
+                self.stopped.store(true, Ordering::SeqCst);
+                // Whoever calls from here on sees that it is stopped.
+                while !self.called.load(Ordering::SeqCst) {
+                    thread::park();
+                }
+                self.stopped.store(false, Ordering::SeqCst);
+            }
+        }
+    }
+}
+
+/// Ticks until a call of this length is over its time.
+pub(super) fn ticks(time: Duration) -> u64 {
+    let ticks = time.as_nanos().div_ceil(TICK.as_nanos());
+    // The tick that is under way does not count.
+    u64::try_from(ticks).unwrap_or(u64::MAX / 2).saturating_add(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deadline_is_never_early() {
+        assert_eq!(ticks(Duration::from_millis(500)), 501);
+        assert_eq!(ticks(Duration::from_micros(1)), 2);
+    }
+
+    #[test]
+    fn the_clock_goes_on_after_it_was_stopped() {
+        let deadline = std::time::Instant::now() + Duration::from_secs(10);
+        while !clock().stopped.load(Ordering::SeqCst) {
+            assert!(std::time::Instant::now() < deadline, "it never stops");
+            thread::sleep(TICK);
+        }
+        clock().wind();
+        while clock().stopped.load(Ordering::SeqCst) {
+            assert!(std::time::Instant::now() < deadline, "it never goes on");
+            thread::sleep(TICK);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! WASM plugins: components of `plugin-api/wit/radar.wit`, written by anybody.
+//!
+//! ```text
+//! file ─▶ scan ─▶ wrap ─▶ compile ─▶ cache ─▶ module ─▶ guest
+//!         └─── in a child process ──┘         manifest   a batch in, answers out
+//! ```
+//!
+//! | part        | what it sees to                                                                   |
+//! |-------------|-----------------------------------------------------------------------------------|
+//! | [`engine`]  | one engine for the process, and the clock by which calls are cut off              |
+//! | [`scan`]    | what a module may ask of the compiler                                             |
+//! | [`wrap`]    | a core module becomes a component                                                 |
+//! | [`compile`] | all of that in a child process, within bounds of time and memory                  |
+//! | [`cache`]   | what was compiled once need not be again                                          |
+//! | [`module`]  | a plugin's code, its imports refused but for radar's own, its manifest            |
+//! | [`guest`]   | an instance at work: calls, their deadline, its last words                        |
+//! | [`limiter`] | memory and tables of an instance                                                  |
+//! | [`carrier`] | how the host of plugins calls it, and starts it anew                              |
+
+mod cache;
+mod carrier;
+mod compile;
+mod engine;
+mod guest;
+mod limiter;
+mod module;
+mod scan;
+mod wrap;
+
+pub use compile::{CHILD as COMPILE_CHILD, child as compile_child};
+pub use module::{Module, WasmError};
+
+pub(super) use carrier::WasmCarrier;
