@@ -21,6 +21,7 @@ use radar_app_proto::AppProto;
 use radar_dhcp::Dhcp;
 use radar_dns::Dns;
 use radar_http::Http;
+use radar_mqtt::Mqtt;
 use radar_neighbours::NeighbourWatch;
 use radar_quic::Quic;
 use radar_rdp::Rdp;
@@ -59,6 +60,7 @@ pub const TARGETS: &[Target] = &[
     of("http", plugin::run_sound_in_pieces::<Http>, plugin::seeds::<Http>, 8),
     of("json", json::run, json::seeds, 5),
     of("manifest", manifest::run, manifest::seeds, 16),
+    of("mqtt", plugin::run_in_pieces::<Mqtt>, plugin::seeds::<Mqtt>, 8),
     of("neighbours", plugin::run_frames::<NeighbourWatch>, plugin::frame_seeds, 4),
     of("quic", plugin::run::<Quic>, quic_frames::sealed_seeds, 8),
     of("quic_frames", quic_frames::run, quic_frames::seeds, 4),

@@ -6,6 +6,7 @@ use crate::{
     frames,
 };
 use radar_app_proto::AppProto;
+use radar_beacon::Beacon;
 use radar_core::{
     capture::{Chunk, Files, Filled, Source},
     pipeline::Plan,
@@ -13,6 +14,7 @@ use radar_core::{
 use radar_dhcp::Dhcp;
 use radar_dns::Dns;
 use radar_http::Http;
+use radar_mqtt::Mqtt;
 use radar_neighbours::NeighbourWatch;
 use radar_quic::Quic;
 use radar_rdp::Rdp;
@@ -52,9 +54,11 @@ fn plan() -> &'static Plan {
     let analyzers = || {
         vec![
             engine::linked::<AppProto>(),
+            engine::linked::<Beacon>(),
             engine::linked::<Dhcp>(),
             engine::linked::<Dns>(),
             engine::linked::<Http>(),
+            engine::linked::<Mqtt>(),
             engine::linked::<NeighbourWatch>(),
             engine::linked::<Quic>(),
             engine::linked::<Rdp>(),
