@@ -60,10 +60,59 @@ impl Account {
         self.last_words = other.last_words.clone().or(self.last_words.take());
         self.memory += other.memory;
         self.set_aside |= other.set_aside;
-        self.counter_names = Arc::clone(&other.counter_names);
-        self.counters.resize(self.counters.len().max(other.counters.len()), 0);
-        for (sum, counter) in self.counters.iter_mut().zip(&other.counters) {
-            *sum += counter;
+        self.closed |= other.closed;
+        self.add_counters(other);
+    }
+
+    /// By their names: a plugin that was replaced may have others than its predecessor had.
+    fn add_counters(&mut self, other: &Self) {
+        if self.counter_names == other.counter_names {
+            self.counters.iter_mut().zip(&other.counters).for_each(|(sum, counter)| *sum += counter);
+            return;
         }
+        let mut names = self.counter_names.to_vec();
+        for (name, counter) in other.counter_names.iter().zip(&other.counters) {
+            match names.iter().position(|known| known == name) {
+                Some(at) => self.counters[at] += counter,
+                None => {
+                    names.push(name.clone());
+                    self.counters.push(*counter);
+                }
+            }
+        }
+        self.counter_names = names.into();
+    }
+
+    /// The account of whoever takes this one's place: what was done stays, and nothing is held against it.
+    #[must_use]
+    pub fn inherited(&self) -> Self {
+        Self { set_aside: false, closed: false, ..self.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(counters: &[(&str, u64)]) -> Account {
+        let counter_names = counters.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let counters = counters.iter().map(|(_, number)| *number).collect();
+        Account { counters, counter_names, calls: 1, ..Account::default() }
+    }
+
+    #[test]
+    fn counters_of_a_successor_are_added_by_name() {
+        let mut sum = account(&[("read", 3), ("odd", 1)]);
+        sum.add(&account(&[("odd", 5), ("new", 7)]));
+        sum.add(&account(&[("read", 1), ("odd", 0), ("new", 0)]));
+        assert_eq!(*sum.counter_names, ["read", "odd", "new"]);
+        assert_eq!((sum.counters, sum.calls), (vec![4, 6, 7], 3));
+    }
+
+    #[test]
+    fn a_successor_is_not_set_aside_for_its_predecessors_faults() {
+        let before = Account { set_aside: true, closed: true, faults: 3, ..Account::default() };
+        let its = before.inherited();
+        assert_eq!((its.set_aside, its.closed, its.faults), (false, false, 3));
     }
 }

@@ -150,7 +150,7 @@ impl Instance {
             self.account.set_aside = true;
             tracing::error!(
                 plugin = self.numbers.name,
-                "it failed three times within a minute and is set aside until radar is started again; the rest goes on"
+                "it failed three times within a minute and is set aside until the configuration is read anew (SIGHUP); the rest goes on"
             );
         }
     }

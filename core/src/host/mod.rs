@@ -14,6 +14,7 @@ mod carrier;
 mod faults;
 mod instance;
 mod json;
+mod libraries;
 mod outbox;
 mod outlet;
 mod plugin;
@@ -23,6 +24,7 @@ pub mod wasm;
 
 pub use account::Account;
 pub use instance::Instance;
+pub use libraries::Stamp;
 pub use outlet::Outlet;
 pub use plugin::{Limits, Plugin, PluginError};
 pub use search::{folders, library_name, search};

@@ -122,7 +122,7 @@ impl Outlet {
             self.account.set_aside = true;
             tracing::error!(
                 plugin,
-                "it failed three times within a minute and is set aside until radar is started again"
+                "it failed three times within a minute and is set aside until the configuration is read anew (SIGHUP)"
             );
         }
     }

@@ -2,17 +2,19 @@
 
 use super::{
     carrier::{Carrier, Native},
+    libraries,
     wasm::{Module, WasmCarrier, WasmError},
 };
 use radar_abi::{
     API, Manifest,
-    load::{LoadError, load},
+    load::LoadError,
     manifest::{Kind, Service},
     settings::SettingError,
     stable::{Answer, OutletBox, PluginRef, Request, std_types::RStr},
 };
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -29,6 +31,8 @@ pub struct Plugin {
     pub config: String,
     /// What it may cost.
     pub limits: Limits,
+    /// What it is allowed beyond traffic.
+    pub grants: Vec<String>,
     code: Code,
 }
 
@@ -51,7 +55,7 @@ impl std::fmt::Debug for Code {
 }
 
 /// What a plugin may cost before that is a fault.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Limits {
     /// Time of one call, that during which others have the processor left out.
     pub time: Duration,
@@ -125,7 +129,7 @@ impl Plugin {
 
     /// Opens a library.
     pub fn open_library(id: &str, library: &Path) -> Result<Self, PluginError> {
-        let plugin = Self::new(id, Code::Native(load(library)?))?;
+        let plugin = Self::new(id, Code::Native(libraries::open(library)?))?;
         Ok(Self { file: Some(library.to_owned()), ..plugin })
     }
 
@@ -158,7 +162,7 @@ impl Plugin {
             return Err(refuse("a WASM plugin is an analyzer or an enricher".to_owned()));
         }
         let (config, limits) = ("{}".to_owned(), Limits::default());
-        Ok(Self { id: id.to_owned(), manifest, file: None, config, limits, code })
+        Ok(Self { id: id.to_owned(), manifest, file: None, config, limits, grants: Vec::new(), code })
     }
 
     /// The same with these settings, as JSON.
@@ -180,6 +184,30 @@ impl Plugin {
             Code::Native(_) => None,
             Code::Wasm(module) => Some(module),
         }
+    }
+
+    /// The same with these grants.
+    #[must_use]
+    pub fn with_grants(self, grants: &[String]) -> Self {
+        Self { grants: grants.to_vec(), ..self }
+    }
+
+    /// Whether an instance of `other` would be one of this: nothing is gained by making it anew.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let content = |plugin: &Self| plugin.module().map(|module| Arc::clone(&module.hash));
+        self.id == other.id
+            && self.file == other.file
+            && content(self) == content(other)
+            && self.config == other.config
+            && self.limits == other.limits
+            && self.grants == other.grants
+    }
+
+    /// Whether its library's file has changed since it was opened, which only a restart takes up.
+    #[must_use]
+    pub fn is_outdated(&self) -> bool {
+        self.file.as_deref().is_some_and(libraries::is_outdated)
     }
 
     /// Whether it is a sink.
