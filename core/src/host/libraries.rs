@@ -30,21 +30,27 @@ impl Stamp {
     }
 }
 
-/// Libraries by path, with the stamps of their files when they were opened.
-static OPENED: LazyLock<Mutex<HashMap<PathBuf, (PluginRef, Option<Stamp>)>>> = LazyLock::new(Mutex::default);
+/// An open library, and its file when it was opened.
+struct Opened {
+    root: PluginRef,
+    then: Option<Stamp>,
+}
+
+/// Libraries by path.
+static OPENED: LazyLock<Mutex<HashMap<PathBuf, Opened>>> = LazyLock::new(Mutex::default);
 
 /// The root of a library. One that was opened before is not opened again, whatever its file holds by now:
 /// a library cannot be closed, so each opening would cost its size in memory for good.
 pub(super) fn open(path: &Path) -> Result<PluginRef, LoadError> {
     let key = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((root, _)) = opened.get(&key) {
-        return Ok(*root);
+    if let Some(known) = opened.get(&key) {
+        return Ok(known.root);
     }
     // Taken first: a file that changes while it is opened counts as changed.
-    let stamp = Stamp::of(path);
+    let then = Stamp::of(path);
     let root = load(path)?;
-    opened.insert(key, (root, stamp));
+    opened.insert(key, Opened { root, then });
     Ok(root)
 }
 
@@ -53,6 +59,6 @@ pub(super) fn open(path: &Path) -> Result<PluginRef, LoadError> {
 pub fn is_outdated(path: &Path) -> bool {
     let key = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some((_, then)) = opened.get(&key) else { return false };
-    Stamp::of(path).is_some_and(|now| Some(now) != *then)
+    let Some(known) = opened.get(&key) else { return false };
+    Stamp::of(path).is_some_and(|now| Some(now) != known.then)
 }
