@@ -1,0 +1,206 @@
+//! One sink's lane: its queue, its thread, and what everybody else knows of it.
+
+use super::{IDLE, LaneAccount, QUEUE};
+use crate::{
+    eve::Batch,
+    host::{Account, Outlet, PluginError},
+};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
+use radar_abi::stable::{Event, signal};
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+/// How long a sink waits for those that it may share a file with to close; one that is stuck has no claim.
+const PREDECESSORS: Duration = Duration::from_secs(10);
+
+/// What opens a sink, in the sink's own thread.
+pub type Opening = Box<dyn FnOnce() -> Result<Outlet, PluginError> + Send>;
+
+pub(super) enum Message {
+    Events(Arc<Batch>),
+    Reopen,
+    /// Everything before it has been handed over when this answers.
+    Settle(Sender<()>),
+}
+
+/// How a sink is reached. When the last sender is gone, the queue is drained and the sink closed.
+#[derive(Clone, Debug)]
+pub(super) struct Lane {
+    pub(super) sender: Sender<Message>,
+    pub(super) shared: Arc<Shared>,
+}
+
+/// What a sink's thread and everybody else know of each other.
+#[derive(Default)]
+pub(super) struct Shared {
+    pub(super) name: String,
+    pub(super) dropped: AtomicU64,
+    pub(super) told: AtomicBool,
+    /// Whether it is to go: nobody waits for it any more.
+    pub(super) leaving: AtomicBool,
+    account: Mutex<Account>,
+    /// What is to take its place; events go on into the same queue.
+    successor: Mutex<Option<Opening>>,
+    thread: OnceLock<JoinHandle<()>>,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shared").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Lane {
+    /// Starts a sink's thread, which opens it once `predecessors` have closed.
+    pub(super) fn start(name: &str, opening: Opening, predecessors: Vec<Arc<Shared>>) -> Self {
+        let (sender, receiver) = bounded(QUEUE);
+        let shared = Arc::new(Shared { name: name.to_owned(), ..Shared::default() });
+        let its = Arc::clone(&shared);
+        let thread = thread::Builder::new()
+            .name(format!("sink {name}"))
+            .spawn(move || {
+                wait_for(&predecessors);
+                serve(opening, &receiver, &its);
+            })
+            .unwrap_or_else(|error| panic!("no thread for the sink {name}: {error}"));
+        // It is set here alone.
+        let _ = shared.thread.set(thread);
+        Self { sender, shared }
+    }
+
+    pub(super) fn account(&self) -> LaneAccount {
+        self.shared.lane_account(self.sender.len())
+    }
+}
+
+impl Shared {
+    /// Has the sink closed and another one opened in its place, as soon as it is not busy.
+    pub(super) fn replace(&self, opening: Opening) {
+        *lock(&self.successor) = Some(opening);
+    }
+
+    /// Whether its thread has ended: it is closed, and its numbers are final.
+    pub(super) fn has_ended(&self) -> bool {
+        self.thread.get().is_some_and(JoinHandle::is_finished)
+    }
+
+    pub(super) fn account(&self) -> MutexGuard<'_, Account> {
+        lock(&self.account)
+    }
+
+    pub(super) fn lane_account(&self, waiting: usize) -> LaneAccount {
+        LaneAccount {
+            name: self.name.clone(),
+            account: self.account().clone(),
+            dropped: self.dropped.load(Ordering::Relaxed),
+            waiting,
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn wait_for(predecessors: &[Arc<Shared>]) {
+    let deadline = Instant::now() + PREDECESSORS;
+    while predecessors.iter().any(|one| !one.has_ended()) && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// A sink's thread: events as they come, a word when there are none, the end when all have left.
+fn serve(opening: Opening, receiver: &Receiver<Message>, shared: &Shared) {
+    let mut seat = Seat::open(opening, Account::default(), shared);
+    let mut idle_at = Instant::now() + IDLE;
+    loop {
+        let mut settle = None;
+        match receiver.recv_deadline(idle_at) {
+            Ok(Message::Events(batch)) => seat.events(&batch),
+            Ok(Message::Reopen) => seat.signal(signal::REOPEN),
+            Ok(Message::Settle(sender)) => settle = Some(sender),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        if settle.is_some() || Instant::now() >= idle_at {
+            seat.signal(signal::IDLE);
+            idle_at = Instant::now() + IDLE;
+        }
+        let successor = lock(&shared.successor).take();
+        if let Some(opening) = successor {
+            seat.signal(signal::CLOSE);
+            let before = seat.account();
+            // It goes before the next one comes: they may write to the same file.
+            drop(seat);
+            seat = Seat::open(opening, before, shared);
+        }
+        *shared.account() = seat.account();
+        // Whoever asked may have given up waiting.
+        settle.map(|sender| sender.try_send(()));
+    }
+    seat.signal(signal::CLOSE);
+    *shared.account() = seat.account();
+}
+
+/// A sink in its lane, after those that had it before.
+struct Seat {
+    outlet: Option<Outlet>,
+    before: Account,
+}
+
+impl Seat {
+    /// Opens a sink. One that cannot be opened although it was tried before counts as set aside.
+    fn open(opening: Opening, before: Account, shared: &Shared) -> Self {
+        let mut before = before.inherited();
+        let outlet = opening()
+            .inspect_err(|error| {
+                tracing::error!(
+                    plugin = shared.name,
+                    "{error}; its events are lost until the configuration is read anew (SIGHUP)"
+                );
+                before.set_aside = true;
+            })
+            .ok();
+        Self { outlet, before }
+    }
+
+    fn events(&mut self, batch: &Batch) {
+        match &mut self.outlet {
+            Some(outlet) => {
+                let events: Vec<Event<'_>> = batch.events().collect();
+                outlet.events(&events);
+            }
+            None => {
+                let events = batch.len() as u64;
+                (self.before.offered, self.before.shed) =
+                    (self.before.offered + events, self.before.shed + events);
+                self.before.lost += events;
+            }
+        }
+    }
+
+    fn signal(&mut self, signal: u32) {
+        if let Some(outlet) = &mut self.outlet {
+            outlet.signal(signal, wall_clock());
+        }
+    }
+
+    fn account(&self) -> Account {
+        let mut sum = self.before.clone();
+        if let Some(outlet) = &self.outlet {
+            sum.add(outlet.account());
+        }
+        sum
+    }
+}
+
+fn wall_clock() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(now.as_nanos()).unwrap_or(u64::MAX)
+}
