@@ -85,9 +85,9 @@ impl cli::Engine for Radar {
         // Everything is open: from here on threads are started.
         let outcome = match sources {
             Sources::Files(mut queue) => {
-                run_files(&plan, &mut queue, outlets, workers(&config), until, &control)
+                run_files(&plan, &mut queue, outlets, workers(&config), until, &control, drop)
             }
-            Sources::Live(live) => run_live(&plan, live, outlets, until, &control),
+            Sources::Live(live) => run_live(&plan, live, outlets, until, &control, drop),
         };
         ended(outcome.map_err(not_started)?)
     }

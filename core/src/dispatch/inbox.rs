@@ -3,7 +3,7 @@
 use super::Subscriptions;
 use crate::{
     decode::{Packet, Ported},
-    flow::{Direction, Flow, FlowTable, Interest, Observed},
+    flow::{Direction, Flow, FlowTable, Observed},
     reassembly::Piece,
     time::Timestamp,
 };
@@ -41,10 +41,7 @@ impl<'b> Inbox<'b> {
 
     /// A flow was made: settles who may want it.
     pub fn flow_start(&mut self, subscriptions: &Subscriptions, flow: &mut Flow, slot: u32) {
-        if let Some(selections) = subscriptions.payloads(flow.protocol()) {
-            let (taken, undecided) = selections.of_ports(flow.ports());
-            flow.interest = Interest { taken, undecided, ..Interest::default() };
-        }
+        flow.interest = subscriptions.interest(flow);
         let starts = subscriptions.active(subscriptions.flow_starts);
         if starts != 0 {
             let input = flow_input(flow, slot, kind::FLOW_START, flow.first);
@@ -108,7 +105,7 @@ impl<'b> Inbox<'b> {
         let base =
             packet_input(packet, Some((flow, observed)), [payload.source_port, payload.destination_port]);
         for plugin in bits(plugins) {
-            let data = RSlice::from_slice(snapped(payload.payload, subscriptions.snaps[plugin]));
+            let data = RSlice::from_slice(snapped(payload.payload, subscriptions.snap(plugin)));
             let length = u64::from(payload.length);
             let flags = base.flags | cut | last_flag(last, plugin);
             let input = Input { kind: kind::DATAGRAM, length, data, flags, ..base };
@@ -190,22 +187,33 @@ pub struct StreamInput {
     pub midstream: bool,
 }
 
-/// The first payload of each direction settles whose patterns fit.
+/// The first payload of each direction settles whose patterns fit; for those who came to a flow late, the
+/// first after they came.
 fn decide(subscriptions: &Subscriptions, flow: &mut Flow, direction: Direction, payload: &[u8]) {
-    let looked = 1 << direction.index();
-    if flow.interest.undecided == 0 || flow.interest.looked & looked != 0 || payload.is_empty() {
+    if flow.interest.undecided == 0 || payload.is_empty() {
         return;
     }
-    let protocol = flow.protocol();
-    let interest = &mut flow.interest;
+    let late = subscriptions.late(flow.interest.born);
+    for (group, looked) in [(!late, 1), (late, 4)] {
+        decide_for(subscriptions, flow, group, looked << direction.index(), payload);
+        if flow.interest.looked & (looked * 3) == looked * 3 {
+            flow.interest.undecided &= !group;
+        }
+    }
+}
+
+/// The same for some plugins; `looked` says that it is done.
+fn decide_for(subscriptions: &Subscriptions, flow: &mut Flow, group: u64, looked: u8, payload: &[u8]) {
+    let (protocol, interest) = (flow.protocol(), &mut flow.interest);
+    let undecided = interest.undecided & group;
+    if undecided == 0 || interest.looked & looked != 0 {
+        return;
+    }
     interest.looked |= looked;
     if let Some(selections) = subscriptions.payloads(protocol) {
-        let found = selections.matching(payload, interest.undecided);
+        let found = selections.matching(payload, undecided);
         interest.taken |= found;
         interest.undecided &= !found;
-    }
-    if interest.looked == 3 {
-        interest.undecided = 0;
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     decode::{Packet, Transport},
     eve::Vocabulary,
-    flow::Flow,
+    flow::{Flow, Interest},
 };
 use radar_abi::manifest::{Manifest, PatternText, Selection};
 use radar_wire::Pattern;
@@ -12,26 +12,50 @@ use radar_wire::Pattern;
 pub const PLUGINS_MAX: usize = 64;
 
 /// What all plugins of a worker want.
+///
+/// Each plugin has a place, which is its bit in a flow's [`crate::flow::Interest`], and keeps it for as long
+/// as it runs. When others come or go, all this is made anew, as the next generation; a flow that was there
+/// before learns of it with its next packet.
 #[derive(Debug, Default)]
 pub struct Subscriptions {
     /// Plugins that have not been set aside.
     active: u64,
+    generation: u32,
     pub(super) streams: Selections,
     pub(super) datagrams: Vec<(Vec<u8>, Selections)>,
-    /// Octets of each datagram that a plugin wants; 0 for all.
-    pub(super) snaps: Vec<usize>,
-    /// Payloads of each flow that a plugin wants, of streams and of datagrams; 255 for all.
-    payloads: [Vec<u8>; 2],
+    /// What is to be known of each place.
+    places: Vec<Wishes>,
     /// Plugins that want some of a flow's payloads only.
     pub(super) counting: u64,
     pub(super) link_packets: Vec<PacketWish>,
     pub(super) network_packets: Vec<PacketWish>,
     pub(super) flow_starts: u64,
     pub(super) flow_ends: u64,
-    /// For each plugin the event types it reads, by number, with their place in its manifest.
-    pub(super) events: Vec<Vec<(u16, u64)>>,
-    /// For each plugin the nanoseconds between ticks; 0 for none.
-    pub(super) ticks: Vec<u64>,
+}
+
+/// What the plugin at one place wants.
+#[derive(Debug)]
+struct Wishes {
+    /// The generation it came with.
+    since: u32,
+    /// Octets of each datagram; 0 for all.
+    snap: usize,
+    /// Payloads of each flow, of streams and of datagrams; [`ALL`] for all.
+    payloads: [u8; 2],
+    /// The event types it reads, by number, with their place in its manifest.
+    events: Vec<(u16, u64)>,
+    /// Nanoseconds between ticks; 0 for none.
+    tick: u64,
+}
+
+/// Payloads without number.
+const ALL: u8 = u8::MAX;
+
+impl Default for Wishes {
+    /// Of a place where nobody is.
+    fn default() -> Self {
+        Self { since: 0, snap: 0, payloads: [ALL; 2], events: Vec::new(), tick: 0 }
+    }
 }
 
 /// Packets that one plugin wants.
@@ -82,13 +106,24 @@ pub enum SubscriptionError {
 }
 
 impl Subscriptions {
-    /// Adds the next plugin; its bit is its place.
-    pub fn add(&mut self, manifest: &Manifest, vocabulary: &Vocabulary) -> Result<(), SubscriptionError> {
-        let plugin = self.ticks.len();
-        if plugin >= PLUGINS_MAX {
+    /// Nobody's, of this generation.
+    #[must_use]
+    pub fn of_generation(generation: u32) -> Self {
+        Self { generation, ..Self::default() }
+    }
+
+    /// Adds the plugin at a place, where it has been since a generation.
+    pub fn add(
+        &mut self,
+        place: usize,
+        since: u32,
+        manifest: &Manifest,
+        vocabulary: &Vocabulary,
+    ) -> Result<(), SubscriptionError> {
+        if place >= PLUGINS_MAX {
             return Err(SubscriptionError::TooMany);
         }
-        let (bit, wants) = (1u64 << plugin, &manifest.wants);
+        let (bit, wants) = (1u64 << place, &manifest.wants);
         self.active |= bit;
         if let Some(selection) = &wants.streams {
             self.streams.add(selection, bit)?;
@@ -103,12 +138,6 @@ impl Subscriptions {
                 None => self.datagrams.push((protocols, selections)),
             }
         }
-        self.snaps.push(wants.datagrams.as_ref().map_or(0, |selection| selection.snap as usize));
-        for (limits, selection) in self.payloads.iter_mut().zip([&wants.streams, &wants.datagrams]) {
-            let limit = selection.as_ref().map_or(0, |selection| selection.payloads);
-            self.counting |= if limit == 0 { 0 } else { bit };
-            limits.push(if limit == 0 { u8::MAX } else { limit });
-        }
         if let Some(packets) = &wants.packets {
             let list = match packets.layer.as_str() {
                 "link" => &mut self.link_packets,
@@ -116,7 +145,7 @@ impl Subscriptions {
                 other => return Err(SubscriptionError::Layer(other.to_owned())),
             };
             list.push(PacketWish {
-                plugin,
+                plugin: place,
                 snap: packets.snap as usize,
                 ether_types: packets.ether_types.clone(),
                 protocols: packets.protocols.clone(),
@@ -124,10 +153,80 @@ impl Subscriptions {
         }
         self.flow_starts |= if wants.flow_starts { bit } else { 0 };
         self.flow_ends |= if wants.flow_ends { bit } else { 0 };
+        let payloads = [&wants.streams, &wants.datagrams]
+            .map(|selection| selection.as_ref().map_or(0, |selection| selection.payloads));
+        self.counting |= if payloads == [0; 2] { 0 } else { bit };
         let number = |(at, name): (usize, &String)| Some((vocabulary.event_number(name)?, at as u64));
-        self.events.push(wants.events.iter().enumerate().filter_map(number).collect());
-        self.ticks.push(u64::from(wants.tick) * 1_000_000);
+        self.places.resize_with(self.places.len().max(place + 1), Wishes::default);
+        self.places[place] = Wishes {
+            since,
+            snap: wants.datagrams.as_ref().map_or(0, |selection| selection.snap as usize),
+            payloads: payloads.map(|limit| if limit == 0 { ALL } else { limit }),
+            events: wants.events.iter().enumerate().filter_map(number).collect(),
+            tick: u64::from(wants.tick) * 1_000_000,
+        };
         Ok(())
+    }
+
+    /// Places, used or not: one more than the highest that is used.
+    #[must_use]
+    pub fn places(&self) -> usize {
+        self.places.len()
+    }
+
+    /// What is to be known of a flow that begins now.
+    pub(super) fn interest(&self, flow: &Flow) -> Interest {
+        let selections = self.payloads(flow.protocol());
+        let (taken, undecided) = selections.map_or((0, 0), |selections| selections.of_ports(flow.ports()));
+        let (generation, born) = (self.generation, self.generation as u16);
+        Interest { taken, undecided, generation, born, looked: 0, payloads: 0 }
+    }
+
+    /// Has a flow that began earlier learn of the plugins that have come and gone since its last packet;
+    /// true if there were any.
+    ///
+    /// Who has come gets the flow's datagrams, by port or by what it says from here on, unless it wants
+    /// nothing but beginnings. Of a stream it would see the middle, so it gets nothing of one.
+    pub fn catch_up(&self, flow: &mut Flow) -> bool {
+        if flow.interest.generation == self.generation {
+            return false;
+        }
+        let joins = if flow.protocol() == 6 { 0 } else { !self.counting };
+        self.introduce(flow, joins);
+        true
+    }
+
+    /// The same for a flow that is over, which nobody joins any more.
+    pub fn catch_up_at_end(&self, flow: &mut Flow) {
+        if flow.interest.generation != self.generation {
+            self.introduce(flow, 0);
+        }
+    }
+
+    #[cold]
+    fn introduce(&self, flow: &mut Flow, joins: u64) {
+        let came = self.places_of(|wishes| wishes.since > flow.interest.generation);
+        let (begins, joins) = (self.interest(flow), came & joins);
+        let interest = &mut flow.interest;
+        // The bits that go were those of who had these places before.
+        interest.taken = interest.taken & !came | begins.taken & joins;
+        interest.undecided = interest.undecided & !came | begins.undecided & joins;
+        interest.looked &= 3;
+        interest.generation = self.generation;
+    }
+
+    /// Plugins that have missed the beginning of a flow of this [`Interest::born`]. After 32768 generations
+    /// old ones may be taken for new, which makes a difference only to a flow that is as old.
+    pub(super) fn late(&self, born: u16) -> u64 {
+        if born == self.generation as u16 {
+            return 0;
+        }
+        self.places_of(|wishes| (wishes.since as u16).wrapping_sub(born).cast_signed() > 0)
+    }
+
+    fn places_of(&self, are: impl Fn(&Wishes) -> bool) -> u64 {
+        let places = self.places.iter().enumerate().filter(|(_, wishes)| are(wishes));
+        places.fold(0, |set, (place, _)| set | 1 << place)
     }
 
     /// `EtherType`s of frames that some plugin wants although they may hold no IP.
@@ -161,29 +260,34 @@ impl Subscriptions {
 
     /// Whether a plugin wants no payload of a flow after the one of this number, from 1.
     pub(super) fn is_last(&self, plugin: usize, protocol: u8, number: u8) -> bool {
-        let limit = self.payloads[usize::from(protocol != 6)][plugin];
-        limit != u8::MAX && number >= limit
+        let limit = self.places[plugin].payloads[usize::from(protocol != 6)];
+        limit != ALL && number >= limit
     }
 
     /// Nanoseconds between a plugin's ticks; 0 for none.
     #[must_use]
     pub fn tick(&self, plugin: usize) -> u64 {
-        self.ticks[plugin]
+        self.places[plugin].tick
+    }
+
+    /// Octets of each datagram that a plugin wants; 0 for all.
+    pub(super) fn snap(&self, plugin: usize) -> usize {
+        self.places[plugin].snap
     }
 
     /// Whether any plugin reads others' events.
     #[must_use]
     pub fn read_events(&self) -> bool {
-        self.events.iter().any(|events| !events.is_empty())
+        self.places.iter().any(|wishes| !wishes.events.is_empty())
     }
 
     /// Who reads events of this type: the plugin, and the type's place in its manifest.
     pub fn readers(&self, event_type: u16) -> impl Iterator<Item = (usize, u64)> {
-        let place = move |events: &Vec<(u16, u64)>| {
-            events.iter().find(|(number, _)| *number == event_type).map(|(_, at)| *at)
+        let place = move |wishes: &Wishes| {
+            wishes.events.iter().find(|(number, _)| *number == event_type).map(|(_, at)| *at)
         };
         let found =
-            self.events.iter().enumerate().filter_map(move |(plugin, events)| Some((plugin, place(events)?)));
+            self.places.iter().enumerate().filter_map(move |(plugin, its)| Some((plugin, place(its)?)));
         found.filter(|(plugin, _)| self.active & (1 << plugin) != 0)
     }
 

@@ -13,6 +13,9 @@ pub const ANOMALY: u16 = 2;
 pub const CORE: [&str; 3] = ["flow", "stats", "anomaly"];
 
 /// The names that numbers stand for; made when the plugins are known, and the same for all workers.
+///
+/// A number stays what it is for as long as radar runs, since flows and events under way hold it: names of
+/// plugins that have gone stay, and those of plugins that come are added behind them.
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     event_types: Vec<String>,
@@ -28,6 +31,18 @@ impl Default for Vocabulary {
 }
 
 impl Vocabulary {
+    /// The same names under the same numbers, and no services: where other plugins are to be added.
+    #[must_use]
+    pub fn without_services(&self) -> Self {
+        Self { services: Services::default(), ..self.clone() }
+    }
+
+    /// Whether there are more names than numbers, so that some stand for the wrong one.
+    #[must_use]
+    pub fn is_overfull(&self) -> bool {
+        self.event_types.len().max(self.protocols.len()) > usize::from(u16::MAX)
+    }
+
     /// Numbers of a plugin's events, in the order of its manifest.
     pub fn add_events(&mut self, manifest: &Manifest) -> Vec<u16> {
         manifest.events.iter().map(|event| place(&mut self.event_types, &event.name)).collect()
@@ -74,4 +89,29 @@ fn place(names: &mut Vec<String>, name: &str) -> u16 {
         names.len() - 1
     });
     at as u16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest(event: &str, protocol: &str) -> Manifest {
+        let mut manifest = Manifest { protocols: vec![protocol.to_owned()], ..Manifest::default() };
+        manifest.events.push(radar_abi::manifest::EventType { name: event.to_owned(), ..Default::default() });
+        manifest
+    }
+
+    #[test]
+    fn numbers_stay_when_plugins_come_and_go_and_services_are_told_anew() {
+        let mut before = Vocabulary::default();
+        let dns = (before.add_events(&manifest("dns", "dns")), before.add_protocols(&manifest("dns", "dns")));
+        before.add_services(&[Service { port: 53, transport: 17, protocol: "dns".to_owned() }]);
+        let mut after = before.without_services();
+        after.add_events(&manifest("tls", "tls"));
+        after.add_protocols(&manifest("tls", "tls"));
+        assert_eq!((after.event_type(dns.0[0]), after.protocol(dns.1[0])), ("dns", Some("dns")));
+        assert_eq!((after.event_type(dns.0[0] + 1), after.protocol(dns.1[0] + 1)), ("tls", Some("tls")));
+        assert_eq!((before.service(17, [50000, 53]), after.service(17, [50000, 53])), (Some("dns"), None));
+        assert!(!after.is_overfull());
+    }
 }

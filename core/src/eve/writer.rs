@@ -65,6 +65,12 @@ impl Writer {
         }
     }
 
+    /// Takes more names; those it has had keep their numbers, so what was written stays right.
+    pub fn set_vocabulary(&mut self, vocabulary: &Arc<Vocabulary>) {
+        self.vocabulary = Arc::clone(vocabulary);
+        self.batch.vocabulary = Arc::clone(vocabulary);
+    }
+
     /// Takes note of where the frames to come were seen.
     pub fn set_origin(&mut self, origin: &Arc<Origin>) {
         if self.origin.as_ref().is_some_and(|known| Arc::ptr_eq(known, origin)) {

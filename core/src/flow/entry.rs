@@ -66,7 +66,12 @@ pub struct Interest {
     pub taken: u64,
     /// Whose patterns have not been held against both first payloads yet.
     pub undecided: u64,
-    /// Which first payloads have been looked at: 1 to the responder, 2 to the originator.
+    /// The generation of plugins that has been asked: those that came later have no bit of their own yet.
+    pub generation: u32,
+    /// The generation that it began in, as far as 16 bits tell: whoever came later has missed its beginning.
+    pub born: u16,
+    /// Which first payloads have been looked at: 1 to the responder, 2 to the originator; 4 and 8 the
+    /// first after the latest plugins came.
     pub looked: u8,
     /// How many payloads of it were handed out, as far as that is counted.
     pub payloads: u8,

@@ -1,9 +1,11 @@
 //! Files and pipes: one reader, and what it reads shared out when there are several workers.
 
 use super::{
-    Outcome, Plan, PlanError, Until, Worker,
+    Outcome, Plan, PlanError, Stage, Until, Worker,
     monitor::{Board, Monitor, total},
     outcome::Left,
+    post::Letterbox,
+    stage::posts,
 };
 use crate::{
     bus::{Bus, Patience, Publisher},
@@ -18,7 +20,7 @@ use std::{sync::Arc, thread, time::Duration};
 /// Chunks that wait for a worker: enough that it does not run dry when another one is behind.
 const QUEUE: usize = 16;
 
-/// Plays a source to its end, through `workers` workers.
+/// Plays a source to its end, through `workers` workers. `started` is given what can be changed meanwhile.
 pub fn run_files(
     plan: &Plan,
     source: &mut dyn Source,
@@ -26,15 +28,20 @@ pub fn run_files(
     workers: usize,
     until: Until,
     control: &Control,
+    started: impl FnOnce(Stage),
 ) -> Result<Outcome, PlanError> {
     let engines =
         (0..workers.max(1)).map(|number| Worker::new(plan, number)).collect::<Result<Vec<_>, _>>()?;
     let bus = Bus::start(outlets, Patience::Until(control.stop_flag()));
+    let posts = posts(&engines);
+    let letterboxes: Vec<_> = posts.iter().map(Letterbox::of).collect();
+    started(Stage::new(plan, posts, &bus));
     let mut run =
         Run { bus, monitor: Monitor::new(plan), left: Left::of(until), control, errors: Vec::new() };
-    let boards = match <[Worker; 1]>::try_from(engines) {
-        Ok([worker]) => vec![run.inline(source, worker)],
-        Err(engines) => run.shared(source, engines),
+    let mut crewed: Vec<_> = engines.into_iter().zip(letterboxes).collect();
+    let boards = match crewed.pop() {
+        Some((worker, letterbox)) if crewed.is_empty() => vec![run.inline(source, worker, &letterbox)],
+        last => run.shared(source, crewed.into_iter().chain(last).collect()),
     };
     let (snapshot, _) = total(&boards);
     let capture = source.statistics();
@@ -53,7 +60,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// One worker: no hand-over at all.
-    fn inline(&mut self, source: &mut dyn Source, mut worker: Worker) -> Board {
+    fn inline(&mut self, source: &mut dyn Source, mut worker: Worker, letterbox: &Letterbox) -> Board {
         let (publisher, mut arena, mut chunk) = (self.bus.publisher(), Bump::new(), Chunk::new());
         loop {
             match self.fill(source, &mut chunk) {
@@ -66,6 +73,7 @@ impl Run<'_> {
                 Some(Filled::End) => break,
                 None => {}
             }
+            letterbox.empty(&mut worker);
             if self.attend() {
                 break;
             }
@@ -80,14 +88,14 @@ impl Run<'_> {
     }
 
     /// Several workers: each gets its share of every chunk.
-    fn shared(&mut self, source: &mut dyn Source, engines: Vec<Worker>) -> Vec<Board> {
+    fn shared(&mut self, source: &mut dyn Source, engines: Vec<(Worker, Letterbox)>) -> Vec<Board> {
         let boards: Vec<Board> = engines.iter().map(|_| Board::default()).collect();
         thread::scope(|scope| {
             let mut senders = Vec::new();
-            for (engine, board) in engines.into_iter().zip(&boards) {
+            for ((engine, letterbox), board) in engines.into_iter().zip(&boards) {
                 let (sender, receiver) = bounded(QUEUE);
                 let publisher = self.bus.publisher();
-                scope.spawn(move || serve(engine, &receiver, &publisher, board));
+                scope.spawn(move || serve(engine, &letterbox, &receiver, &publisher, board));
                 senders.push(sender);
             }
             self.deal(source, &senders, &boards);
@@ -158,7 +166,13 @@ fn idle_chunk(pool: &mut Vec<Arc<Chunk>>) -> Arc<Chunk> {
     }
 }
 
-fn serve(mut worker: Worker, shares: &Receiver<Share>, publisher: &Publisher, board: &Board) {
+fn serve(
+    mut worker: Worker,
+    letterbox: &Letterbox,
+    shares: &Receiver<Share>,
+    publisher: &Publisher,
+    board: &Board,
+) {
     let mut arena = Bump::new();
     loop {
         match shares.recv_timeout(Duration::from_millis(50)) {
@@ -169,6 +183,7 @@ fn serve(mut worker: Worker, shares: &Receiver<Share>, publisher: &Publisher, bo
             }
             Err(RecvTimeoutError::Disconnected) => break,
         }
+        letterbox.empty(&mut worker);
     }
     worker.finish(&mut arena, publisher);
     board.put(worker.snapshot(), Default::default());

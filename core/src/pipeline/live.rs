@@ -1,9 +1,11 @@
 //! Live capture: a source for each worker, and the kernel shares the packets out.
 
 use super::{
-    Outcome, Plan, PlanError, Until, Worker,
+    Outcome, Plan, PlanError, Stage, Until, Worker,
     monitor::{Board, Monitor, total},
     outcome::Left,
+    post::Letterbox,
+    stage::posts,
 };
 use crate::{
     bus::{Bus, Patience, Publisher},
@@ -22,26 +24,32 @@ use std::{
 /// How often a worker puts its numbers where others can read them.
 const REPORT: Duration = Duration::from_millis(200);
 
-/// Captures until it is told to stop. Each source has a worker of its own.
+/// Captures until it is told to stop. Each source has a worker of its own. `started` is given what can be
+/// changed meanwhile.
 pub fn run_live(
     plan: &Plan,
     sources: Vec<Box<dyn Source>>,
     outlets: Vec<Outlet>,
     until: Until,
     control: &Control,
+    started: impl FnOnce(Stage),
 ) -> Result<Outcome, PlanError> {
     let engines =
         (0..sources.len()).map(|number| Worker::new(plan, number)).collect::<Result<Vec<_>, _>>()?;
     let bus = Bus::start(outlets, Patience::None);
+    let posts = posts(&engines);
+    let letterboxes: Vec<_> = posts.iter().map(Letterbox::of).collect();
+    started(Stage::new(plan, posts, &bus));
     let (mut monitor, left) = (Monitor::new(plan), Left::of(until));
     let boards: Vec<Board> = engines.iter().map(|_| Board::default()).collect();
     let running = AtomicUsize::new(sources.len());
     let errors = thread::scope(|scope| {
         let mut threads = Vec::new();
-        for ((engine, source), board) in engines.into_iter().zip(sources).zip(&boards) {
+        let crewed = engines.into_iter().zip(letterboxes);
+        for ((crewed, source), board) in crewed.zip(sources).zip(&boards) {
             let (publisher, left, running) = (bus.publisher(), &left, &running);
             threads.push(scope.spawn(move || {
-                let errors = Capture { source, publisher, board, left, control }.run(engine);
+                let errors = Capture { source, publisher, board, left, control }.run(crewed);
                 running.fetch_sub(1, Ordering::Relaxed);
                 errors
             }));
@@ -77,7 +85,7 @@ struct Capture<'a> {
 
 impl Capture<'_> {
     /// A worker's thread.
-    fn run(mut self, mut worker: Worker) -> Vec<CaptureError> {
+    fn run(mut self, (mut worker, letterbox): (Worker, Letterbox)) -> Vec<CaptureError> {
         let (mut arena, mut chunk, mut errors) = (Bump::new(), Chunk::new(), Vec::new());
         let (mut reported, mut stopped) = (Instant::now(), false);
         loop {
@@ -91,6 +99,7 @@ impl Capture<'_> {
                 Ok(Filled::End) => break,
                 Err(error) => errors.push(error),
             }
+            letterbox.empty(&mut worker);
             if !stopped && (self.control.stopping() || self.left.is_over()) {
                 // What the kernel holds already is still read, so that the numbers come out even.
                 self.source.stop();

@@ -6,16 +6,21 @@
 //! | [`Worker`]    | frames in, events out: everything between, on one thread          |
 //! | [`run_files`] | one reader; with several workers it shares its chunks out         |
 //! | [`run_live`]  | a source for each worker, shared out by the kernel                |
+//! | [`Stage`]     | who takes part, changed while it goes on                          |
 //! | [`Outcome`]   | the numbers at the end                                            |
 
 mod anomalies;
+mod cast;
+mod crew;
 mod files;
 mod live;
 mod monitor;
 mod outcome;
 mod padding;
 mod plan;
+mod post;
 mod snapshot;
+mod stage;
 mod stats;
 mod worker;
 
@@ -24,5 +29,6 @@ pub use live::run_live;
 pub use outcome::{Outcome, Until};
 pub use plan::{Plan, PlanError};
 pub use snapshot::Snapshot;
+pub use stage::{Changed, Stage};
 pub use stats::stats;
 pub use worker::{BATCH, Worker};

@@ -48,6 +48,9 @@ pub enum PlanError {
         /// What is wrong.
         error: SubscriptionError,
     },
+    /// Plugins have come and gone with more names than can be told apart.
+    #[error("plugins have come with more than 65535 names of events or protocols; start radar again")]
+    Names,
 }
 
 impl Plan {
@@ -66,7 +69,11 @@ impl Plan {
     /// The names that all plugins use, by number.
     #[must_use]
     pub fn vocabulary(&self) -> Vocabulary {
-        let mut vocabulary = Vocabulary::default();
+        self.add_to(Vocabulary::default())
+    }
+
+    /// The same, behind those that there are already.
+    pub(super) fn add_to(&self, mut vocabulary: Vocabulary) -> Vocabulary {
         for plugin in &self.analyzers {
             vocabulary.add_events(&plugin.manifest);
             vocabulary.add_protocols(&plugin.manifest);
@@ -78,9 +85,9 @@ impl Plan {
     /// What the plugins want.
     pub(super) fn subscriptions(&self, vocabulary: &Vocabulary) -> Result<Subscriptions, PlanError> {
         let mut subscriptions = Subscriptions::default();
-        for plugin in &self.analyzers {
+        for (place, plugin) in self.analyzers.iter().enumerate() {
             let id = plugin.id.clone();
-            let added = subscriptions.add(&plugin.manifest, vocabulary);
+            let added = subscriptions.add(place, 0, &plugin.manifest, vocabulary);
             added.map_err(|error| PlanError::Subscription { id, error })?;
         }
         Ok(subscriptions)

@@ -44,10 +44,12 @@ impl Snapshot {
         self.live += other.live;
         self.clock_jumps += other.clock_jumps;
         self.reassembly.add(&other.reassembly);
-        self.plugins.resize_with(self.plugins.len().max(other.plugins.len()), Default::default);
-        for ((name, account), (its, other)) in self.plugins.iter_mut().zip(&other.plugins) {
-            name.clone_from(its);
-            account.add(other);
+        // By name: while plugins come and go, one worker has them already and another has not.
+        for (name, account) in &other.plugins {
+            match self.plugins.iter_mut().find(|(known, _)| known == name) {
+                Some((_, sum)) => sum.add(account),
+                None => self.plugins.push((name.clone(), account.clone())),
+            }
         }
     }
 

@@ -1,22 +1,26 @@
 //! One worker: frames in, events out, everything between on one thread and shared with nobody.
 
-use super::{Plan, PlanError, Snapshot, anomalies::Anomalies, padding::is_padding};
+use super::{
+    Plan, PlanError, Snapshot,
+    anomalies::Anomalies,
+    crew::{Change, Crew, Seat},
+    padding::is_padding,
+};
 use crate::{
     anomaly::Kind,
     bus::Publisher,
     capture::{Frame, Frames, Origin},
     decode::{self, Decoder, Packet, Ported, Transport},
-    dispatch::{Inbox, Lists, StreamInput, Subscriptions, flow_end_record},
+    dispatch::{Inbox, StreamInput, Subscriptions, flow_end_record},
     eve::{Batch, Subject, Writer},
     flow::{End, FlowTable, Looked, Observed},
-    host::{Instance, Stopwatch},
     reassembly::{Piece, Reassembly},
     time::Timestamp,
 };
 use bumpalo::Bump;
 use radar_abi::stable::{Input, flag};
 use std::{
-    sync::Arc,
+    sync::{Arc, atomic::AtomicU64},
     time::{Duration, Instant},
 };
 
@@ -35,13 +39,9 @@ pub struct Worker {
     decoder: Decoder,
     table: FlowTable,
     reassembly: Reassembly,
-    subscriptions: Subscriptions,
-    instances: Vec<Instance>,
+    crew: Crew,
     writer: Writer,
     anomalies: Anomalies,
-    /// When each plugin was last told the time.
-    ticks: Vec<u64>,
-    lists: Lists,
     looked: Vec<Looked>,
     published: Instant,
     packets: u64,
@@ -63,11 +63,8 @@ impl Worker {
             anomalies: Anomalies::new(plan.anomaly),
             table: FlowTable::new(plan.flow),
             reassembly: Reassembly::new(plan.reassembly),
-            subscriptions,
-            ticks: vec![0; instances.len()],
-            instances,
+            crew: Crew::new(instances, subscriptions),
             writer: Writer::new(vocabulary, plan.community_id_seed),
-            lists: Lists::default(),
             looked: Vec::new(),
             published: Instant::now(),
             packets: 0,
@@ -101,9 +98,9 @@ impl Worker {
     pub fn idle(&mut self, now: Option<Timestamp>, arena: &mut Bump, publisher: &Publisher) {
         if let Some(now) = now {
             self.table.observe_time(now);
-            let mut inbox = Inbox::new(self.instances.len(), std::mem::take(&mut self.lists));
+            let mut inbox = self.crew.inbox();
             self.table.expire();
-            self.tick(&mut inbox);
+            self.crew.tick(&mut inbox, self.table.now());
             self.finish_batch(inbox, arena);
             arena.reset();
         }
@@ -132,7 +129,7 @@ impl Worker {
             self.decoder.decode(&frame, arena, &mut packets);
         }
         self.packets += packets.len() as u64;
-        let mut inbox = Inbox::new(self.instances.len(), std::mem::take(&mut self.lists));
+        let mut inbox = self.crew.inbox();
         let mut looked = std::mem::take(&mut self.looked);
         self.table.look(&packets, &mut looked);
         for (packet, looked) in packets.iter().zip(&looked) {
@@ -143,7 +140,7 @@ impl Worker {
             self.anomalies.tell_notes(self.decoder.take_notes(), &packets, &self.table, &mut self.writer);
         }
         self.table.expire();
-        self.tick(&mut inbox);
+        self.crew.tick(&mut inbox, self.table.now());
         self.finish_batch(inbox, arena);
     }
 
@@ -169,11 +166,23 @@ impl Worker {
         self.table.end_all();
         let ended = self.table.ended();
         for some in ended.chunks(BATCH) {
-            let inbox = Inbox::new(self.instances.len(), std::mem::take(&mut self.lists));
+            let inbox = self.crew.inbox();
             self.end_flows(some, inbox, arena);
             arena.reset();
             after_each(self);
         }
+    }
+
+    /// The places of the plugins that it has set aside, kept up to date.
+    pub(super) fn aside(&self) -> Arc<AtomicU64> {
+        self.crew.aside()
+    }
+
+    /// Goes on with other plugins; gives back who had to go.
+    pub(super) fn change(&mut self, change: Change) -> Vec<Seat> {
+        self.decoder.keep(change.subscriptions.ether_types());
+        self.writer.set_vocabulary(&change.vocabulary);
+        self.crew.change(change)
     }
 
     /// The numbers of this worker.
@@ -190,25 +199,27 @@ impl Worker {
             live: self.table.live() as u64,
             clock_jumps: self.table.clock_jumps(),
             reassembly: *self.reassembly.counters(),
-            plugins: self.instances.iter().map(|it| (it.name().to_owned(), it.account().clone())).collect(),
+            plugins: self.crew.accounts(),
         }
     }
 
     fn packet<'b>(&mut self, packet: &Packet<'b>, looked: &Looked, inbox: &mut Inbox<'b>, arena: &'b Bump) {
         // A fragment that waits is part of a packet, not one.
         if let Transport::Fragment = packet.transport {
-            inbox.packet(&self.subscriptions, packet, None);
+            inbox.packet(&self.crew.subscriptions, packet, None);
             return;
         }
         if let Transport::NotIp(_) = packet.transport {
             self.table.observe_time(packet.time);
-            inbox.packet(&self.subscriptions, packet, None);
+            inbox.packet(&self.crew.subscriptions, packet, None);
             return;
         }
         let observed = self.table.observe_looked(packet, looked);
         let Observed { slot, is_new, odd, .. } = observed;
         if is_new {
-            inbox.flow_start(&self.subscriptions, self.table.flow_mut(slot), slot);
+            inbox.flow_start(&self.crew.subscriptions, self.table.flow_mut(slot), slot);
+        } else {
+            self.catch_up(slot);
         }
         if let Some(kind) = odd {
             let subject = Subject::Flow(self.table.flow(slot), observed.direction);
@@ -217,14 +228,14 @@ impl Worker {
         match &packet.transport {
             Transport::Tcp(_) => self.segment(packet, observed, inbox, arena),
             Transport::Udp(payload) | Transport::Sctp(payload) => {
-                inbox.datagram(&self.subscriptions, packet, payload, &mut self.table, observed);
+                inbox.datagram(&self.crew.subscriptions, packet, payload, &mut self.table, observed);
             }
             Transport::Icmp(icmp) => {
                 if icmp.quoted.is_some() {
                     self.table.observe_error(packet);
                 }
                 inbox.datagram(
-                    &self.subscriptions,
+                    &self.crew.subscriptions,
                     packet,
                     &without_ports(icmp.payload),
                     &mut self.table,
@@ -233,7 +244,7 @@ impl Worker {
             }
             Transport::Other(payload) => {
                 inbox.datagram(
-                    &self.subscriptions,
+                    &self.crew.subscriptions,
                     packet,
                     &without_ports(payload),
                     &mut self.table,
@@ -242,7 +253,15 @@ impl Worker {
             }
             Transport::Fragment | Transport::NotIp(_) => {}
         }
-        inbox.packet(&self.subscriptions, packet, Some((self.table.flow(slot), observed)));
+        inbox.packet(&self.crew.subscriptions, packet, Some((self.table.flow(slot), observed)));
+    }
+
+    /// Has a flow learn of plugins that came or went since its last packet.
+    fn catch_up(&mut self, slot: u32) {
+        let (subscriptions, flow) = (&self.crew.subscriptions, self.table.flow_mut(slot));
+        if subscriptions.catch_up(flow) && !subscriptions.want(flow) {
+            self.reassembly.release(slot);
+        }
     }
 
     fn segment<'b>(
@@ -253,7 +272,7 @@ impl Worker {
         arena: &'b Bump,
     ) {
         let Transport::Tcp(segment) = &packet.transport else { return };
-        let (subscriptions, table, slot) = (&self.subscriptions, &mut self.table, observed.slot);
+        let (subscriptions, table, slot) = (&self.crew.subscriptions, &mut self.table, observed.slot);
         if !subscriptions.want(table.flow(slot)) || is_padding(packet, segment) {
             return;
         }
@@ -277,19 +296,6 @@ impl Worker {
         }
     }
 
-    fn tick(&mut self, inbox: &mut Inbox<'_>) {
-        let now = self.table.now();
-        for plugin in 0..self.instances.len() {
-            let interval = self.subscriptions.tick(plugin);
-            // A clock that was set back starts the interval anew.
-            let due = now.0.abs_diff(self.ticks[plugin]) >= interval;
-            if interval != 0 && due {
-                self.ticks[plugin] = now.0;
-                inbox.tick(plugin, now);
-            }
-        }
-    }
-
     fn finish_batch<'b>(&mut self, inbox: Inbox<'b>, arena: &'b Bump) {
         let ended = self.table.ended();
         self.end_flows(&ended, inbox, arena);
@@ -310,7 +316,8 @@ impl Worker {
     }
 
     fn flow_over<'b>(&mut self, slot: u32, reason: End, inbox: &mut Inbox<'b>, arena: &'b Bump) {
-        let (subscriptions, table) = (&self.subscriptions, &mut self.table);
+        let (subscriptions, table) = (&self.crew.subscriptions, &mut self.table);
+        subscriptions.catch_up_at_end(table.flow_mut(slot));
         let now = table.flow(slot).last;
         if subscriptions.want(table.flow(slot)) {
             let (anomalies, writer) = (&mut self.anomalies, &mut self.writer);
@@ -324,34 +331,18 @@ impl Worker {
         }
         self.reassembly.release(slot);
         let flow = self.table.flow(slot);
-        if self.subscriptions.want_end(flow) {
+        if self.crew.subscriptions.want_end(flow) {
             let record = arena.alloc(flow_end_record(flow, reason));
-            inbox.flow_end(&self.subscriptions, flow, slot, now, record);
+            inbox.flow_end(&self.crew.subscriptions, flow, slot, now, record);
         }
     }
 
     fn call(&mut self, inbox: Inbox<'_>) {
         let before = self.writer.pending().len();
-        self.call_each(inbox);
-        if self.subscriptions.read_events() && self.writer.pending().len() > before {
+        self.crew.call(inbox, &mut self.table, &mut self.writer);
+        if self.crew.subscriptions.read_events() && self.writer.pending().len() > before {
             self.tell_events(before);
         }
-    }
-
-    /// One call for each plugin that has inputs.
-    fn call_each(&mut self, inbox: Inbox<'_>) {
-        let mut watch = Stopwatch::start();
-        for (plugin, instance) in self.instances.iter_mut().enumerate() {
-            let inputs = inbox.of(plugin);
-            if inputs.is_empty() {
-                continue;
-            }
-            instance.call(inputs, &mut self.table, &mut self.writer, &mut watch);
-            if instance.account().set_aside {
-                self.subscriptions.set_aside(plugin);
-            }
-        }
-        self.lists = inbox.into_memory();
     }
 
     /// Hands the events of this batch to those who read others' events. What these emit in answer
@@ -359,7 +350,7 @@ impl Worker {
     fn tell_events(&mut self, from: usize) {
         // Copied, since what answers them is written behind them.
         let events = self.writer.pending().tail(from);
-        let mut inbox = Inbox::new(self.instances.len(), std::mem::take(&mut self.lists));
+        let mut inbox = self.crew.inbox();
         for head in events.heads() {
             let envelope = Input {
                 time: head.time,
@@ -373,11 +364,11 @@ impl Worker {
                 slot: head.slot,
                 ..Input::empty()
             };
-            for (plugin, place) in self.subscriptions.readers(head.event_type) {
+            for (plugin, place) in self.crew.subscriptions.readers(head.event_type) {
                 inbox.event(plugin, place, envelope, events.line(head));
             }
         }
-        self.call_each(inbox);
+        self.crew.call(inbox, &mut self.table, &mut self.writer);
     }
 }
 

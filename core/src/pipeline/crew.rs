@@ -1,0 +1,141 @@
+//! The plugins of one worker: each at its place, called in the order of the configuration.
+
+use crate::{
+    dispatch::{Inbox, Lists, Subscriptions},
+    eve::{Vocabulary, Writer},
+    flow::FlowTable,
+    host::{Account, Instance, Stopwatch},
+    time::Timestamp,
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+/// All of them, and what they want.
+#[derive(Debug)]
+pub(super) struct Crew {
+    /// In the order of the configuration, which is that of the calls.
+    seats: Vec<Seat>,
+    pub(super) subscriptions: Subscriptions,
+    lists: Lists,
+    /// The places of those who were set aside, for others to see.
+    aside: Arc<AtomicU64>,
+}
+
+/// A plugin at its place.
+#[derive(Debug)]
+pub(super) struct Seat {
+    place: usize,
+    instance: Instance,
+    /// When it was last told the time.
+    ticked: u64,
+    /// What those did whose place it took, under its name.
+    before: Account,
+}
+
+/// Other plugins for one worker, ready to be called.
+#[derive(Debug)]
+pub(super) struct Change {
+    /// In the order of the configuration: each place, and who is new there; none where one stays.
+    pub(super) seats: Vec<(usize, Option<Instance>)>,
+    pub(super) subscriptions: Subscriptions,
+    pub(super) vocabulary: Arc<Vocabulary>,
+}
+
+impl Seat {
+    fn new(place: usize, instance: Instance, before: Account) -> Self {
+        Self { place, instance, ticked: 0, before }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        self.instance.name()
+    }
+
+    /// What was done under its name.
+    pub(super) fn account(&self) -> Account {
+        let mut sum = self.before.clone();
+        sum.add(self.instance.account());
+        sum
+    }
+}
+
+impl Crew {
+    /// The first crew of a worker, each at the place of its number.
+    pub(super) fn new(instances: Vec<Instance>, subscriptions: Subscriptions) -> Self {
+        let seat = |(place, instance)| Seat::new(place, instance, Account::default());
+        let seats = instances.into_iter().enumerate().map(seat).collect();
+        Self { seats, subscriptions, lists: Lists::default(), aside: Arc::default() }
+    }
+
+    /// The places of those who were set aside, kept up to date.
+    pub(super) fn aside(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.aside)
+    }
+
+    /// What was done under each name.
+    pub(super) fn accounts(&self) -> Vec<(String, Account)> {
+        self.seats.iter().map(|seat| (seat.name().to_owned(), seat.account())).collect()
+    }
+
+    /// Empty lists for everybody; [`Self::call`] takes their memory back.
+    pub(super) fn inbox<'b>(&mut self) -> Inbox<'b> {
+        Inbox::new(self.subscriptions.places(), std::mem::take(&mut self.lists))
+    }
+
+    /// Tells the time to those whose interval is over.
+    pub(super) fn tick(&mut self, inbox: &mut Inbox<'_>, now: Timestamp) {
+        for seat in &mut self.seats {
+            let interval = self.subscriptions.tick(seat.place);
+            // A clock that was set back starts the interval anew.
+            if interval != 0 && now.0.abs_diff(seat.ticked) >= interval {
+                seat.ticked = now.0;
+                inbox.tick(seat.place, now);
+            }
+        }
+    }
+
+    /// One call for each plugin that has inputs.
+    pub(super) fn call(&mut self, inbox: Inbox<'_>, table: &mut FlowTable, writer: &mut Writer) {
+        let mut watch = Stopwatch::start();
+        for Seat { place, instance, .. } in &mut self.seats {
+            let inputs = inbox.of(*place);
+            if inputs.is_empty() {
+                continue;
+            }
+            instance.call(inputs, table, writer, &mut watch);
+            if instance.account().set_aside {
+                self.subscriptions.set_aside(*place);
+                self.aside.fetch_or(1 << *place, Ordering::Relaxed);
+            }
+        }
+        self.lists = inbox.into_memory();
+    }
+
+    /// Changes who there is, and gives back who had to go: dropping one may take a while.
+    pub(super) fn change(&mut self, change: Change) -> Vec<Seat> {
+        let mut before = std::mem::take(&mut self.seats);
+        self.subscriptions = change.subscriptions;
+        for (place, instance) in change.seats {
+            let at = before.iter().position(|seat| seat.place == place);
+            let seat = match (instance, at) {
+                (None, Some(at)) => before.swap_remove(at),
+                (Some(instance), at) => {
+                    let same = at.map(|at| &before[at]).filter(|seat| seat.name() == instance.name());
+                    let account = same.map(|seat| seat.account().inherited()).unwrap_or_default();
+                    self.aside.fetch_and(!(1 << place), Ordering::Relaxed);
+                    Seat::new(place, instance, account)
+                }
+                (None, None) => continue,
+            };
+            if seat.instance.account().set_aside {
+                self.subscriptions.set_aside(place);
+            }
+            self.seats.push(seat);
+        }
+        let is_left = |seat: &Seat| self.seats.iter().all(|one| one.place != seat.place);
+        let free = before.iter().filter(|seat| is_left(seat)).fold(0, |set, seat| set | 1u64 << seat.place);
+        self.aside.fetch_and(!free, Ordering::Relaxed);
+        before
+    }
+}
