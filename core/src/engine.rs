@@ -13,8 +13,11 @@ use crate::{
 use radar_abi::{Manifest, load::LoadError, settings::SettingError};
 use std::{path::PathBuf, time::Duration};
 
+mod reload;
 mod sources;
+mod watch;
 
+use reload::Reloader;
 use sources::Sources;
 
 /// radar itself, as its command line sees it.
@@ -74,6 +77,7 @@ impl cli::Engine for Radar {
         config: Config,
         plugins: Vec<(PluginTable, Plugin)>,
         until: cli::Until,
+        again: cli::Reload,
     ) -> Result<(), Failure> {
         let until = Until { frames: until.packets, duration: until.duration };
         let sources = Sources::open(&config)?;
@@ -83,12 +87,15 @@ impl cli::Engine for Radar {
         let control = Control::of_signals().map_err(not_started)?;
         announce(&plan, &sources);
         // Everything is open: from here on threads are started.
+        let (workers, mut reloader) = (workers(&config), None);
+        let started = |stage| reloader = Some(Reloader::start(stage, config, again, control.clone()));
         let outcome = match sources {
             Sources::Files(mut queue) => {
-                run_files(&plan, &mut queue, outlets, workers(&config), until, &control, drop)
+                run_files(&plan, &mut queue, outlets, workers, until, &control, started)
             }
-            Sources::Live(live) => run_live(&plan, live, outlets, until, &control, drop),
+            Sources::Live(live) => run_live(&plan, live, outlets, until, &control, started),
         };
+        drop(reloader);
         ended(outcome.map_err(not_started)?)
     }
 }
@@ -123,7 +130,7 @@ fn with_settings(plugin: Plugin, table: &PluginTable) -> Plugin {
         memory: table.limits.memory.0,
         table_elements: table.limits.table_elements.into(),
     };
-    plugin.with_config(&table.table).with_limits(limits)
+    plugin.with_config(&table.table).with_limits(limits).with_grants(&table.grants)
 }
 
 fn plan(config: &Config, plugins: Vec<(PluginTable, Plugin)>, sources: &Sources) -> Plan {

@@ -7,7 +7,7 @@ use super::failure::Failure;
 use super::logging;
 use super::output::{print, print_json};
 use super::verify::verify;
-use crate::config::{Config, Diagnostic, ordered, render};
+use crate::config::{Config, Diagnostic, ordered, render_with};
 use serde_json::Value;
 
 /// Checks without starting anything, and tells what was found.
@@ -39,10 +39,15 @@ pub fn told(
 
 /// Prints what was found; any error among it is the failure.
 pub fn tell(found: &[Diagnostic], common: &CommonArguments) -> Result<(), Failure> {
+    tell_with(found, common, "nothing was started")
+}
+
+/// The same, with what comes of errors.
+pub fn tell_with(found: &[Diagnostic], common: &CommonArguments, outcome: &str) -> Result<(), Failure> {
     let quiet = |diagnostic: &&Diagnostic| diagnostic.is_error() || !common.quiet;
     let shown: Vec<_> = found.iter().filter(quiet).cloned().collect();
     if !shown.is_empty() {
-        eprint!("{}", render(&shown, logging::color(common.color)));
+        eprint!("{}", render_with(&shown, logging::color(common.color), outcome));
     }
     verdict(found)
 }

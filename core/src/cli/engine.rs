@@ -1,6 +1,7 @@
 //! What the commands need of the rest of radar.
 
 use super::failure::Failure;
+use super::reload::Reload;
 use crate::config::{Config, PluginTable};
 use radar_abi::Manifest;
 use radar_abi::settings::SettingError;
@@ -31,7 +32,7 @@ pub trait Engine {
     fn try_settings(&self, plugin: &Self::Plugin, table: &PluginTable) -> Result<(), SettingError>;
 
     /// Runs until the sources end, `until` is reached, or somebody stops it. `plugins` are those of
-    /// the enabled tables, in their order.
+    /// the enabled tables, in their order; `again` makes all of it once more when the configuration changes.
     ///
     /// # Errors
     /// What keeps it from starting, or ended it.
@@ -40,6 +41,7 @@ pub trait Engine {
         config: Config,
         plugins: Vec<(PluginTable, Self::Plugin)>,
         until: Until,
+        again: Reload,
     ) -> Result<(), Failure>;
 }
 

@@ -22,6 +22,7 @@ mod interfaces;
 mod logging;
 mod output;
 mod plugins;
+mod reload;
 mod run;
 mod schema;
 mod verify;
@@ -30,6 +31,7 @@ pub use arguments::Arguments;
 pub use engine::{Engine, Installed, PluginError, Until};
 pub use exit::Exit;
 pub use failure::Failure;
+pub use reload::Reload;
 
 use arguments::{Command, PluginsCommand, RunArguments};
 use clap::Parser;

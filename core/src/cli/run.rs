@@ -5,7 +5,8 @@ use super::check;
 use super::engine::{Engine, Until};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::verify::verify;
+use super::reload::Reload;
+use super::verify::{Plugins, verify};
 use crate::capture::filter::Filter;
 use crate::config::suggest::nearest;
 use crate::config::{Config, Diagnostic, Request, SourceOptions, ordered};
@@ -16,15 +17,29 @@ pub fn run<E: Engine>(engine: &E, common: &CommonArguments, run: &RunArguments) 
     if let Some(filter) = filter(run)? {
         try_filter(&filter, run)?;
     }
+    let (verified, found) = verified(engine, common, run);
+    check::tell(&found, common)?;
+    let Some((config, plugins)) = verified else { return Err(check::wrong()) };
+    let again = Reload::new(common, run, &config);
+    engine.run(config, plugins, Until { packets: run.count, duration: run.duration }, again)
+}
+
+/// A configuration, and the plugins of its enabled tables.
+pub type Verified<E> = (Config, Plugins<<E as Engine>::Plugin>);
+
+/// The configuration and its plugins, as far as it can be read, and all that is wrong with them.
+pub fn verified<E: Engine>(
+    engine: &E,
+    common: &CommonArguments,
+    run: &RunArguments,
+) -> (Option<Verified<E>>, Vec<Diagnostic>) {
     let (config, mut found) = configuration(common, run);
     let verified = config.map(|config| {
         let (plugins, wrong) = verify(engine, &config);
         found.extend(wrong);
         (config, plugins)
     });
-    check::tell(&ordered(found), common)?;
-    let Some((config, plugins)) = verified else { return Err(check::wrong()) };
-    engine.run(config, plugins, Until { packets: run.count, duration: run.duration })
+    (verified, ordered(found))
 }
 
 /// The configuration that the command line, the environment and the file make together, as far as

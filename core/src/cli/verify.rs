@@ -84,7 +84,7 @@ fn unknown<E: Engine>(engine: &E, config: &Config, table: &PluginTable) -> Diagn
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::{Failure, Installed, Until};
+    use crate::cli::{Failure, Installed, Reload, Until};
     use crate::config::text::Text;
     use crate::config::{Request, render};
     use radar_abi::Manifest;
@@ -120,7 +120,7 @@ mod tests {
             }
         }
 
-        fn run(&self, _: Config, _: Plugins<Manifest>, _: Until) -> Result<(), Failure> {
+        fn run(&self, _: Config, _: Plugins<Manifest>, _: Until, _: Reload) -> Result<(), Failure> {
             Ok(())
         }
     }

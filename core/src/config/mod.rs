@@ -3,6 +3,7 @@
 //! Every mistake is told at once, each with its line, a code and what was probably meant. The core
 //! describes its tables with the same `settings!` as plugins do, so there is one check for all.
 
+mod changes;
 pub mod check;
 pub mod code;
 pub mod diagnostic;
@@ -25,7 +26,7 @@ mod value;
 pub use diagnostic::{Diagnostic, Level};
 pub use plugin::{Limits, PluginTable, Section};
 pub use plugin_check::{check_plugin, plugin_error, unknown_plugin};
-pub use render::render;
+pub use render::{render, render_with};
 pub use source::{Files, Live, Source};
 pub use tables::{
     AnomalySettings, DecodeSettings, FlowSettings, FlowTimeouts, FragmentSettings, OnError,

@@ -6,13 +6,19 @@ use annotate_snippets::{AnnotationKind, Group, Level as Title, Renderer, Snippet
 /// All of `diagnostics`, and below them how many they are.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
+    render_with(diagnostics, color, "nothing was started")
+}
+
+/// The same, with what comes of errors.
+#[must_use]
+pub fn render_with(diagnostics: &[Diagnostic], color: bool, outcome: &str) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut out = String::new();
     for diagnostic in diagnostics {
         out.push_str(&renderer.render(&[group(diagnostic)]));
         out.push_str("\n\n");
     }
-    out.push_str(&summary(diagnostics));
+    out.push_str(&summary(diagnostics, outcome));
     out.push('\n');
     out
 }
@@ -35,7 +41,7 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
 }
 
 /// `2 errors, 1 warning - nothing was started`.
-fn summary(diagnostics: &[Diagnostic]) -> String {
+fn summary(diagnostics: &[Diagnostic], outcome: &str) -> String {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count();
     let warnings = diagnostics.len() - errors;
     let count = |number: usize, what: &str| match number {
@@ -44,6 +50,6 @@ fn summary(diagnostics: &[Diagnostic]) -> String {
         number => Some(format!("{number} {what}s")),
     };
     let counts: Vec<_> = [count(errors, "error"), count(warnings, "warning")].into_iter().flatten().collect();
-    let end = if errors > 0 { " - nothing was started" } else { "" };
-    counts.join(", ") + end
+    let end = if errors > 0 { format!(" - {outcome}") } else { String::new() };
+    counts.join(", ") + &end
 }
