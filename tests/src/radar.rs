@@ -1,6 +1,6 @@
 //! Starting the built `radar`.
 
-use crate::{Ended, Running};
+use crate::{Ended, Running, running::Messages};
 use std::{
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
@@ -120,11 +120,14 @@ impl Radar {
                 }
             }
         });
-        let messages = thread::spawn(move || {
-            let mut text = Vec::new();
+        let messages = Messages::default();
+        let all = messages.clone();
+        let reader = thread::spawn(move || {
+            let mut octets = [0; 4096];
             // What could be read is what there is to show.
-            let _ = stderr.read_to_end(&mut text);
-            String::from_utf8_lossy(&text).into_owned()
+            while let Ok(length @ 1..) = stderr.read(&mut octets) {
+                all.add(&octets[..length]);
+            }
         });
         let stdin = child.stdin.take();
         let started = Instant::now();
@@ -134,6 +137,7 @@ impl Radar {
             lines,
             seen: Vec::new(),
             messages,
+            reader,
             started,
             timeout: self.timeout,
             folder: self.folder,

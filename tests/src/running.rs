@@ -8,11 +8,28 @@ use std::{
     io::Write,
     path::Path,
     process::{Child, ChildStdin},
-    sync::mpsc::{Receiver, RecvTimeoutError},
+    sync::{
+        Arc, Mutex,
+        mpsc::{Receiver, RecvTimeoutError},
+    },
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 use tempfile::TempDir;
+
+/// Its standard error so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Messages(Arc<Mutex<Vec<u8>>>);
+
+impl Messages {
+    pub(crate) fn add(&self, octets: &[u8]) {
+        self.0.lock().expect("nobody panics with it").extend(octets);
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("nobody panics with it")).into_owned()
+    }
+}
 
 /// A radar that runs.
 #[derive(Debug)]
@@ -22,7 +39,8 @@ pub struct Running {
     pub(crate) lines: Receiver<String>,
     /// Lines that somebody has waited for.
     pub(crate) seen: Vec<String>,
-    pub(crate) messages: JoinHandle<String>,
+    pub(crate) messages: Messages,
+    pub(crate) reader: JoinHandle<()>,
     pub(crate) started: Instant,
     pub(crate) timeout: Duration,
     pub(crate) folder: TempDir,
@@ -49,6 +67,36 @@ impl Running {
             Some(true) => self.seen.last().cloned().unwrap_or_default(),
             _ => panic!("no line with {part:?} came within {timeout:?}\n{:#?}", self.seen),
         }
+    }
+
+    /// Waits until its standard error has had `part` so many times.
+    ///
+    /// # Panics
+    /// If it has not in time.
+    pub fn wait_for_message(&self, part: &str, times: usize, timeout: Duration) {
+        let deadline = Instant::now() + timeout;
+        while self.messages.text().matches(part).count() < times {
+            let text = self.messages.text();
+            assert!(
+                Instant::now() < deadline,
+                "{part:?} was not said {times} times within {timeout:?}\n{text}"
+            );
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Octets of memory that it has now, and how many files are mapped into it.
+    ///
+    /// # Panics
+    /// If it has ended.
+    #[must_use]
+    pub fn memory(&self) -> (u64, usize) {
+        let read =
+            |name| std::fs::read_to_string(format!("/proc/{}/{name}", self.child.id())).expect("radar runs");
+        let status = read("status");
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.split_whitespace().next());
+        let kib: u64 = resident.and_then(|text| text.parse().ok()).expect("VmRSS in kB");
+        (kib << 10, read("maps").lines().filter(|line| line.contains(".so")).count())
     }
 
     /// The lines that came so far, as far as somebody has waited for one.
@@ -111,7 +159,9 @@ impl Running {
         let took = self.started.elapsed();
         let mut lines = self.seen;
         lines.extend(self.lines.iter());
-        let stderr = self.messages.join().unwrap_or_default();
+        // It ends with the pipe that it reads from.
+        let _ = self.reader.join();
+        let stderr = self.messages.text();
         let Some(Usage { exit, signal, memory_peak }) = usage else {
             panic!("radar had not ended after {took:?}\n{stderr}");
         };
