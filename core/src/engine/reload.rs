@@ -119,7 +119,7 @@ impl Attendant {
 
     /// Watches the files of the plugins that run.
     fn watch_plugins(&mut self) {
-        let mut wanted: Vec<PathBuf> = self.stage.plugins().filter_map(|it| it.library.clone()).collect();
+        let mut wanted: Vec<PathBuf> = self.stage.plugins().filter_map(|it| it.file.clone()).collect();
         for file in &wanted {
             self.watch.add(file.clone(), Stamp::of(file));
         }
@@ -130,7 +130,7 @@ impl Attendant {
 
 /// A library cannot be closed, so another one never takes its place while radar runs.
 fn tell_outdated(plugin: &Plugin) {
-    let library = plugin.library.as_deref().unwrap_or_else(|| "".as_ref());
+    let library = plugin.file.as_deref().unwrap_or_else(|| "".as_ref());
     tracing::warn!(
         plugin = plugin.id,
         "{} has changed; the one that is open is used until radar is started again",
