@@ -11,6 +11,7 @@
 //! | [`traffic`]     | whole conversations, as captures                                   |
 //! | [`conformance`] | the captures that stand beside the checkout, if they are there     |
 //! | [`random`]      | numbers that are the same in every run                             |
+//! | [`wasm`]        | WASM plugins that misbehave, in the text form                      |
 //!
 //! The plugins in `hostile/` each do one thing that a plugin should not: `panics`, `sleeps`, `floods`,
 //! `lies`; `sink` panics or stands still, `other-layout` speaks another interface, `no-plugin` is none.
@@ -27,6 +28,7 @@ pub mod random;
 pub mod running;
 pub mod traffic;
 mod usage;
+pub mod wasm;
 
 pub use capture::Capture;
 pub use ended::{Ended, pick};

@@ -81,7 +81,7 @@ fn tcp(total: &Snapshot) -> Value {
 }
 
 fn plugin(account: &Account) -> Value {
-    json!({
+    let mut plugin = json!({
         "calls": account.calls,
         "time_us": u64::try_from(account.time.as_micros()).unwrap_or(u64::MAX),
         "inputs": account.offered,
@@ -92,7 +92,14 @@ fn plugin(account: &Account) -> Value {
         "shed": account.shed,
         "set_aside": account.set_aside,
         "counters": account.counter_names.iter().cloned().zip(account.counters.iter().copied().map(Value::from)).collect::<Map<_, _>>(),
-    })
+    });
+    if let Some(last_words) = &account.last_words {
+        plugin["last_words"] = (**last_words).into();
+    }
+    if account.memory > 0 {
+        plugin["memory"] = account.memory.into();
+    }
+    plugin
 }
 
 fn sink(lane: &LaneAccount) -> Value {

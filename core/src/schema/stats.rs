@@ -97,6 +97,8 @@ const LAST: &[(&str, &str, &str)] = &[
     ("+plugins.*.faulted", "integer inputs", "that faults have cost"),
     ("+plugins.*.shed", "integer inputs", "it was not given, since it was set aside"),
     ("+plugins.*.set_aside", "boolean", "it was set aside after too many faults"),
+    ("+plugins.*.last_words", "string", "what it said, or was ended by, at its last fault; else absent"),
+    ("+plugins.*.memory", "integer octets", "of a WASM plugin's memories, in all workers; else absent"),
     ("+plugins.*.counters.*", "integer", "its own counters, by the names of its manifest"),
     ("+sinks.*.written", "integer events", "delivered by this sink"),
     ("+sinks.*.lost", "integer events", "it could not deliver"),
