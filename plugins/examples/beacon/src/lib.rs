@@ -40,8 +40,8 @@ settings! {
         /// After this time a pair that still has its rhythm is told again.
         pub again: Duration = "24h",
         /// Ports of responders that are not looked at. Name servers (53, 5353) and clocks (123) are asked
-        /// regularly by everybody.
-        pub ports_ignored: Vec<u16> = [53, 123, 5353],
+        /// regularly by everybody, and NetBIOS tells its names (137, 138) to a whole network.
+        pub ports_ignored: Vec<u16> = [53, 123, 137, 138, 5353],
     }
 }
 
