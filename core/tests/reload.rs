@@ -7,7 +7,8 @@ mod stage;
 
 use common::{End, tcp, udp};
 use radar_plugin::{Selection, SelectionExt as _, prelude::*};
-use stage::{Played, Step, keeper, play, teller};
+use stage::{Played, STUCK_NO_MORE, Step, keeper, play, teller};
+use std::sync::atomic::Ordering;
 
 const A: End = (1, 40000);
 const B: End = (2, 7);
@@ -28,7 +29,7 @@ macro_rules! analyzer {
             type Config = Config;
             fn manifest() -> Manifest {
                 let manifest: fn(Manifest) -> Manifest = $manifest;
-                manifest(Manifest::new($id, "1", "a test")).event($id, "", &[])
+                manifest(Manifest::new($id, "1", "a test")).event($id, "", &[]).counter("ticked_at")
             }
             fn new(config: Config, _: &Start) -> Result<Self, SettingError> {
                 if config.word == "refused" {
@@ -47,6 +48,10 @@ macro_rules! analyzer {
             fn stream(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
                 self.datagram(input, host)
             }
+            fn tick(&mut self, now: u64, host: &mut Host<'_, '_>) -> Outcome {
+                host.count(CounterId(0), now / 1_000_000_000);
+                Ok(())
+            }
             fn flow_end(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
                 self.datagram(&Input { data: b"end"[..].into(), ..*input }, host)
             }
@@ -56,6 +61,7 @@ macro_rules! analyzer {
 
 analyzer!(All, "x_all", |it| it.datagrams(Selection::all()).streams(Selection::all()));
 analyzer!(Signed, "x_signed", |it| it.datagrams(Selection::default().pattern(0, b"HI", &[])));
+analyzer!(Ticks, "x_ticks", |it| it.tick(1_000_000));
 analyzer!(First, "x_first", |it| it.datagrams(Selection::all().payloads(2)));
 
 fn data(port: u16, sequence: u32, payload: &[u8]) -> Vec<u8> {
@@ -196,4 +202,35 @@ fn sinks_come_and_go_and_none_that_stays_loses_an_event() {
     let lines: Vec<_> = played.changes.iter().map(|it| it.as_ref().unwrap().to_string()).collect();
     assert_eq!(lines, ["+comes ~changes, 2 unchanged", "-changes, 3 unchanged"]);
     sums_come_out_even(&played, "all");
+}
+
+#[test]
+fn who_comes_is_told_the_time_at_once_and_who_stays_when_it_was_due() {
+    let (stays, sink) = (|| teller::<Ticks>("x-stays", ""), || keeper("ticks", "ticks"));
+    let steps = vec![
+        // A second apart, from 1001 on; an interval is a thousand seconds.
+        Step::Frames(vec![udp(A, B, b"a")]),
+        Step::Change(vec![stays(), teller::<Ticks>("x-comes", ""), sink()]),
+        Step::Frames(vec![udp(A, B, b"b"), udp(A, B, b"c")]),
+    ];
+    let played = play(vec![stays(), sink()], steps, 1);
+    let ticked = |at: usize| {
+        let account = &played.outcome.total.plugins[at].1;
+        let names = account.counter_names.iter().position(|name| name == "ticked_at");
+        account.counters[names.unwrap()]
+    };
+    assert_eq!((ticked(0), ticked(1)), (1001, 1003));
+}
+
+#[test]
+fn a_sink_that_is_stuck_keeps_nobody_waiting_once_it_is_to_go() {
+    let (tell, stays) = (|| teller::<All>("x-all", ""), || keeper("goes-on", "goes-on"));
+    let mut steps = vec![Step::Soon(vec![tell(), stays()])];
+    // More batches than its queue has room for.
+    steps.extend((0..100).map(|_| Step::Frames(vec![udp(A, B, b"a")])));
+    let played = play(vec![tell(), keeper("stuck", "stuck"), stays()], steps, 1);
+    STUCK_NO_MORE.store(true, Ordering::Relaxed);
+    assert_eq!(played.told("goes-on", "x_all").len(), 100 + 1);
+    assert_eq!(played.changes[0].as_ref().unwrap().to_string(), "-stuck, 2 unchanged");
+    sums_come_out_even(&played, "goes-on");
 }

@@ -85,6 +85,11 @@ impl Shared {
         *lock(&self.successor) = Some(opening);
     }
 
+    /// Whether it was busy ever since it was to be replaced.
+    pub(super) fn is_to_be_replaced(&self) -> bool {
+        lock(&self.successor).is_some()
+    }
+
     /// Whether its thread has ended: it is closed, and its numbers are final.
     pub(super) fn has_ended(&self) -> bool {
         self.thread.get().is_some_and(JoinHandle::is_finished)

@@ -186,7 +186,8 @@ impl Bus {
 }
 
 fn end(shared: &Shared, patience: &Patience, deadline: Instant) -> LaneAccount {
-    while !shared.has_ended() && (patience.lasts() || Instant::now() < deadline) {
+    let is_waited_for = || patience.lasts() && !shared.leaving.load(Ordering::Relaxed);
+    while !shared.has_ended() && (is_waited_for() || Instant::now() < deadline) {
         std::thread::sleep(Duration::from_millis(1));
     }
     if !shared.has_ended() {

@@ -71,7 +71,10 @@ impl Publisher {
         wait: Duration,
     ) -> Result<(), SendTimeoutError<Message>> {
         let (begin, shared) = (Instant::now(), &lane.shared);
-        let is_waited_for = || self.patience.lasts() && !shared.leaving.load(Ordering::Relaxed);
+        // Whoever configures a sink otherwise that is stuck wants the rest to go on.
+        let is_given_up = || begin.elapsed() >= STUCK && shared.is_to_be_replaced();
+        let is_waited_for =
+            || self.patience.lasts() && !shared.leaving.load(Ordering::Relaxed) && !is_given_up();
         loop {
             let wait = if is_waited_for() { IDLE } else { wait };
             match lane.sender.send_timeout(message, wait) {

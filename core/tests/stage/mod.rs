@@ -13,6 +13,7 @@ use std::{
     collections::{BTreeMap, VecDeque},
     sync::{
         Mutex,
+        atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
     thread,
@@ -25,6 +26,8 @@ pub enum Step {
     Frames(Vec<Vec<u8>>),
     /// Other plugins.
     Change(Vec<Plugin>),
+    /// The same, while what follows goes on.
+    Soon(Vec<Plugin>),
 }
 
 /// What came of it.
@@ -56,6 +59,9 @@ settings! {
 /// Keeps events for the test, and says when it opens and closes.
 struct Keeper(String);
 
+/// Releases the sink whose events are kept under `stuck`.
+pub static STUCK_NO_MORE: AtomicBool = AtomicBool::new(false);
+
 static KEPT: Mutex<BTreeMap<String, Vec<Value>>> = Mutex::new(BTreeMap::new());
 
 fn keep(name: &str, event: Value) {
@@ -80,6 +86,9 @@ impl Sink for Keeper {
     }
 
     fn events(&mut self, events: &[radar_plugin::Event<'_>], _: &mut Host<'_, '_>) -> Result<(), Lost> {
+        while self.0 == "stuck" && !STUCK_NO_MORE.load(Ordering::Relaxed) {
+            thread::sleep(Duration::from_millis(1));
+        }
         for event in events {
             keep(&self.0, serde_json::from_slice(event.line.as_slice()).unwrap());
         }
@@ -132,6 +141,11 @@ impl Source for Script {
                 self.steps.pop_front();
                 self.rests = true;
                 Ok(Filled::Frames)
+            }
+            Some(Step::Soon(plugins)) => {
+                self.change.send(std::mem::take(plugins)).unwrap();
+                self.steps.pop_front();
+                Ok(Filled::Idle)
             }
             Some(Step::Change(plugins)) => {
                 if !plugins.is_empty() {
