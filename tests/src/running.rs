@@ -85,6 +85,12 @@ impl Running {
         }
     }
 
+    /// Its standard error so far.
+    #[must_use]
+    pub fn messages(&self) -> String {
+        self.messages.text()
+    }
+
     /// Octets of memory that it has now, and how many files are mapped into it.
     ///
     /// # Panics

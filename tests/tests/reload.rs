@@ -209,6 +209,25 @@ fn a_hangup_brings_back_who_was_set_aside() {
 }
 
 #[test]
+fn a_sink_that_was_set_aside_comes_back_too() {
+    let sink = format!("[sinks.x-sink]\nlibrary = {:?}\n", hostile("sink"));
+    let mut piped = Piped::start(&config(1, &sink), 1000);
+    for times in 1..=2 {
+        // It fails at each batch of events.
+        while piped.radar.messages().matches("set aside until the configuration is read anew").count() < times
+        {
+            piped.look_up();
+        }
+        piped.radar.signal(Signal::HUP);
+        piped.radar.wait_for_message("reloaded: ~x-sink, 2 unchanged", times, SOON);
+    }
+    let stats = piped.end().stats();
+    let its = &stats["sinks"]["x-sink"];
+    assert!(its["faults"].as_u64() >= Some(6) && its["written"] == 0, "{its}");
+    assert_eq!((&stats["sinks"]["json"]["lost"], &stats["violations"]), (&0.into(), &Value::Null));
+}
+
+#[test]
 fn a_native_library_is_opened_once_and_a_changed_one_asks_for_a_restart() {
     let library = hostile("panics");
     let folder = tempfile::tempdir().expect("a folder");
@@ -311,8 +330,8 @@ fn soak(workers: u32) {
     let one = config(workers, &(survived("") + "[analyzers.tls]\n" + &copy("path = \"one.jsonl\"") + stats));
     let two = config(workers, &(survived("at = \"gap\"") + &copy("path = \"two.jsonl\"") + stats));
     let three = config(workers, &(survived("") + "[analyzers.quic]\n" + stats));
-    let mut radar =
-        live_network::start(Radar::new(&one).args(&["-i", "vb"]).within(Duration::from_secs(1200)));
+    let mut radar = Radar::new(&one).args(&["-i", "vb"]).within(Duration::from_secs(1200)).start();
+    radar.wait_for(live_network::STATS, PATIENCE);
     let (mut memory, mut slowest) = (Vec::new(), Duration::ZERO);
     let lookups = traffic_goes(times, |time| {
         save(&radar, [&two, &three, &one][time % 3]);
