@@ -210,6 +210,8 @@ fn a_hangup_opens_the_log_anew_in_a_capture() {
             running.signal(Signal::HUP);
             until("a new log", || text(&new).contains(STATS));
             (0..10).for_each(|lookup| look_up(DNS, &format!("after-{lookup}")));
+            // The signal says both: that files are opened anew, and that the configuration is read.
+            running.wait_for_message("reloaded: 3 unchanged", 1, PATIENCE);
             running.signal(Signal::INT);
             let ended = running.end().with_exit(0);
             let (old, new) = (text(&old), text(&new));
