@@ -21,7 +21,7 @@ pub fn run(input: &[u8]) {
     for (number, event) in numbers.iter().zip(&manifest.events) {
         assert_eq!(vocabulary.event_type(*number), event.name);
     }
-    let _ = Subscriptions::default().add(&manifest, &vocabulary);
+    let _ = Subscriptions::default().add(0, 0, &manifest, &vocabulary);
     let text = serde_json::to_string(&manifest).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(serde_json::from_str::<Manifest>(&text).ok(), Some(manifest));
 }
