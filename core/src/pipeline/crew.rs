@@ -116,26 +116,26 @@ impl Crew {
     pub(super) fn change(&mut self, change: Change) -> Vec<Seat> {
         let mut before = std::mem::take(&mut self.seats);
         self.subscriptions = change.subscriptions;
+        let mut aside = 0;
         for (place, instance) in change.seats {
             let at = before.iter().position(|seat| seat.place == place);
             let seat = match (instance, at) {
                 (None, Some(at)) => before.swap_remove(at),
+                (None, None) => continue,
                 (Some(instance), at) => {
                     let same = at.map(|at| &before[at]).filter(|seat| seat.name() == instance.name());
                     let account = same.map(|seat| seat.account().inherited()).unwrap_or_default();
-                    self.aside.fetch_and(!(1 << place), Ordering::Relaxed);
                     Seat::new(place, instance, account)
                 }
-                (None, None) => continue,
             };
+            // Since the change was prepared, it may have happened to one that stays.
             if seat.instance.account().set_aside {
                 self.subscriptions.set_aside(place);
+                aside |= 1 << place;
             }
             self.seats.push(seat);
         }
-        let is_left = |seat: &Seat| self.seats.iter().all(|one| one.place != seat.place);
-        let free = before.iter().filter(|seat| is_left(seat)).fold(0, |set, seat| set | 1u64 << seat.place);
-        self.aside.fetch_and(!free, Ordering::Relaxed);
+        self.aside.store(aside, Ordering::Relaxed);
         before
     }
 }
