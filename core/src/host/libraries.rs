@@ -30,28 +30,54 @@ impl Stamp {
     }
 }
 
-/// An open library, and its file when it was opened.
+/// What came of opening a library, and its file when it was opened.
 struct Opened {
-    root: PluginRef,
+    root: Result<PluginRef, Useless>,
     then: Option<Stamp>,
+}
+
+/// Why a library is no plugin that can be used. It stays open all the same.
+enum Useless {
+    NotAPlugin,
+    OtherLayout(String),
 }
 
 /// Libraries by path.
 static OPENED: LazyLock<Mutex<HashMap<PathBuf, Opened>>> = LazyLock::new(Mutex::default);
 
 /// The root of a library. One that was opened before is not opened again, whatever its file holds by now:
-/// a library cannot be closed, so each opening would cost its size in memory for good.
+/// a library cannot be closed, so each opening would cost its size in memory for good. Only one that could not
+/// be used is, once its file has changed.
 pub(super) fn open(path: &Path) -> Result<PluginRef, LoadError> {
     let key = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = opened.get(&key) {
-        return Ok(known.root);
-    }
     // Taken first: a file that changes while it is opened counts as changed.
-    let then = Stamp::of(path);
-    let root = load(path)?;
-    opened.insert(key, Opened { root, then });
-    Ok(root)
+    let now = Stamp::of(path);
+    match opened.get(&key) {
+        Some(Opened { root: Ok(root), .. }) => return Ok(*root),
+        Some(Opened { root: Err(useless), then }) if *then == now => return Err(useless.of(path)),
+        _ => {}
+    }
+    let root = load(path);
+    let known = match &root {
+        Ok(root) => Ok(*root),
+        Err(LoadError::NotAPlugin { .. }) => Err(Useless::NotAPlugin),
+        Err(LoadError::OtherLayout { reason, .. }) => Err(Useless::OtherLayout(reason.clone())),
+        // It was not opened.
+        Err(LoadError::Unreadable { .. } | LoadError::NotALibrary { .. }) => return root,
+    };
+    opened.insert(key, Opened { root: known, then: now });
+    root
+}
+
+impl Useless {
+    fn of(&self, path: &Path) -> LoadError {
+        let path = path.to_owned();
+        match self {
+            Self::NotAPlugin => LoadError::NotAPlugin { path },
+            Self::OtherLayout(reason) => LoadError::OtherLayout { path, reason: reason.clone() },
+        }
+    }
 }
 
 /// Whether the library at `path` is open, and its file another one by now.
@@ -59,6 +85,6 @@ pub(super) fn open(path: &Path) -> Result<PluginRef, LoadError> {
 pub fn is_outdated(path: &Path) -> bool {
     let key = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     let opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(known) = opened.get(&key) else { return false };
-    Stamp::of(path).is_some_and(|now| Some(now) != known.then)
+    let Some(Opened { root: Ok(_), then }) = opened.get(&key) else { return false };
+    Stamp::of(path).is_some_and(|now| Some(now) != *then)
 }
