@@ -256,6 +256,22 @@ fn a_native_library_is_opened_once_and_a_changed_one_asks_for_a_restart() {
 }
 
 #[test]
+fn a_library_that_cannot_be_used_is_opened_once_too() {
+    let skip = "[plugins]\non_error = \"skip\"\n";
+    let bad = |name: &str| format!("[analyzers.{name}]\nlibrary = {:?}\n", hostile(name));
+    let mut piped = Piped::start(&config(1, &(bad("no-plugin") + &bad("other-layout") + skip)), 100);
+    piped.look_up();
+    let (_, mapped) = piped.radar.memory();
+    for times in 1..=3 {
+        piped.radar.signal(Signal::HUP);
+        piped.radar.wait_for_message("reloaded: 2 unchanged", times, SOON);
+    }
+    assert_eq!(piped.radar.memory().1, mapped);
+    let ended = piped.end();
+    assert_eq!(ended.stderr.matches("2 warnings").count(), 4, "{}", ended.stderr);
+}
+
+#[test]
 fn what_is_the_cores_asks_for_a_restart_and_the_rest_is_taken_up() {
     let mut piped = Piped::start(&config(1, ""), 40);
     piped.look_up();
