@@ -336,6 +336,42 @@ fn a_radar_that_captures_is_reloaded_over_and_over_and_loses_and_leaks_nothing()
     });
 }
 
+/// Packets of a second: twenty thousand with `RADAR_SOAK=1` in the environment, which other tests would disturb.
+fn rate() -> u64 {
+    if std::env::var_os("RADAR_SOAK").is_some() { 20_000 } else { 2_000 }
+}
+
+#[test]
+fn changes_under_load_cost_no_packet() {
+    in_own_network("changes_under_load_cost_no_packet", || {
+        for workers in [1, 2] {
+            cable("va", "vb");
+            let stats = "[stats]\ninterval = \"100ms\"\n";
+            let [one, two] = ["[analyzers.tls]\n[analyzers.ssh]\n", "[analyzers.quic]\n[analyzers.ssh]\n"]
+                .map(|some| config(workers, &(some.to_owned() + stats)));
+            let mut radar = live_network::start(Radar::new(&one).args(&["-i", "vb"]));
+            let packets = 4 * rate();
+            let sender =
+                thread::spawn(move || Sender::open("va").and_then(|it| it.send_numbers(0..packets, rate())));
+            for time in 1..=10 {
+                fs::write(radar.folder().join("radar.toml"), [&one, &two][time % 2]).expect("saved");
+                radar.signal(Signal::HUP);
+                radar.wait_for_message("reloaded: ", time, PATIENCE);
+                thread::sleep(Duration::from_millis(200));
+            }
+            sender.join().expect("it sent").expect("sent");
+            radar.has_said(live_network::STATS, PATIENCE);
+            radar.signal(Signal::INT);
+            let stats = radar.end().with_exit(0).stats();
+            let capture = &stats["capture"];
+            eprintln!("{workers} workers, ten reloads, {} packets a second: {capture}", rate());
+            assert_eq!((&capture["kernel_drops"], &stats["violations"]), (&0.into(), &Value::Null));
+            assert_eq!(capture["delivered"], packets);
+            live_network::generator::run("ip link del va");
+        }
+    });
+}
+
 /// Ten reloads; two hundred with `RADAR_SOAK=1` in the environment.
 fn soak(workers: u32) {
     let times = if std::env::var_os("RADAR_SOAK").is_some() { 200 } else { 10 };
