@@ -19,5 +19,6 @@ pub mod bus;
 pub mod control;
 pub mod pipeline;
 pub mod schema;
+pub mod author;
 pub mod cli;
 pub mod engine;

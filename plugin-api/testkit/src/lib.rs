@@ -14,12 +14,11 @@
 //! fn captures_damaged() { radar_testkit::play_all_damaged::<Dns>("tests/captures"); }
 //! ```
 
-mod declared;
 mod hostile;
 mod play;
 mod shipped;
 
-pub use declared::{undeclared, violations};
 pub use hostile::{play_all_cut, play_all_damaged};
 pub use play::{OwnedFrame, Played, play, play_all, play_frames};
+pub use radar_core::author::{undeclared, violations};
 pub use shipped::check_shipped;

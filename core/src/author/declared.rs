@@ -1,7 +1,7 @@
 //! Events against what declares them: a JSON Schema, of which as much is read as radar writes.
 
-use radar_core::schema::Events;
-use radar_plugin::Manifest;
+use crate::schema::Events;
+use radar_abi::Manifest;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -85,17 +85,17 @@ fn is_of(kind: &Value, value: &Value) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use radar_plugin::{ManifestExt, field};
+    use radar_abi::manifest::{EventType, Field};
     use serde_json::json;
 
     fn manifest() -> Manifest {
         let fields = [
-            field("ja3.hash", "string", ""),
-            field("answers[].ttl", "integer seconds", ""),
-            field("any", "object", ""),
-            field("names", "string[]", ""),
+            Field::new("ja3.hash", "string", ""),
+            Field::new("answers[].ttl", "integer seconds", ""),
+            Field::new("any", "object", ""),
+            Field::new("names", "string[]", ""),
         ];
-        Manifest::new("x", "1", "").event("x", "", &fields)
+        Manifest { events: vec![EventType::new("x", "", &fields)], ..Manifest::default() }
     }
 
     /// What is wrong with an event that has this object.
