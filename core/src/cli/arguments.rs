@@ -1,5 +1,6 @@
 //! The command line. No letter of tcpdump's means something else here.
 
+use super::author::AuthorCommand;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -54,7 +55,7 @@ pub enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// List the plugins, or tell about one
+    /// List the plugins, tell about one, or write your own
     #[command(alias = "plugin")]
     Plugins {
         /// What to tell; nothing named, the list.
@@ -97,6 +98,9 @@ pub enum PluginsCommand {
         #[arg(long)]
         json: bool,
     },
+    /// What authors do.
+    #[command(flatten)]
+    Author(AuthorCommand),
 }
 
 /// `radar schema …`.

@@ -5,13 +5,14 @@
 //! | `run`        | `run.rs`        |
 //! | `check`      | `check.rs`      |
 //! | `interfaces` | `interfaces.rs` |
-//! | `plugins`    | `plugins.rs`    |
+//! | `plugins`    | `plugins.rs`, and `author` for those who write one |
 //! | `schema`     | `schema.rs`     |
 //! | `explain`    | `explain.rs`    |
 //!
 //! All that they need of the rest of radar is an [`Engine`].
 
 mod arguments;
+mod author;
 mod capture;
 mod check;
 mod engine;
@@ -69,12 +70,16 @@ fn answer<E: Engine>(engine: &E, arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Run(run)) => run::run(engine, common, &run.clone().or(&arguments.run)),
         Some(Command::Check { json }) => check::check(engine, load(&arguments.run), common, *json),
         Some(Command::Interfaces { json }) => interfaces::list(*json),
+        Some(Command::Plugins { command: Some(PluginsCommand::Author(command)) }) => {
+            author::answer(command, common)
+        }
         Some(Command::Plugins { command }) => {
             let config = check::told(load(&arguments.run), common)?;
             match command {
                 None => plugins::list(engine, &config, false),
                 Some(PluginsCommand::List { json }) => plugins::list(engine, &config, *json),
                 Some(PluginsCommand::Info { name, json }) => plugins::info(engine, &config, name, *json),
+                Some(PluginsCommand::Author(_)) => Ok(()),
             }
         }
         Some(Command::Schema { of, format }) => {

@@ -1,0 +1,54 @@
+//! The command line of authors.
+
+use crate::author::Language;
+use clap::{Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// `radar plugin …`, for those who write one.
+#[derive(Debug, Subcommand)]
+pub enum AuthorCommand {
+    /// Begin a plugin: a complete small analyzer in a folder of its name
+    New {
+        /// Its name: small letters, digits, `-` and `_`
+        name: String,
+        /// The language it is written in
+        #[arg(long, value_enum, default_value_t)]
+        lang: Lang,
+    },
+    /// Build the module of a plugin
+    Build {
+        /// Its folder
+        #[arg(value_name = "DIR", default_value = ".")]
+        folder: PathBuf,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `--lang`.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
+pub enum Lang {
+    /// Rust, the fastest
+    #[default]
+    Rust,
+    /// C
+    C,
+    /// JavaScript
+    #[value(alias = "javascript")]
+    Js,
+    /// Python
+    #[value(alias = "py")]
+    Python,
+}
+
+impl From<Lang> for Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Rust => Self::Rust,
+            Lang::C => Self::C,
+            Lang::Js => Self::JavaScript,
+            Lang::Python => Self::Python,
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! `radar plugin new`, `build`, `test`, `bench` and `dev`: the road of those who write a plugin.
+
+mod arguments;
+mod build;
+mod new;
+
+pub use arguments::AuthorCommand;
+
+use super::arguments::CommonArguments;
+use super::exit::Exit;
+use super::failure::Failure;
+use crate::author::Trouble;
+use std::io::{BufRead, IsTerminal, stderr, stdin};
+
+/// Does what was asked for.
+pub fn answer(command: &AuthorCommand, _common: &CommonArguments) -> Result<(), Failure> {
+    match command {
+        AuthorCommand::New { name, lang } => new::new(name, (*lang).into()),
+        AuthorCommand::Build { folder, json } => build::build(folder, *json),
+    }
+}
+
+impl From<Trouble> for Failure {
+    fn from(trouble: Trouble) -> Self {
+        let Trouble { exit, message, help } = trouble;
+        Self { exit: Exit::of(exit), message, help }
+    }
+}
+
+/// Asks, if there is somebody to be asked.
+fn ask(question: &str) -> bool {
+    if !stdin().is_terminal() || !stderr().is_terminal() {
+        return false;
+    }
+    eprint!("{question} [Y/n] ");
+    let mut answer = String::new();
+    let read = stdin().lock().read_line(&mut answer).unwrap_or_default();
+    read > 0 && matches!(answer.trim(), "" | "y" | "Y" | "yes")
+}
+
+/// `31 KB`.
+fn size(octets: u64) -> String {
+    match octets {
+        0..10_000 => format!("{octets} octets"),
+        10_000..10_000_000 => format!("{} KB", octets / 1000),
+        _ => format!("{} MB", octets / 1_000_000),
+    }
+}
