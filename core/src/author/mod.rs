@@ -8,22 +8,28 @@
 //! | [`play`]       | frames through one plugin, in the engine's own way          |
 //! | [`cut`] …      | what a hostile or broken network makes of a capture         |
 //! | [`undeclared`] | events against what declares them                           |
+//! | [`differences`] | events against those that are expected                     |
+//! | [`test`]       | all of that with all captures of a plugin                   |
 
 mod build;
 mod cases;
 mod declared;
 mod embedded;
+mod expect;
 mod hostile;
 mod language;
 mod new;
 mod play;
+mod trial;
 mod trouble;
 
 pub use build::{Built, Project, build, ready};
 pub use cases::{Case, cases};
 pub use declared::{undeclared, violations};
+pub use expect::{Difference, differences};
 pub use hostile::{cut, damaged, oversize, twice};
 pub use language::Language;
 pub use new::{Name, create};
 pub use play::{OwnedFrame, PlayError, Played, frames, play};
+pub use trial::{CaptureReport, Cost, Expected, HostileReport, Tested, Variant, test};
 pub use trouble::Trouble;

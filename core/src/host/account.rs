@@ -10,6 +10,8 @@ pub struct Account {
     pub calls: u64,
     /// Time spent in them.
     pub time: Duration,
+    /// The longest of them.
+    pub slowest: Duration,
     /// Inputs of an analyzer, or events of a sink, that were offered to it.
     pub offered: u64,
     /// Those of them that a fault has cost.
@@ -50,6 +52,7 @@ impl Account {
     pub fn add(&mut self, other: &Self) {
         self.calls += other.calls;
         self.time += other.time;
+        self.slowest = self.slowest.max(other.slowest);
         self.offered += other.offered;
         self.faulted += other.faulted;
         self.shed += other.shed;

@@ -110,6 +110,7 @@ impl Instance {
         let (emitted, refused, flooded) = (outbox.emitted, outbox.refused, outbox.flooded);
         self.account.calls += 1;
         self.account.time += time;
+        self.account.slowest = self.account.slowest.max(time);
         self.account.memory = self.carrier.memory().unwrap_or_default() as u64;
         self.account.events += emitted;
         self.account.refused += refused;

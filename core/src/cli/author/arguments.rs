@@ -24,6 +24,18 @@ pub enum AuthorCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Play a plugin's captures, as they are and as no network should deliver them
+    Test {
+        /// Its folder, of which the module is built first; or its file
+        #[arg(value_name = "DIR|FILE", default_value = ".")]
+        path: PathBuf,
+        /// Write down what comes as what is expected from now on
+        #[arg(long)]
+        update: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// `--lang`.

@@ -2,7 +2,9 @@
 
 mod arguments;
 mod build;
+mod module;
 mod new;
+mod test;
 
 pub use arguments::AuthorCommand;
 
@@ -17,6 +19,7 @@ pub fn answer(command: &AuthorCommand, _common: &CommonArguments) -> Result<(), 
     match command {
         AuthorCommand::New { name, lang } => new::new(name, (*lang).into()),
         AuthorCommand::Build { folder, json } => build::build(folder, *json),
+        AuthorCommand::Test { path, update, json } => test::test(path, *update, *json),
     }
 }
 
