@@ -6,7 +6,7 @@ use crate::{
     config::{self, Config, PluginTable},
     control::Control,
     decode, flow,
-    host::{Outlet, Plugin, PluginError, folders, search, wasm::WasmError},
+    host::{Outlet, Plugin, PluginError, found, search, wasm::WasmError},
     pipeline::{Outcome, Plan, Until, run_files, run_live},
     reassembly,
 };
@@ -28,17 +28,13 @@ impl cli::Engine for Radar {
     type Plugin = Plugin;
 
     fn installed(&self, config: &Config) -> Vec<Installed> {
-        let libraries = folders(&config.plugins.dirs).into_iter().flat_map(|folder| libraries(&folder));
-        let mut found: Vec<Installed> = Vec::new();
-        for library in libraries {
-            if found.iter().any(|known| known.library.file_name() == library.file_name()) {
-                continue;
-            }
-            let manifest =
-                Plugin::open("", &library).map(|plugin| plugin.manifest).map_err(|error| error.to_string());
-            found.push(Installed { library, manifest });
-        }
-        found
+        let named = config.plugin_tables().filter_map(|table| table.wasm.clone().or(table.library.clone()));
+        let mut files: Vec<PathBuf> = named.collect();
+        files.extend(found(&config.plugins.dirs));
+        let manifest = |file: &PathBuf| {
+            Plugin::open("", file).map(|plugin| plugin.manifest).map_err(|error| error.to_string())
+        };
+        files.into_iter().map(|file| Installed { manifest: manifest(&file), file }).collect()
     }
 
     fn open(&self, config: &Config, table: &PluginTable) -> Result<Plugin, cli::PluginError> {
@@ -219,18 +215,4 @@ fn ended(outcome: Outcome) -> Result<(), Failure> {
 
 fn not_started(error: impl std::fmt::Display) -> Failure {
     Failure::new(Exit::Config, error.to_string())
-}
-
-/// The plugin libraries of a folder, by name.
-fn libraries(folder: &PathBuf) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let is_plugin = |path: &PathBuf| {
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        name.starts_with(&format!("{}radar_", std::env::consts::DLL_PREFIX))
-            && name.ends_with(std::env::consts::DLL_SUFFIX)
-    };
-    let mut found: Vec<PathBuf> =
-        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(is_plugin).collect();
-    found.sort();
-    found
 }

@@ -130,6 +130,9 @@ pub struct RunArguments {
     /// Read a capture file, the files of a directory, or `-` for standard input (repeatable)
     #[arg(short, long, value_name = "FILE|-|DIR", conflicts_with = "interface")]
     pub read: Vec<PathBuf>,
+    /// Run this plugin too: a module, a library, or the folder of a built one (repeatable)
+    #[arg(long, value_name = "FILE|DIR")]
+    pub plugin: Vec<PathBuf>,
     /// Only these packets, as a BPF expression
     #[arg(short, long, value_name = "EXPR")]
     pub filter: Option<String>,
@@ -164,6 +167,7 @@ impl RunArguments {
         Self {
             interface: [before.interface, self.interface].concat(),
             read: [before.read, self.read].concat(),
+            plugin: [before.plugin, self.plugin].concat(),
             filter: self.filter.or(before.filter),
             filter_file: self.filter_file.or(before.filter_file),
             no_promiscuous: self.no_promiscuous || before.no_promiscuous,

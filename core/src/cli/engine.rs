@@ -57,8 +57,8 @@ pub struct Until {
 /// A plugin that was found.
 #[derive(Clone, Debug)]
 pub struct Installed {
-    /// Where its library is.
-    pub library: PathBuf,
+    /// Its library or module.
+    pub file: PathBuf,
     /// What it says of itself, or why it cannot.
     pub manifest: Result<Manifest, String>,
 }

@@ -26,6 +26,7 @@ mod plugins;
 mod reload;
 mod run;
 mod schema;
+mod tried;
 mod verify;
 
 pub use arguments::Arguments;

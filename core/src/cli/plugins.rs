@@ -29,7 +29,7 @@ pub fn info<E: Engine>(engine: &E, config: &Config, name: &str, as_json: bool) -
         return Err(no_plugin(name, manifests.iter().map(|(_, manifest)| manifest.name.as_str())));
     };
     if as_json {
-        return print_json(&json!({"library": plugin.library, "manifest": manifest}));
+        return print_json(&json!({"file": plugin.file, "manifest": manifest}));
     }
     print(&description(plugin, manifest))
 }
@@ -59,9 +59,9 @@ fn entry(config: &Config, plugin: &Installed) -> Value {
             "version": manifest.version,
             "state": state(config, manifest),
             "description": manifest.description,
-            "library": plugin.library,
+            "file": plugin.file,
         }),
-        Err(error) => json!({"library": plugin.library, "error": error}),
+        Err(error) => json!({"file": plugin.file, "error": error}),
     }
 }
 
@@ -77,7 +77,7 @@ fn table(config: &Config, installed: &[Installed]) -> String {
                 state(config, manifest),
                 manifest.description
             ),
-            Err(error) => format!("{:<9} {}: {error}", "-", plugin.library.display()),
+            Err(error) => format!("{:<9} {}: {error}", "-", plugin.file.display()),
         };
         out.push_str(line.trim_end());
         out.push('\n');
@@ -93,7 +93,7 @@ fn kind(manifest: &Manifest) -> String {
 fn description(plugin: &Installed, manifest: &Manifest) -> String {
     let mut out = format!("{} {} - {}\n", manifest.name, manifest.version, manifest.description);
     let _ = writeln!(out, "{} of plugin interface {}.{}", kind(manifest), manifest.api.0, manifest.api.1);
-    let _ = writeln!(out, "{}", plugin.library.display());
+    let _ = writeln!(out, "{}", plugin.file.display());
     for event in manifest.events.iter().chain(&manifest.sections) {
         let _ = writeln!(out, "\nevent {}: {}", event.name, event.description);
         for field in &event.fields {

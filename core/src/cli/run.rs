@@ -6,6 +6,7 @@ use super::engine::{Engine, Until};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::reload::Reload;
+use super::tried::tried;
 use super::verify::{Plugins, verify};
 use crate::capture::filter::Filter;
 use crate::config::suggest::nearest;
@@ -56,12 +57,15 @@ pub fn configuration(common: &CommonArguments, run: &RunArguments) -> (Option<Co
     // A variable that is no text cannot be meant for radar.
     let environment = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    Config::try_load(&Request {
+    let (plugins, wrong) = tried(&run.plugin);
+    let (config, found) = Config::try_load(&Request {
         file: common.config.clone(),
         set: common.set.clone(),
         environment: environment.collect(),
         sources,
-    })
+        plugins,
+    });
+    (config, [wrong, found].concat())
 }
 
 /// The filter of the command line, in whichever of its three forms it was given.

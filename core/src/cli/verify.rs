@@ -98,7 +98,7 @@ mod tests {
         type Plugin = Manifest;
 
         fn installed(&self, _: &Config) -> Vec<Installed> {
-            vec![Installed { library: "libradar_dns.so".into(), manifest: Ok(dns()) }]
+            vec![Installed { file: "libradar_dns.so".into(), manifest: Ok(dns()) }]
         }
 
         fn open(&self, _: &Config, table: &PluginTable) -> Result<Manifest, PluginError> {

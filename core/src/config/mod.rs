@@ -87,6 +87,19 @@ pub struct Request {
     pub environment: Vec<(String, String)>,
     /// What the command line says about sources.
     pub sources: SourceOptions,
+    /// Each `--plugin`; beside those of the file.
+    pub plugins: Vec<Tried>,
+}
+
+/// A plugin that runs without a table of its own.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Tried {
+    /// Its name, which would be that of its table.
+    pub id: String,
+    /// Where its table would be.
+    pub section: Section,
+    /// Its library or WASM module.
+    pub file: PathBuf,
 }
 
 /// What the command line says about sources; it goes before the file.
@@ -143,6 +156,9 @@ impl Config {
         overlay::environment(&mut table, &request.environment, &mut found);
         for argument in &request.set {
             found.extend(overlay::argument(&mut table, argument).err());
+        }
+        for plugin in &request.plugins {
+            found.extend(overlay::plugin(&mut table, plugin).err());
         }
         let mut config = read::config(table, &mut found);
         config.apply(&request.sources);

@@ -44,6 +44,22 @@ pub fn environment(table: &mut Table, variables: &[(String, String)], errors: &m
     }
 }
 
+/// Enables a plugin, wherever the file has it; its own settings stay as they are in the file.
+pub fn plugin(table: &mut Table, tried: &super::Tried) -> Result<(), Diagnostic> {
+    let section = tried.section.name();
+    let text = Text::new("--plugin", &tried.file.to_string_lossy());
+    let place = Place::whole(&text);
+    for key in ["enabled", "library", "wasm"] {
+        table.take_from(&[section, &tried.id], key);
+    }
+    let key = if tried.file.extension().is_some_and(|ending| ending == "wasm") { "wasm" } else { "library" };
+    let path: Path = [section, &tried.id, key].map(|part| (part.to_owned(), place.clone())).into();
+    let item = Item::Value(Value::String(text.content.clone()), place.clone());
+    table.set(&path, item).map_err(|(name, _)| {
+        Diagnostic::error(Code::TableWanted, format!("`{name}` is a value and has no keys within")).at(&place)
+    })
+}
+
 /// The parts of `key`, which stands in `text` from octet `start` on.
 fn path(text: &Arc<Text>, key: &str, mut start: usize, separator: &str) -> Path {
     let mut path = Vec::new();
@@ -85,6 +101,7 @@ fn lay(table: &mut Table, path: &Path, text: &Arc<Text>, offset: usize) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Section;
     use serde_json::json;
 
     fn set(arguments: &[&str]) -> Value {
@@ -103,6 +120,21 @@ mod tests {
         );
         assert_eq!(set(&["a.b=[\"x\"]", "a.c=5s", "a.d="]), json!({"a": {"b": ["x"], "c": "5s", "d": ""}}));
         assert_eq!(set(&["sinks.json.path=/tmp/a=b"]), json!({"sinks": {"json": {"path": "/tmp/a=b"}}}));
+    }
+
+    #[test]
+    fn a_plugin_that_is_tried_takes_the_place_of_the_one_in_the_file() {
+        let mut table = Table::default();
+        argument(&mut table, "analyzers.mine.library=old.so").unwrap();
+        argument(&mut table, "analyzers.mine.enabled=false").unwrap();
+        argument(&mut table, "analyzers.mine.depth=2").unwrap();
+        let tried =
+            |id: &str, section| super::super::Tried { id: id.to_owned(), section, file: "/x.wasm".into() };
+        plugin(&mut table, &tried("mine", Section::Analyzers)).unwrap();
+        plugin(&mut table, &tried("other", Section::Analyzers)).unwrap();
+        let expected =
+            json!({"analyzers": {"mine": {"depth": 2, "wasm": "/x.wasm"}, "other": {"wasm": "/x.wasm"}}});
+        assert_eq!(table.json(), expected);
     }
 
     #[test]

@@ -75,6 +75,15 @@ impl Table {
         }
     }
 
+    /// Takes `name` out of the table at `path`.
+    pub fn take_from(&mut self, path: &[&str], name: &str) -> Option<Entry> {
+        let Some((first, rest)) = path.split_first() else { return self.take(name) };
+        match &mut self.entries.iter_mut().find(|entry| entry.name == *first)?.item {
+            Item::Table(table) => table.take_from(rest, name),
+            Item::Value(..) => None,
+        }
+    }
+
     /// The entry of this name, made if there is none.
     fn entry(&mut self, (name, place): &(String, Place)) -> Option<&mut Entry> {
         let at = self.entries.iter().position(|entry| entry.name == *name).unwrap_or(self.entries.len());

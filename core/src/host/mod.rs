@@ -27,5 +27,5 @@ pub use instance::Instance;
 pub use libraries::Stamp;
 pub use outlet::Outlet;
 pub use plugin::{Limits, Plugin, PluginError};
-pub use search::{folders, library_name, search};
+pub use search::{folders, found, library_name, search};
 pub use stopwatch::Stopwatch;
