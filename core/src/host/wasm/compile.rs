@@ -15,6 +15,7 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+use wasmtime::{Engine, OptLevel};
 
 /// The argument with which radar compiles a module and does nothing else.
 pub const CHILD: &str = "compile-module";
@@ -24,6 +25,8 @@ pub const CHILD: &str = "compile-module";
 const SECONDS: u64 = 10;
 /// Address space of the child: what such a compilation takes, and room.
 const MEMORY: u64 = 1 << 30;
+/// Octets of code that are worth being optimized: an interpreter beyond it would need more than that time.
+const OPTIMIZED_MAX: usize = 4 << 20;
 /// Octets of a compiled module.
 const COMPILED_MAX: u64 = 256 << 20;
 /// The time on the clock, on a machine that has much else to do.
@@ -136,9 +139,14 @@ fn read() -> Result<Vec<u8>, String> {
 
 /// From a module, or a component, to machine code.
 pub(super) fn translate(module: Vec<u8>) -> Result<Vec<u8>, String> {
-    scan::scan(&module)?;
+    let code = scan::scan(&module)?;
     let component = wrap::component(module)?;
-    engine::engine().precompile_component(&component).map_err(|error| {
+    let mut config = engine::config();
+    if code > OPTIMIZED_MAX {
+        config.cranelift_opt_level(OptLevel::None);
+    }
+    let compiled = Engine::new(&config).and_then(|engine| engine.precompile_component(&component));
+    compiled.map_err(|error| {
         let text = format!("{error:#}");
         format!("it is no valid component: {}", text.split_whitespace().collect::<Vec<_>>().join(" "))
     })

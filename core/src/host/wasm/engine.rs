@@ -3,7 +3,7 @@
 use std::{
     sync::{
         LazyLock,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::{self, Thread},
     time::Duration,
@@ -13,8 +13,9 @@ use wasmtime::{Config, Engine};
 /// A call is cut off at most this long after its deadline, and a little.
 pub(super) const TICK: Duration = Duration::from_millis(1);
 
-/// Ticks without a call until the clock stops: nobody pays for one that nobody looks at.
-const IDLE: u32 = 100;
+/// Ticks that the clock goes on beyond what a call has asked for: nobody pays for a clock that nobody looks at,
+/// and whoever calls often need not say so each time.
+const LASTING: u64 = 100;
 
 /// How modules are compiled and run; the child that compiles them uses the same.
 pub(super) fn config() -> Config {
@@ -37,7 +38,9 @@ pub(super) fn engine() -> &'static Engine {
 /// The clock: it counts ticks up while plugins are called.
 #[derive(Debug)]
 pub(super) struct Clock {
-    called: AtomicBool,
+    now: AtomicU64,
+    /// The tick until which somebody needs it.
+    until: AtomicU64,
     stopped: AtomicBool,
     thread: Thread,
 }
@@ -51,7 +54,8 @@ pub(super) fn clock() -> &'static Clock {
             .spawn(move || receiver.recv().into_iter().for_each(Clock::run))
             .unwrap_or_else(|error| panic!("no thread for the clock of WASM plugins: {error}"));
         let clock = Clock {
-            called: AtomicBool::new(true),
+            now: AtomicU64::new(0),
+            until: AtomicU64::new(0),
             stopped: AtomicBool::new(false),
             thread: thread.thread().clone(),
         };
@@ -65,11 +69,12 @@ pub(super) fn clock() -> &'static Clock {
 }
 
 impl Clock {
-    /// A call begins: the clock goes on for a while.
+    /// A call begins that may last this long.
     #[inline]
-    pub(super) fn wind(&self) {
-        if !self.called.load(Ordering::Relaxed) {
-            self.called.store(true, Ordering::SeqCst);
+    pub(super) fn wind(&self, ticks: u64) {
+        let until = self.now.load(Ordering::Relaxed).saturating_add(ticks);
+        if self.until.load(Ordering::Relaxed) < until {
+            self.until.fetch_max(until.saturating_add(LASTING), Ordering::SeqCst);
             if self.stopped.load(Ordering::SeqCst) {
                 self.thread.unpark();
             }
@@ -77,15 +82,15 @@ impl Clock {
     }
 
     fn run(&self) {
-        let mut idle = 0;
         loop {
             thread::sleep(TICK);
             engine().increment_epoch();
-            idle = if self.called.swap(false, Ordering::Relaxed) { 0 } else { idle + 1 };
-            if idle >= IDLE {
+            let now = self.now.fetch_add(1, Ordering::Relaxed) + 1;
+            let needed = || now <= self.until.load(Ordering::SeqCst);
+            if !needed() {
                 self.stopped.store(true, Ordering::SeqCst);
-                // Whoever calls from here on sees that it is stopped.
-                while !self.called.load(Ordering::SeqCst) {
+                // Whoever winds it from here on sees that it is stopped.
+                while !needed() {
                     thread::park();
                 }
                 self.stopped.store(false, Ordering::SeqCst);
@@ -118,7 +123,7 @@ mod tests {
             assert!(std::time::Instant::now() < deadline, "it never stops");
             thread::sleep(TICK);
         }
-        clock().wind();
+        clock().wind(10);
         while clock().stopped.load(Ordering::SeqCst) {
             assert!(std::time::Instant::now() < deadline, "it never goes on");
             thread::sleep(TICK);

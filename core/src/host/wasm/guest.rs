@@ -204,9 +204,9 @@ impl Guest {
 fn wind(store: &mut Store<State>, computing: Duration) {
     let state = store.data_mut();
     state.computing = computing;
-    let time = state.time;
-    store.set_epoch_deadline(ticks(time));
-    clock().wind();
+    let ticks = ticks(state.time);
+    store.set_epoch_deadline(ticks);
+    clock().wind(ticks);
 }
 
 /// The time on the clock is over. While others have the processor, a plugin is not at work.
@@ -215,7 +215,10 @@ fn at_deadline(store: StoreContextMut<'_, State>) -> wasmtime::Result<UpdateDead
     let state = store.data();
     let own = stopwatch::computing().saturating_sub(state.computing);
     Ok(match state.time.checked_sub(own) {
-        Some(left) if !left.is_zero() => UpdateDeadline::Continue(ticks(left)),
+        Some(left) if !left.is_zero() => {
+            clock().wind(ticks(left));
+            UpdateDeadline::Continue(ticks(left))
+        }
         _ => UpdateDeadline::Interrupt,
     })
 }

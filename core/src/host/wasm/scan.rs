@@ -21,12 +21,15 @@ const PRODUCT_MAX: u64 = 128 << 20;
 /// Functions of a module.
 const FUNCTIONS_MAX: u32 = 100_000;
 
-/// Refuses what would keep the compiler busy for long; the error is one clause.
-pub(super) fn scan(octets: &[u8]) -> Result<(), String> {
+/// Octets of all functions together; refuses what would keep the compiler busy for long. The error is one clause.
+pub(super) fn scan(octets: &[u8]) -> Result<usize, String> {
     if octets.len() > MODULE_MAX {
         return Err(format!("it has {} octets, and a module may have {MODULE_MAX}", octets.len()));
     }
-    let mut functions = 0u32;
+    if !octets.starts_with(b"\0asm") {
+        return Err("it is no WebAssembly: its first octets are not \\0asm".to_owned());
+    }
+    let (mut functions, mut code) = (0u32, 0usize);
     for payload in Parser::new(0).parse_all(octets) {
         let Payload::CodeSectionEntry(body) =
             payload.map_err(|error| format!("it is damaged or cut short: {error}"))?
@@ -42,8 +45,9 @@ pub(super) fn scan(octets: &[u8]) -> Result<(), String> {
             reader.into_iter().try_fold(0u32, |sum, locals| Some(sum.saturating_add(locals.ok()?.0)));
         let locals = locals.ok_or_else(|| format!("function {functions} has locals that cannot be read"))?;
         function(functions, body.range().len(), locals)?;
+        code = code.saturating_add(body.range().len());
     }
-    Ok(())
+    Ok(code)
 }
 
 fn function(number: u32, octets: usize, locals: u32) -> Result<(), String> {
@@ -76,7 +80,7 @@ mod tests {
             ))
             .unwrap()
         };
-        assert_eq!(scan(&module(3, 10)), Ok(()));
+        assert!(scan(&module(3, 10)).is_ok_and(|code| (10..30).contains(&code)));
         assert!(scan(&module(1501, 1)).unwrap_err().contains("1501 local variables, and may have 1500"));
         assert!(scan(&module(1, 600_000)).unwrap_err().contains("octets, and may have"));
         assert!(scan(&module(1400, 100_000)).unwrap_err().contains("with 1400 local variables"));
@@ -90,7 +94,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_short_is_told() {
+    fn what_is_cut_short_or_something_else_is_told() {
+        assert!(scan(b"\x7fELF").unwrap_err().contains("no WebAssembly"));
         let module = wat::parse_str("(module (func (nop) (nop)))").unwrap();
         assert!(scan(&module[..module.len() - 2]).is_err());
     }
