@@ -1,5 +1,5 @@
 # Everything there is to do, by name; how it is done stands in scripts/.
-.PHONY: help run test lint docs deny bench fuzz setup
+.PHONY: help run test wasm lint docs deny bench fuzz setup
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -9,6 +9,9 @@ run: ## install what is missing, build, and analyze this machine's traffic as ra
 
 test: ## install what the tests need, and run them all
 	@scripts/test.sh
+
+wasm: ## build the plugins that the tests play as WASM modules too, or some: PACKAGES="radar-dns radar-tls"
+	@scripts/wasm.sh $(PACKAGES)
 
 lint: ## check the format and what the compiler and clippy have to say
 	cargo fmt --all --check
