@@ -28,4 +28,17 @@ pub use serde_json::json as __json;
 
 /// The version of the interface, `major.minor`: a plugin's manifest says which one it was built
 /// with. The major changes when an older plugin can no longer be loaded.
+///
+/// The version of this crate follows it: `abi_stable` takes no library that was built with another major
+/// version of the crate (of `0.x.y` that is `x`), whatever the layout of its types.
 pub const API: (u16, u16) = (1, 1);
+
+#[cfg(test)]
+mod tests {
+    use super::API;
+
+    #[test]
+    fn the_version_of_the_crate_is_that_of_the_interface_and_not_radars() {
+        assert_eq!(env!("CARGO_PKG_VERSION"), format!("0.{}.{}", API.0, API.1));
+    }
+}
