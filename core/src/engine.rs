@@ -8,7 +8,7 @@ use crate::{
     decode, flow,
     host::{Outlet, Plugin, PluginError, found, search, wasm::WasmError},
     pipeline::{Outcome, Plan, Until, run_files, run_live},
-    reassembly,
+    reassembly, status,
 };
 use radar_abi::{Manifest, load::LoadError, settings::SettingError};
 use std::{path::PathBuf, time::Duration};
@@ -148,6 +148,7 @@ fn plan(config: &Config, plugins: Vec<(PluginTable, Plugin)>, sources: &Sources)
         community_id_seed: config.flow.community_id_seed,
         stats_interval: interval,
         live: matches!(sources, Sources::Live(_)),
+        status: Some(status::folder()),
     }
 }
 

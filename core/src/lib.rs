@@ -16,6 +16,7 @@ pub mod eve;
 pub mod dispatch;
 pub mod host;
 pub mod bus;
+pub mod status;
 pub mod control;
 pub mod pipeline;
 pub mod schema;

@@ -11,6 +11,7 @@
 //!
 //! All that they need of the rest of radar is an [`Engine`].
 
+mod accounts;
 mod arguments;
 mod author;
 mod capture;

@@ -77,6 +77,7 @@ impl Run<'_> {
             if self.attend() {
                 break;
             }
+            self.monitor.show(&self.bus, || worker.snapshot());
             if self.monitor.is_due() {
                 self.monitor.tell(&self.bus, &worker.snapshot(), &source.statistics());
             }
@@ -131,6 +132,7 @@ impl Run<'_> {
             if self.attend() {
                 return;
             }
+            self.monitor.show(&self.bus, || total(boards).0);
             if self.monitor.is_due() {
                 let (snapshot, _) = total(boards);
                 self.monitor.tell(&self.bus, &snapshot, &source.statistics());

@@ -62,6 +62,7 @@ pub fn run_live(
             if bus.is_over() {
                 control.stop();
             }
+            monitor.show(&bus, || total(&boards).0);
             if monitor.is_due() {
                 let (snapshot, capture) = total(&boards);
                 monitor.tell(&bus, &snapshot, &capture);

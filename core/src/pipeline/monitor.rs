@@ -5,6 +5,7 @@ use crate::{
     bus::{Bus, LaneAccount, Publisher},
     capture::Statistics,
     eve::{STATS, Subject, Vocabulary, Writer},
+    status::Status,
     time::Timestamp,
 };
 use std::{
@@ -44,6 +45,7 @@ pub(super) struct Monitor {
     started: Instant,
     told: Instant,
     interval: Duration,
+    status: Option<Status>,
 }
 
 impl Monitor {
@@ -54,6 +56,7 @@ impl Monitor {
             started: now,
             told: now,
             interval: plan.stats_interval,
+            status: plan.status.clone().and_then(Status::at),
         }
     }
 
@@ -64,6 +67,13 @@ impl Monitor {
             self.told = Instant::now();
         }
         due
+    }
+
+    /// Tells other processes how the plugins do, now and then.
+    pub(super) fn show(&mut self, bus: &Bus, total: impl FnOnce() -> Snapshot) {
+        if let Some(status) = self.status.as_mut().filter(|status| status.is_due()) {
+            status.write(&total().plugins, &bus.accounts());
+        }
     }
 
     /// Publishes the numbers as they are.

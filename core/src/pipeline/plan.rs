@@ -9,7 +9,7 @@ use crate::{
     reassembly,
 };
 use radar_abi::stable::Request;
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 /// What all workers have in common.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +32,8 @@ pub struct Plan {
     pub stats_interval: Duration,
     /// Whether packets come as they happen.
     pub live: bool,
+    /// Where other processes of the user are told how the plugins do; none to tell nothing.
+    pub status: Option<PathBuf>,
 }
 
 /// Why a worker cannot be made.
