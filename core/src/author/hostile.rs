@@ -77,7 +77,7 @@ fn grown(frame: &OwnedFrame) -> Option<OwnedFrame> {
 }
 
 /// Where a frame's IP header begins, behind Ethernet with one VLAN tag or none.
-fn ip_header(frame: &OwnedFrame) -> Option<usize> {
+pub(super) fn ip_header(frame: &OwnedFrame) -> Option<usize> {
     if frame.link != LinkType::ETHERNET {
         return None;
     }

@@ -10,11 +10,15 @@
 //! | [`undeclared`] | events against what declares them                           |
 //! | [`differences`] | events against those that are expected                     |
 //! | [`test`]       | all of that with all captures of a plugin                   |
+//! | [`measure`]    | what a packet costs in a plugin                             |
+//! | [`Sources`]    | a plugin's files, to see which are saved                    |
 
+mod bench;
 mod build;
 mod cases;
 mod declared;
 mod embedded;
+mod empty;
 mod expect;
 mod hostile;
 mod language;
@@ -22,7 +26,9 @@ mod new;
 mod play;
 mod trial;
 mod trouble;
+mod watch;
 
+pub use bench::{BATCHES, Load, Measured, empty, measure};
 pub use build::{Built, Project, build, ready};
 pub use cases::{Case, cases};
 pub use declared::{undeclared, violations};
@@ -33,3 +39,4 @@ pub use new::{Name, create};
 pub use play::{OwnedFrame, PlayError, Played, frames, play};
 pub use trial::{CaptureReport, Cost, Expected, HostileReport, Tested, Variant, test};
 pub use trouble::Trouble;
+pub use watch::Sources;

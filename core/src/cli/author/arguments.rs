@@ -36,6 +36,30 @@ pub enum AuthorCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Measure what a packet costs in a plugin
+    Bench {
+        /// Its folder, of which the module is built first; or its file
+        #[arg(value_name = "DIR|FILE", default_value = ".")]
+        path: PathBuf,
+        /// The packets of this capture, instead of those of its tests (repeatable)
+        #[arg(short, long, value_name = "CAPTURE")]
+        read: Vec<PathBuf>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Build and test a plugin whenever one of its files is saved
+    Dev {
+        /// Its folder
+        #[arg(value_name = "DIR", default_value = ".")]
+        folder: PathBuf,
+        /// Then run radar with it on this capture (repeatable)
+        #[arg(short, long, value_name = "CAPTURE", conflicts_with = "interface")]
+        read: Vec<PathBuf>,
+        /// Run radar with it on this interface; it takes up what is built (repeatable)
+        #[arg(short, long, value_name = "NAME")]
+        interface: Vec<String>,
+    },
 }
 
 /// `--lang`.

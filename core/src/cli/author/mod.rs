@@ -1,7 +1,9 @@
 //! `radar plugin new`, `build`, `test`, `bench` and `dev`: the road of those who write a plugin.
 
 mod arguments;
+mod bench;
 mod build;
+mod dev;
 mod module;
 mod new;
 mod test;
@@ -15,10 +17,15 @@ use crate::author::Trouble;
 use std::io::{BufRead, IsTerminal, stderr, stdin};
 
 /// Does what was asked for.
-pub fn answer(command: &AuthorCommand, _common: &CommonArguments) -> Result<(), Failure> {
+pub fn answer(command: &AuthorCommand, common: &CommonArguments) -> Result<(), Failure> {
     match command {
         AuthorCommand::New { name, lang } => new::new(name, (*lang).into()),
         AuthorCommand::Build { folder, json } => build::build(folder, *json),
+        AuthorCommand::Bench { path, read, json } => bench::bench(path, read, *json),
+        AuthorCommand::Dev { folder, read, interface } => {
+            let input = dev::Input { files: read.clone(), interfaces: interface.clone() };
+            dev::dev(folder, &input, common)
+        }
         AuthorCommand::Test { path, update, json } => test::test(path, *update, *json),
     }
 }
