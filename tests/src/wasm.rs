@@ -130,3 +130,53 @@ pub fn answer(octets: &str, address: u32, length: u32) -> (String, String) {
     );
     (format!("(data (i32.const 4096) \"{octets}\")"), body)
 }
+
+/// A component of so many functions, each with so many local variables and blocks that end in them: what the
+/// compiler has to find out about each variable at each end is the product of both.
+#[must_use]
+pub fn costly(functions: usize, locals: u32, blocks: u32) -> Vec<u8> {
+    let mut body = vec![1];
+    leb(&mut body, locals);
+    body.push(0x7F);
+    for block in 0..blocks {
+        // block; local.get, br_if 0; local.get, local.set; end.
+        body.extend([0x02, 0x40, 0x20]);
+        leb(&mut body, block % locals);
+        body.extend([0x0D, 0, 0x20]);
+        leb(&mut body, block.wrapping_mul(7) % locals);
+        body.push(0x21);
+        leb(&mut body, block.wrapping_mul(13) % locals);
+        body.push(0x0B);
+    }
+    body.push(0x0B);
+    let number = u32::try_from(functions).unwrap_or(u32::MAX);
+    let (mut declared, mut code) = (Vec::new(), Vec::new());
+    leb(&mut declared, number);
+    declared.extend(vec![0; functions]);
+    leb(&mut code, number);
+    for _ in 0..functions {
+        sized(&mut code, &body);
+    }
+    let mut module = b"\0asm\x01\0\0\0".to_vec();
+    for (section, content) in [(1, &[1, 0x60, 0, 0][..]), (3, &declared), (10, &code)] {
+        module.push(section);
+        sized(&mut module, content);
+    }
+    let mut component = b"\0asm\x0d\0\x01\0\x01".to_vec();
+    sized(&mut component, &module);
+    component
+}
+
+fn sized(octets: &mut Vec<u8>, content: &[u8]) {
+    leb(octets, u32::try_from(content.len()).unwrap_or(u32::MAX));
+    octets.extend(content);
+}
+
+/// A number in LEB128.
+fn leb(octets: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        octets.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    octets.push(number as u8);
+}

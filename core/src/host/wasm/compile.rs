@@ -12,13 +12,14 @@ use std::{
     os::unix::process::ExitStatusExt,
     path::PathBuf,
     process::{Child, Command, ExitStatus, Stdio},
+    sync::OnceLock,
     thread,
     time::{Duration, Instant},
 };
 use wasmtime::{Engine, OptLevel};
 
 /// The argument with which radar compiles a module and does nothing else.
-pub const CHILD: &str = "compile-module";
+const CHILD: &str = "compile-module";
 
 /// Processor time of a compilation. The largest that are of use, interpreters of scripts, take about as much as
 /// half of it on an old machine.
@@ -41,7 +42,7 @@ pub(super) fn compile(module: &[u8]) -> Result<Vec<u8>, String> {
     let failed = |error: io::Error| format!("it could not be compiled: {error}");
     let input = file_of(module).map_err(failed)?;
     let mut output = tempfile::tempfile().map_err(failed)?;
-    let mut child = Command::new(program().map_err(failed)?)
+    let mut child = Command::new(program())
         .arg(CHILD)
         .env_clear()
         .stdin(input)
@@ -63,13 +64,18 @@ pub(super) fn compile(module: &[u8]) -> Result<Vec<u8>, String> {
     Ok(compiled)
 }
 
-/// Radar's own program. A test program is another one, and says where radar is.
-fn program() -> io::Result<PathBuf> {
-    match std::env::var_os("RADAR_COMPILER") {
-        Some(program) => Ok(program.into()),
-        // Not by its path: the file there may be a newer one by now.
-        None => Ok(PathBuf::from("/proc/self/exe")),
-    }
+/// The program that compiles.
+static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+
+/// Has this program compile: to be said once by whoever plays plugins and is not radar itself, as tests are.
+pub fn compile_with(radar: impl Into<PathBuf>) {
+    // Whoever says it twice means the same one.
+    let _ = PROGRAM.set(radar.into());
+}
+
+/// Radar's own program: not by its path, since the file there may be a newer one by now.
+fn program() -> PathBuf {
+    PROGRAM.get().cloned().unwrap_or_else(|| PathBuf::from("/proc/self/exe"))
 }
 
 fn file_of(octets: &[u8]) -> io::Result<File> {

@@ -27,7 +27,7 @@ mod module;
 mod scan;
 mod wrap;
 
-pub use compile::{CHILD as COMPILE_CHILD, child as compile_child};
+pub use compile::{child as compile_child, compile_with};
 pub use module::{Module, WasmError};
 
 pub(super) use carrier::WasmCarrier;
