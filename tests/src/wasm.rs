@@ -8,6 +8,7 @@ pub struct Guest {
     body: String,
     init: String,
     asked: String,
+    wit: Option<[String; 2]>,
 }
 
 /// An answer without anything in it: its header.
@@ -36,6 +37,7 @@ impl Guest {
             body: body.to_owned(),
             init: String::new(),
             asked: String::new(),
+            wit: None,
         }
     }
 
@@ -70,13 +72,19 @@ impl Guest {
         Self { asked: asked.to_owned(), ..self }
     }
 
+    /// With a component type of its own, as the compilers for WASI add it: more packages, and imports of the world.
+    #[must_use]
+    pub fn wit(self, packages: &str, imports: &str) -> Self {
+        Self { wit: Some([packages.to_owned(), imports.to_owned()]), ..self }
+    }
+
     /// The module.
     ///
     /// # Panics
     /// If the text is wrong.
     #[must_use]
     pub fn module(&self) -> Vec<u8> {
-        let Self { manifest, more, body, init, asked } = self;
+        let Self { manifest, more, body, init, asked, .. } = self;
         let (length, manifest) = (manifest.len(), manifest.replace('\\', "\\\\").replace('"', "\\\""));
         let analyzer = "radar:plugin/analyzer@1.0.0";
         let text = format!(
@@ -117,8 +125,22 @@ impl Guest {
                 (i32.store (i32.const 56) (i32.const 72))
                 (i32.const 48)))"#
         );
-        wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"))
+        let mut module = wat::parse_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        if let Some([packages, imports]) = &self.wit {
+            add_type(&mut module, packages, imports);
+        }
+        module
     }
+}
+
+fn add_type(module: &mut Vec<u8>, packages: &str, imports: &str) {
+    let world = include_str!("../../plugin-api/wit/radar.wit")
+        .replace("import host;", &format!("import host; {imports}"));
+    let mut resolve = wit_parser::Resolve::default();
+    let package = resolve.push_str("radar.wit", &format!("{world}\n{packages}")).expect("an interface");
+    let world = resolve.select_world(&[package], Some("plugin")).expect("a world");
+    wit_component::embed_component_metadata(module, &resolve, world, wit_component::StringEncoding::UTF8)
+        .expect("a module");
 }
 
 /// Leaves `batch` with an answer of these octets, `length` of them being announced at `address`.

@@ -260,13 +260,37 @@ fn another_version_of_the_interface_is_refused() {
 
 #[test]
 fn a_right_that_a_plugin_has_not_is_named() {
-    let interface = r#"(import "wasi:filesystem/types@0.2.0" (instance (export "x" (func))))"#;
-    let component = wat::parse_str(format!("(component {interface})")).unwrap();
-    refused(&component, "it asks for wasi:filesystem/types@0.2.0, which a plugin does not get");
+    let component =
+        wat::parse_str(r#"(component (import "evil:net/sockets@1.0.0" (instance (export "x" (func)))))"#);
+    refused(&component.unwrap(), "it asks for evil:net/sockets@1.0.0, which a plugin does not get");
     let module = Guest::new("")
         .with("(import \"wasi_snapshot_preview1\" \"fd_write\" (func (param i32 i32 i32 i32) (result i32)))");
     refused(&module.module(), "asks for WASI; build it for wasm32-unknown-unknown");
     refused(&Guest::new("").with("(import \"env\" \"puts\" (func (param i32)))").module(), "env");
+}
+
+/// A plugin that imports two functions of WASI and calls one of them in each batch.
+fn of_wasi(calls: &str) -> Guest {
+    Guest::new(calls)
+        .with(
+            "(import \"wasi:clocks/monotonic-clock@0.2.3\" \"now\" (func $now (result i64)))
+               (import \"wasi:cli/exit@0.2.3\" \"exit\" (func $exit (param i32)))",
+        )
+        .wit(
+            "package wasi:clocks@0.2.3 { interface monotonic-clock { now: func() -> u64; } }
+             package wasi:cli@0.2.3 { interface exit { exit: func(status: result); } }",
+            "import wasi:clocks/monotonic-clock@0.2.3; import wasi:cli/exit@0.2.3;",
+        )
+}
+
+#[test]
+fn wasi_is_there_for_whom_it_was_granted_to_and_holds_the_time_and_little_more() {
+    let tells_time = of_wasi("(if (i64.eqz (call $now)) (then (unreachable)))");
+    refused(&tells_time.module(), "analyzers.x-hostile asks for grant \"wasi\"");
+    let ended = run(&tells_time, "grants = [\"wasi\"]");
+    assert_eq!(ended.events_of("x_alive").len(), 8);
+    let exits = of_wasi("(call $exit (i32.const 0))");
+    fails(&exits, "grants = [\"wasi\"]", "wasi:cli/exit");
 }
 
 #[test]

@@ -153,11 +153,16 @@ impl Plugin {
             },
             Code::Wasm(module) => module.manifest().map_err(refuse)?,
         };
-        let manifest: Manifest = serde_json::from_str(&text).map_err(|error| refuse(error.to_string()))?;
+        let mut manifest: Manifest =
+            serde_json::from_str(&text).map_err(|error| refuse(error.to_string()))?;
         if manifest.api.0 != API.0 || manifest.api.1 > API.1 {
             return Err(PluginError::Api { id: id.to_owned(), theirs: manifest.api });
         }
         check_names(&manifest).map_err(refuse)?;
+        if let Code::Wasm(module) = &code {
+            // What it imports it asks for, whatever it says.
+            manifest.grants.extend(module.grant().map(str::to_owned));
+        }
         if matches!((&code, manifest.kind), (Code::Wasm(_), Kind::Sink | Kind::Prober)) {
             return Err(refuse("a WASM plugin is an analyzer or an enricher".to_owned()));
         }
@@ -244,6 +249,10 @@ impl Plugin {
                 Ok(Box::new(Native(worker)))
             }
             Code::Wasm(module) => {
+                if module.grant().is_some_and(|grant| !self.grants.iter().any(|granted| granted == grant)) {
+                    return Err(self
+                        .refused(SettingError::new("grants", "must have \"wasi\", which its code imports")));
+                }
                 let carrier = WasmCarrier::new(module, &self.config, request, self.limits);
                 Ok(Box::new(carrier.map_err(|error| self.refused(error))?))
             }

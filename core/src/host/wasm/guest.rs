@@ -4,6 +4,7 @@ use super::{
     engine::{clock, engine, ticks},
     limiter::Limiter,
     module::Module,
+    wasi,
 };
 use crate::host::{Limits, stopwatch};
 use radar_abi::stable::Request;
@@ -36,11 +37,16 @@ pub(super) fn offers(import: &str) -> bool {
     import.strip_prefix("radar:plugin/host@1.").is_some()
 }
 
-/// Links a component with what radar offers; the error is one clause.
-pub(super) fn prepare(component: &Component) -> Result<InstancePre<State>, String> {
+/// Links a component with what radar offers, and with what there is of WASI if it asks for that; the error is one
+/// clause.
+pub(super) fn prepare(component: &Component, wasi: bool) -> Result<InstancePre<State>, String> {
     let mut linker: Linker<State> = Linker::new(engine());
     let linked = linker.instance(HOST).and_then(|mut host| host.func_wrap("log", log));
     linked.unwrap_or_else(|error| unreachable!("one function under one name: {error}"));
+    if wasi {
+        wasi::link(&mut linker, component)
+            .map_err(|error| format!("it cannot be linked: {}", one_line(&error)))?;
+    }
     linker.instantiate_pre(component).map_err(|error| format!("it cannot be linked: {}", one_line(&error)))
 }
 

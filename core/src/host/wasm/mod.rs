@@ -15,6 +15,7 @@
 //! | [`module`]  | a plugin's code, its imports refused but for radar's own, its manifest            |
 //! | [`guest`]   | an instance at work: calls, their deadline, its last words                        |
 //! | [`limiter`] | memory and tables of an instance                                                  |
+//! | [`wasi`]    | what of WASI there is for a plugin that was granted it                            |
 //! | [`carrier`] | how the host of plugins calls it, and starts it anew                              |
 
 mod cache;
@@ -25,6 +26,7 @@ mod guest;
 mod limiter;
 mod module;
 mod scan;
+mod wasi;
 mod wrap;
 
 pub use compile::{child as compile_child, compile_with};

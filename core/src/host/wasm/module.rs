@@ -6,6 +6,7 @@ use super::{
     engine::engine,
     guest::{self, Guest},
     scan::MODULE_MAX,
+    wasi,
 };
 use crate::host::Limits;
 use std::{
@@ -52,6 +53,8 @@ pub struct Module {
     pub hash: Arc<str>,
     /// Octets of its file.
     pub octets: usize,
+    /// Interfaces of WASI that it imports.
+    pub wasi: Arc<[String]>,
     pub(super) instance: InstancePre<guest::State>,
 }
 
@@ -75,14 +78,19 @@ impl Module {
         };
         let component = component.map_err(Refusal::Code)?;
         let imports = component.component_type();
-        let foreign =
-            imports.imports(engine()).map(|(name, _)| name.to_owned()).filter(|name| !guest::offers(name));
-        let foreign = foreign.collect::<Vec<_>>();
+        let names = imports.imports(engine()).map(|(name, _)| name.to_owned());
+        let (wasi, foreign): (Vec<_>, Vec<_>) =
+            names.filter(|name| !guest::offers(name)).partition(|name| wasi::is_wasi(name));
         if !foreign.is_empty() {
             return Err(Refusal::Rights(foreign));
         }
-        let instance = guest::prepare(&component).map_err(Refusal::Code)?;
-        Ok(Self { hash: hash.into(), octets: octets.len(), instance })
+        let instance = guest::prepare(&component, !wasi.is_empty()).map_err(Refusal::Code)?;
+        Ok(Self { hash: hash.into(), octets: octets.len(), wasi: wasi.into(), instance })
+    }
+
+    /// What it must be granted.
+    pub fn grant(&self) -> Option<&'static str> {
+        (!self.wasi.is_empty()).then_some(wasi::GRANT)
     }
 
     /// What it says of itself, as JSON, asked of an instance that does nothing else.
