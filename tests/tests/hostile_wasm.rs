@@ -64,6 +64,22 @@ fn one_that_does_what_it_should_is_heard() {
 }
 
 #[test]
+fn what_it_returns_is_taken_before_it_may_use_the_memory_again() {
+    let again = |export: &str, at: u32, length: u32| {
+        format!(
+            "(func (export \"cabi_post_radar:plugin/analyzer@1.0.0#{export}\") (param i32)
+               (memory.fill (i32.const {at}) (i32.const 255) (i32.const {length})))"
+        )
+    };
+    // The manifest is asked of an instance of its own; the answer is needed again, so it is written anew.
+    let post = again("manifest", 1024, 64) + &again("batch", 528, 72);
+    let keep = "(memory.copy (i32.const 528) (i32.const 4096) (i32.const 72))";
+    let guest =
+        Guest::new(keep).with(&post).init("(memory.copy (i32.const 4096) (i32.const 528) (i32.const 72))");
+    assert_eq!(run(&guest, "").events_of("x_alive").len(), 8);
+}
+
+#[test]
 fn an_endless_loop_is_cut_off() {
     fails(
         &Guest::new("(loop $for (br $for))"),

@@ -96,7 +96,8 @@ impl WasmCarrier {
         let mut buffer = std::mem::take(&mut self.buffer);
         flat::write(&mut buffer, inputs);
         let said = self.guest().and_then(|guest| {
-            let said = guest.batch(&buffer, watch.computing()).and_then(|answers| hand_over(answers, outbox));
+            let said =
+                guest.batch(&buffer, watch.computing()).and_then(|answers| hand_over(&answers, outbox));
             for (level, line) in guest.lines() {
                 outbox.log(level, RStr::from_str(&line));
             }

@@ -14,7 +14,7 @@ use wasmtime::{
     Store, StoreContextMut, Trap, UpdateDeadline, WasmBacktrace,
     component::{
         Component, ComponentNamedList, ComponentType, Func, Instance, InstancePre, Lift, Linker, Lower,
-        TypedFunc, WasmList, WasmStr,
+        TypedFunc, WasmStr,
     },
 };
 
@@ -84,9 +84,10 @@ pub(super) struct Guest {
     batch: Option<Func>,
 }
 
-/// Arguments and result of `batch`.
+/// Arguments and result of `batch`. Results are copied out: when a call is over, the guest has been told that it may
+/// use their memory again, and those of some languages do.
 type Batch<'a> = (&'a [u8],);
-type Answered = (Result<WasmList<u8>, WasmStr>,);
+type Answered = (Result<Vec<u8>, String>,);
 
 /// The record `setting-error`.
 #[derive(ComponentType, Lift)]
@@ -129,12 +130,11 @@ impl Guest {
 
     /// The export `manifest`.
     pub(super) fn manifest(mut self) -> Result<String, String> {
-        let manifest: (WasmStr,) = self.call_once("manifest", ())?;
-        let text = manifest.0.to_str(&self.store).map_err(|error| one_line(&error))?;
+        let (text,): (String,) = self.call_once("manifest", ())?;
         if text.len() > MANIFEST_MAX {
             return Err(format!("its manifest has {} octets, and may have {MANIFEST_MAX}", text.len()));
         }
-        Ok(text.into_owned())
+        Ok(text)
     }
 
     /// The export `init`; then batches can be given.
@@ -153,16 +153,14 @@ impl Guest {
 
     /// The export `batch`: hands the answer over, or says what went wrong. `computing` is this thread's
     /// processor time when its plugins began with the batch.
-    pub(super) fn batch(&mut self, inputs: &[u8], computing: Duration) -> Result<&[u8], String> {
+    pub(super) fn batch(&mut self, inputs: &[u8], computing: Duration) -> Result<Vec<u8>, String> {
         let Some(batch) = self.batch else { return Err("it was not set up".to_owned()) };
         wind(&mut self.store, computing);
         // SAFETY: `init` has looked at its type.
         let batch: TypedFunc<Batch<'_>, Answered> = unsafe { TypedFunc::new_unchecked(batch) };
         match batch.call(&mut self.store, (inputs,)) {
-            Ok((Ok(answer),)) => Ok(answer.as_le_slice(&self.store)),
-            Ok((Err(message),)) => Err(message
-                .to_str(&self.store)
-                .map_or_else(|error| one_line(&error), |text| cut(&text).to_owned())),
+            Ok((Ok(answer),)) => Ok(answer),
+            Ok((Err(message),)) => Err(cut(&message).to_owned()),
             Err(error) => Err(self.last_words(&error)),
         }
     }
