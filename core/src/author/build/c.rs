@@ -1,6 +1,6 @@
 //! Plugins in C: clang and its linker for WASM.
 
-use super::tool::{answer, find, run, source};
+use super::tool::{answer, find, run, sources};
 use crate::author::Trouble;
 use std::{
     path::{Path, PathBuf},
@@ -32,5 +32,5 @@ pub(super) fn build(folder: &Path, module: &Path) -> Result<(), Trouble> {
     command.args(["--target=wasm32", "-O2", "-std=c11", "-Wall", "-Wextra", "-nostdlib", "-ffreestanding"]);
     let module = std::path::absolute(module).unwrap_or_else(|_| module.to_owned());
     command.args(["-Wl,--no-entry", "-Wl,--strip-debug", "-Iradar-sdk", "-o"]).arg(module);
-    run(command.arg(source(folder, "c", "analyzer.c")?).current_dir(folder))
+    run(command.args(sources(folder, "c")).current_dir(folder))
 }

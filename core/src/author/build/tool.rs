@@ -2,7 +2,9 @@
 
 use crate::author::Trouble;
 use std::{
-    env, io,
+    env,
+    ffi::OsString,
+    io,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
@@ -36,20 +38,11 @@ pub(super) fn run(command: &mut Command) -> Result<(), Trouble> {
     if ended.success() { Ok(()) } else { Err(Trouble::failed(format!("{program} failed ({ended})"))) }
 }
 
-/// The only file in `folder` whose name ends so, `preferred` before others.
-pub(super) fn source(folder: &Path, ending: &str, preferred: &str) -> Result<PathBuf, Trouble> {
-    let chosen = folder.join(preferred);
-    if chosen.is_file() {
-        return Ok(chosen);
-    }
-    let entries = std::fs::read_dir(folder).into_iter().flatten();
-    let mut found: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    found.retain(|path| path.extension().is_some_and(|its| its == ending));
-    match <[PathBuf; 1]>::try_from(found) {
-        Ok([only]) => Ok(only),
-        Err(found) => {
-            let message = format!("{} has {} files *.{ending}", folder.display(), found.len());
-            Err(Trouble::no_input(message).help(format!("the one to begin with is called {preferred}")))
-        }
-    }
+/// The names of the files in `folder` that end so, in order.
+pub(super) fn sources(folder: &Path, ending: &str) -> Vec<OsString> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_one = |name: &OsString| Path::new(name).extension().is_some_and(|its| its == ending);
+    let mut names: Vec<OsString> = entries.map(|entry| entry.file_name()).filter(is_one).collect();
+    names.sort();
+    names
 }

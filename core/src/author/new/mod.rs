@@ -105,13 +105,19 @@ fn manifest_or(place: &str, octets: &'static [u8]) -> Result<Cow<'static, [u8]>,
     manifest.map(|text| text.into_bytes().into()).map_err(|error| Trouble::failed(error.to_string()))
 }
 
-/// A template beside its SDK.
+/// A template with its SDK and the interface that the SDK is made for. All templates are the same analyzer, so
+/// they have the same captures.
 fn of_template(template: &str, sdk: &str) -> Vec<File> {
-    let own = embedded::files_of(&format!("plugin-api/template/{template}")).into_iter();
-    let own = own.map(|(place, octets)| (place.to_owned(), octets.into())).collect::<Vec<_>>();
+    let own = embedded::files_of(&format!("plugin-api/template/{template}"));
     if own.is_empty() {
-        return own;
+        return Vec::new();
     }
-    let sdk = embedded::files_of(&format!("plugin-api/{sdk}")).into_iter();
-    own.into_iter().chain(sdk.map(|(place, octets)| (format!("{SDK}/{place}"), octets.into()))).collect()
+    let within = |folder: &'static str, files: Vec<(&'static str, &'static [u8])>| {
+        files.into_iter().map(move |(place, octets)| (format!("{folder}{place}"), octets.into()))
+    };
+    within("", own)
+        .chain(within("tests/captures/", embedded::files_of("plugin-api/template/tests/captures")))
+        .chain(within("radar-sdk/", embedded::files_of(&format!("plugin-api/{sdk}"))))
+        .chain(within("radar-sdk/wit/", embedded::files_of("plugin-api/wit")))
+        .collect()
 }
