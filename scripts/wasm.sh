@@ -15,7 +15,7 @@ folder=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 toolchain=$(realpath -m "${RADAR_WASM_TOOLCHAIN:-$folder/wasm-toolchain}")
 # The stable release whose rustc is the oldest that plugins promise to build with.
 suite=trixie
-guests=(my-analyzer radar-beacon radar-dns radar-mqtt radar-tls)
+guests=(compat-fixture my-analyzer radar-beacon radar-dns radar-mqtt radar-tls)
 unavailable=69 # EX_UNAVAILABLE of sysexits.h
 
 scratch=$(mktemp -d)
