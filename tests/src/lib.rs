@@ -32,5 +32,5 @@ pub mod wasm;
 
 pub use capture::Capture;
 pub use ended::{Ended, pick};
-pub use radar::{Radar, hostile};
+pub use radar::{Radar, hostile, library, module};
 pub use running::Running;

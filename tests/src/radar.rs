@@ -31,6 +31,23 @@ pub fn hostile(name: &str) -> PathBuf {
     existing(built().join(format!("libhostile_{}.so", name.replace('-', "_"))))
 }
 
+/// The library of a plugin, by its package.
+#[must_use]
+pub fn library(package: &str) -> PathBuf {
+    existing(built().join(format!("lib{}.so", package.replace('-', "_"))))
+}
+
+/// The WASM module of a plugin, by its package; none where none can be built, which is said on standard error.
+#[must_use]
+pub fn module(package: &str) -> Option<PathBuf> {
+    let module = built().with_file_name("wasm").join(format!("{package}.wasm"));
+    if module.exists() {
+        return Some(module);
+    }
+    eprintln!("skipped: there is no {}; scripts/wasm.sh makes it", module.display());
+    None
+}
+
 /// A run of radar to be, in an empty folder of its own with nothing in the environment.
 #[derive(Debug)]
 pub struct Radar {
