@@ -11,6 +11,7 @@
 //! | [`traffic`]     | whole conversations, as captures                                   |
 //! | [`conformance`] | the captures that stand beside the checkout, if they are there     |
 //! | [`random`]      | numbers that are the same in every run                             |
+//! | [`workshop`]    | a folder in which an author works                                  |
 //! | [`wasm`]        | WASM plugins that misbehave, in the text form                      |
 //!
 //! The plugins in `hostile/` each do one thing that a plugin should not: `panics`, `sleeps`, `floods`,
@@ -29,6 +30,7 @@ pub mod running;
 pub mod traffic;
 mod usage;
 pub mod wasm;
+pub mod workshop;
 
 pub use capture::Capture;
 pub use ended::{Ended, pick};

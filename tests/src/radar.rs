@@ -48,6 +48,11 @@ pub fn module(package: &str) -> Option<PathBuf> {
     None
 }
 
+/// The binary.
+pub(crate) fn program() -> PathBuf {
+    existing(built().join("radar"))
+}
+
 /// A run of radar to be, in an empty folder of its own with nothing in the environment.
 #[derive(Debug)]
 pub struct Radar {
@@ -63,7 +68,7 @@ impl Radar {
     pub fn new(config: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         crate::capture::write(&folder.path().join("radar.toml"), config.as_bytes());
-        let mut command = Command::new(existing(built().join("radar")));
+        let mut command = Command::new(program());
         command.current_dir(&folder).env_clear().args(["-c", "radar.toml"]);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Self { command, folder, timeout: TIMEOUT, wanted: |_| true }

@@ -31,77 +31,85 @@ pub enum Difference {
     },
 }
 
-/// What is different between events that are expected and those that came.
+/// What is different between events that are expected and those that came: the fewest differences there can be.
 #[must_use]
 pub fn differences(expected: &[Value], came: &[Value]) -> Vec<Difference> {
-    let mut found = Vec::new();
-    let (mut line, mut place) = (0, 0);
-    let ends = (expected.len(), came.len());
-    for (its_line, its_place) in aligned(expected, came).into_iter().chain([ends]) {
-        unlike(expected, came, line..its_line, place..its_place, &mut found);
-        (line, place) = (its_line + 1, its_place + 1);
-    }
-    found
-}
-
-/// A stretch of which no event is as expected: those at the same place are held against each other.
-fn unlike(
-    expected: &[Value],
-    came: &[Value],
-    lines: std::ops::Range<usize>,
-    places: std::ops::Range<usize>,
-    found: &mut Vec<Difference>,
-) {
-    let (mut lines, mut places) = (lines, places);
-    loop {
-        match (lines.next(), places.next()) {
-            (Some(line), Some(place)) => {
+    let like = |line: usize, place: usize| is_like(&expected[line], &came[place]);
+    let same = expected.iter().zip(came).take_while(|(expected, came)| is_like(expected, came)).count();
+    let steps =
+        steps(expected.len() - same, came.len() - same, |row, column| like(same + row, same + column));
+    let (mut line, mut place, mut found) = (same, same, Vec::new());
+    for step in steps {
+        let (is_line, is_place) = (step != Step::Unexpected, step != Step::Missing);
+        match step {
+            Step::Like => {}
+            Step::Unlike => {
                 let mut members = Vec::new();
                 compare(&expected[line], Some(&came[place]), "", &mut members);
                 found.push(Difference::Other { line: line + 1, members });
             }
-            (Some(line), None) => {
+            Step::Missing => {
                 found.push(Difference::Missing { line: line + 1, expected: expected[line].clone() });
             }
-            (None, Some(place)) => {
+            Step::Unexpected => {
                 found.push(Difference::Unexpected { place: place + 1, came: came[place].clone() });
             }
-            (None, None) => return,
         }
+        (line, place) = (line + usize::from(is_line), place + usize::from(is_place));
     }
+    found
 }
 
-/// The most pairs of an expected event and one that came and is like it, in order (longest common subsequence).
-fn aligned(expected: &[Value], came: &[Value]) -> Vec<(usize, usize)> {
-    let like = |line: usize, place: usize| is_like(&expected[line], &came[place]);
-    let (lines, places) = (expected.len(), came.len());
-    let same = (0..lines.min(places)).take_while(|at| like(*at, *at)).count();
-    if lines.max(places) - same > ALIGNED_MAX {
-        return (0..lines.min(places)).filter(|at| like(*at, *at)).map(|at| (at, at)).collect();
+/// What becomes of the next event that is expected and the next that came.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Step {
+    Like,
+    Unlike,
+    Missing,
+    Unexpected,
+}
+
+/// The way through so many expected events and so many that came, with the fewest differences (edit distance). Of
+/// several, one that holds events at the same place against each other.
+fn steps(rows: usize, columns: usize, like: impl Fn(usize, usize) -> bool) -> Vec<Step> {
+    let both = rows.min(columns);
+    if rows.max(columns) > ALIGNED_MAX {
+        let step = |at| if like(at, at) { Step::Like } else { Step::Unlike };
+        let missing = std::iter::repeat_n(Step::Missing, rows - both);
+        let unexpected = std::iter::repeat_n(Step::Unexpected, columns - both);
+        return (0..both).map(step).chain(missing).chain(unexpected).collect();
     }
-    let (rows, columns) = (lines - same, places - same);
-    let mut longest = vec![vec![0_u16; columns + 1]; rows + 1];
-    for row in (0..rows).rev() {
-        for column in (0..columns).rev() {
-            longest[row][column] = match like(same + row, same + column) {
-                true => longest[row + 1][column + 1] + 1,
-                false => longest[row + 1][column].max(longest[row][column + 1]),
+    // Differences from each place to the end.
+    let mut left = vec![vec![0_usize; columns + 1]; rows + 1];
+    for row in (0..=rows).rev() {
+        for column in (0..=columns).rev() {
+            left[row][column] = match (row < rows, column < columns) {
+                (true, true) => {
+                    let along = left[row + 1][column + 1] + usize::from(!like(row, column));
+                    along.min(left[row + 1][column] + 1).min(left[row][column + 1] + 1)
+                }
+                _ => rows - row + columns - column,
             };
         }
     }
-    let mut pairs: Vec<(usize, usize)> = (0..same).map(|at| (at, at)).collect();
-    let (mut row, mut column) = (0, 0);
-    while row < rows && column < columns {
-        if like(same + row, same + column) {
-            pairs.push((same + row, same + column));
-            (row, column) = (row + 1, column + 1);
-        } else if longest[row + 1][column] >= longest[row][column + 1] {
-            row += 1;
-        } else {
-            column += 1;
-        }
+    let (mut row, mut column, mut steps) = (0, 0, Vec::new());
+    while row < rows || column < columns {
+        let rest = left[row][column];
+        let along = left.get(row + 1).and_then(|next| next.get(column + 1));
+        let step = match along {
+            Some(along) if *along == rest && like(row, column) => Step::Like,
+            Some(along) if along + 1 == rest => Step::Unlike,
+            _ if row < rows && left[row + 1][column] + 1 == rest => Step::Missing,
+            _ => Step::Unexpected,
+        };
+        (row, column) = match step {
+            Step::Like | Step::Unlike => (row + 1, column + 1),
+            Step::Missing => (row + 1, column),
+            Step::Unexpected => (row, column + 1),
+        };
+        steps.push(step);
     }
-    pairs
+    steps
 }
 
 /// Whether all that `expected` names is in `came`.
@@ -167,6 +175,15 @@ mod tests {
         assert_eq!(differences(&all, &[a.clone(), c.clone()]), [missing]);
         let unexpected = Difference::Unexpected { place: 1, came: a };
         assert_eq!(differences(&[b, c], &all), [unexpected]);
+    }
+
+    #[test]
+    fn of_several_ways_to_see_it_events_at_the_same_place_belong_together() {
+        let expected = [json!({"n": 2}), json!({"any": 1}), json!({"more": 1})];
+        let found = differences(&expected, &[json!({"n": 1, "any": 1}), json!({"n": 3, "any": 1})]);
+        let members = vec![("n".to_owned(), json!(2), Some(json!(1)))];
+        let missing = Difference::Missing { line: 3, expected: expected[2].clone() };
+        assert_eq!(found, [Difference::Other { line: 1, members }, missing]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `radar plugin build`: the sources of a plugin to its module.
 
-use super::{ask, size};
+use super::{ask, shown, size};
 use crate::author::{Built, Project, build as build_module};
 use crate::cli::failure::Failure;
 use crate::cli::output::{print, print_json};
@@ -20,7 +20,7 @@ pub fn build(folder: &Path, json: bool) -> Result<(), Failure> {
 /// `build   ./my-analyzer.wasm  31 KB  1.6 s`.
 pub(super) fn line(built: &Built) -> String {
     let Built { module, octets, took } = built;
-    format!("build    {}  {}  {:.1} s", module.display(), size(*octets), took.as_secs_f64())
+    format!("build    {}  {}  {:.1} s", shown(module), size(*octets), took.as_secs_f64())
 }
 
 pub(super) fn entry(project: &Project, built: &Built) -> serde_json::Value {

@@ -1,6 +1,6 @@
 //! `radar plugin dev`: a plugin is built and tested whenever one of its files is saved.
 
-use super::{ask, build, test};
+use super::{ask, build, shown, test};
 use crate::author::{Project, Sources, build as build_module};
 use crate::cli::arguments::CommonArguments;
 use crate::cli::exit::Exit;
@@ -33,10 +33,10 @@ pub fn dev(folder: &Path, input: &Input, common: &CommonArguments) -> Result<(),
     // What is wrong before anything was built is not mended by saving a file.
     Project::of(folder)?;
     while !control.stopping() {
-        if let Err(failure) = once(folder) {
-            failure.print(logging::color(common.color));
-        } else if !input.is_empty() {
-            radar = Some(Running::again(radar.take(), folder, input)?);
+        match once(folder) {
+            Err(failure) => failure.print(logging::color(common.color)),
+            Ok(()) if input.is_empty() => {}
+            Ok(()) => radar = Some(Running::again(radar.take(), folder, input)?),
         }
         eprintln!("waiting for changes in {}", folder.display());
         seen = changed(folder, &seen, &control);
@@ -48,7 +48,11 @@ pub fn dev(folder: &Path, input: &Input, common: &CommonArguments) -> Result<(),
 fn once(folder: &Path) -> Result<(), Failure> {
     let built = build_module(&Project::of(folder)?, &mut ask)?;
     eprintln!("{}", build::line(&built));
-    test::test(&built.module, false, false)
+    match test::test(&built.module, false, false) {
+        // Its events may be what shows why.
+        Err(failure) if failure.message.is_empty() => Ok(()),
+        tested => tested,
+    }
 }
 
 /// Waits until files have changed, and are not being changed any more; or until it is to end.
@@ -58,7 +62,7 @@ fn changed(folder: &Path, seen: &Sources, control: &Control) -> Sources {
         thread::sleep(LOOK);
         let later = Sources::of(folder);
         if let (Some(first), true) = (seen.changed(&later).first(), later == now) {
-            eprintln!("\n{} has changed", first.display());
+            eprintln!("\n{} has changed", shown(first));
             return later;
         }
         now = later;

@@ -15,6 +15,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use crate::author::Trouble;
 use std::io::{BufRead, IsTerminal, stderr, stdin};
+use std::path::{Display, Path};
 
 /// Does what was asked for.
 pub fn answer(command: &AuthorCommand, common: &CommonArguments) -> Result<(), Failure> {
@@ -46,6 +47,16 @@ fn ask(question: &str) -> bool {
     let mut answer = String::new();
     let read = stdin().lock().read_line(&mut answer).unwrap_or_default();
     read > 0 && matches!(answer.trim(), "" | "y" | "Y" | "yes")
+}
+
+/// `1 event`, `2 events`.
+fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+/// A path as people write it, without the folder that they are in.
+fn shown(path: &Path) -> Display<'_> {
+    path.strip_prefix(".").unwrap_or(path).display()
 }
 
 /// `31 KB`.

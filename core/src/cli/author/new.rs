@@ -18,11 +18,17 @@ pub fn new(name: &str, language: Language) -> Result<(), Failure> {
     let captures = cases(&folder.join("tests/captures")).unwrap_or_default();
     let capture = captures.first().and_then(|case| case.capture.strip_prefix(&folder).ok());
     let capture = capture.unwrap_or(Path::new("FILE.pcap")).display();
+    let install = match language {
+        Language::JavaScript => {
+            "npm install                           once: the compiler, into node_modules\n  "
+        }
+        _ => "",
+    };
     print(&format!(
         "{name}/ is a complete analyzer in {}; its README.md tells how to make it your own\n\n\
          next:\n  \
          cd {name}\n  \
-         radar plugin test                     builds it and plays the captures of its tests\n  \
+         {install}radar plugin test                     builds it and plays the captures of its tests\n  \
          radar --plugin . -r {capture}\n  \
          radar plugin dev                      builds and tests again whenever you save\n",
         language.name()

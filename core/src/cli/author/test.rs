@@ -1,6 +1,6 @@
 //! `radar plugin test`: what came of a plugin's captures, for people and for programs.
 
-use super::{build, module, size};
+use super::{build, count, module, shown, size};
 use crate::author::{CaptureReport, Difference, Expected, HostileReport, Tested, test as test_all};
 use crate::cli::exit::Exit;
 use crate::cli::failure::Failure;
@@ -13,7 +13,7 @@ use std::path::Path;
 /// Differences that are shown of a capture; who has more has one cause for them.
 const SHOWN: usize = 8;
 
-/// Builds the module if `path` is a folder, plays its captures, and tells what came of them.
+/// Builds the module of the folder `path`, or takes the file, plays its captures, and tells what came of them.
 pub fn test(path: &Path, update: bool, json: bool) -> Result<(), Failure> {
     let subject = module::open(path)?;
     if let (Some(built), false) = (&subject.built, json) {
@@ -37,7 +37,8 @@ fn text(plugin: &Plugin, tested: &Tested) -> String {
     }
     for HostileReport { variant, runs, wrong } in &tested.hostile {
         let mark = if wrong.is_none() { '✓' } else { '✗' };
-        let _ = writeln!(out, "{:<8} {runs} runs {mark}", variant.to_string());
+        let runs = count(usize::try_from(*runs).unwrap_or(usize::MAX), "run");
+        let _ = writeln!(out, "{:<8} {runs} {mark}", variant.to_string());
         if let Some(wrong) = wrong {
             let _ = writeln!(out, "    {wrong}");
         }
@@ -71,7 +72,8 @@ fn capture(out: &mut String, report: &CaptureReport) {
         Expected::Unknown => "nothing is expected of it yet: --update writes down what came".to_owned(),
         Expected::No(differences) => format!("{} not as expected ✗", differences.len()),
     };
-    let _ = writeln!(out, "{}: {frames} packets, {events} events, {verdict}", capture.display());
+    let (frames, events) = (count(*frames, "packet"), count(*events, "event"));
+    let _ = writeln!(out, "{}: {frames}, {events}, {verdict}", shown(capture));
     if let Expected::No(differences) = expected {
         differences.iter().take(SHOWN).for_each(|it| difference(out, it));
         if let Some(more @ 1..) = differences.len().checked_sub(SHOWN) {
