@@ -31,6 +31,8 @@ pub(super) fn build(folder: &Path, module: &Path) -> Result<(), Trouble> {
     let mut command = Command::new(clang()?);
     command.args(["--target=wasm32", "-O2", "-std=c11", "-Wall", "-Wextra", "-nostdlib", "-ffreestanding"]);
     let module = std::path::absolute(module).unwrap_or_else(|_| module.to_owned());
-    command.args(["-Wl,--no-entry", "-Wl,--strip-debug", "-Iradar-sdk", "-o"]).arg(module);
+    // A stack that is too deep runs out of the memory's beginning then, and not into the data below it.
+    command.args(["-Wl,--no-entry", "-Wl,--stack-first", "-Wl,-z,stack-size=65536", "-Wl,--strip-debug"]);
+    command.args(["-Iradar-sdk", "-o"]).arg(module);
     run(command.args(sources(folder, "c")).current_dir(folder))
 }

@@ -21,7 +21,7 @@ pub(super) fn componentize() -> Result<PathBuf, Trouble> {
 pub(super) fn build(folder: &Path, module: &Path) -> Result<(), Trouble> {
     let module = std::path::absolute(module).unwrap_or_else(|_| module.to_owned());
     let mut command = Command::new(componentize()?);
-    command.args(["-d", "radar-sdk/wit", "-w", "plugin", "componentize", "analyzer", "--stub-wasi"]);
+    command.args(["-q", "-d", "radar-sdk/wit", "-w", "plugin", "componentize", "analyzer", "--stub-wasi"]);
     command.args(["-p", ".", "-p", "radar-sdk", "-o"]);
     run(command.arg(module).current_dir(folder))
 }
