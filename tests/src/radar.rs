@@ -25,6 +25,12 @@ fn existing(file: PathBuf) -> PathBuf {
     file
 }
 
+/// The built `radar`.
+#[must_use]
+pub fn program() -> PathBuf {
+    existing(built().join("radar"))
+}
+
 /// The library of a hostile plugin, by its folder in `tests/hostile`.
 #[must_use]
 pub fn hostile(name: &str) -> PathBuf {
