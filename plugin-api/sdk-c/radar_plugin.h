@@ -8,10 +8,11 @@
  *     static const radar_analyzer hello = { .name = "x-hello", …, .datagram = datagram };
  *     RADAR_EXPORT(hello);
  *
- * Include it in one file of the plugin. Lists end with an entry that is zero.
+ * RADAR_EXPORT stands in one file of the plugin; others may include this header too. Lists end with an entry
+ * that is zero.
  *
- * In order: the declaration, inputs, settings, host and events, what is kept for each flow, reading octets,
- * and below that how it is done.
+ * In order: inputs, the declaration and its settings, host and events, what is kept for each flow, reading
+ * octets, and below that how it is done.
  */
 #ifndef RADAR_PLUGIN_H
 #define RADAR_PLUGIN_H

@@ -86,15 +86,16 @@ RADAR_API radar_start radar_read_start(const char *json, size_t length) {
     return start;
 }
 
-/* ---- The exports, by the canonical ABI of the component model: a list is its address and length, and what
- * does not fit into one value lies in memory until the next call
- * --------------------------------------------------------------- */
+/* ---- The exports ---- */
+
+/* By the canonical ABI of the component model a list is its address and length, and what does not fit into
+ * one value lies in memory until the next call. */
 
 #ifdef __wasm__
-static radar_host radar_the_host;
-static uintptr_t radar_returned[5];
+RADAR_SHARED radar_host radar_the_host;
+RADAR_SHARED uintptr_t radar_returned[5];
 
-static uintptr_t *radar_return(
+RADAR_API uintptr_t *radar_return(
     uintptr_t tag, const void *first, size_t first_length, const void *second, size_t second_length
 ) {
     radar_returned[0] = tag;
@@ -105,13 +106,14 @@ static uintptr_t *radar_return(
     return radar_returned;
 }
 
-__attribute__((export_name("cabi_realloc"))) void *
+__attribute__((weak, export_name("cabi_realloc"))) void *
 radar_cabi_realloc(void *old, size_t old_length, size_t align, size_t length) {
     (void)old_length;
     return length == 0 ? (void *)align : radar_realloc(old, length);
 }
 
-__attribute__((export_name("radar:plugin/analyzer@1.0.0#manifest"))) uintptr_t *radar_export_manifest(void) {
+__attribute__((weak, export_name("radar:plugin/analyzer@1.0.0#manifest"))) uintptr_t *
+radar_export_manifest(void) {
     static radar_buffer manifest;
     manifest.length = 0;
     radar_manifest(&manifest, radar_plugin());
@@ -120,7 +122,7 @@ __attribute__((export_name("radar:plugin/analyzer@1.0.0#manifest"))) uintptr_t *
     return radar_returned;
 }
 
-__attribute__((export_name("radar:plugin/analyzer@1.0.0#init"))) uintptr_t *
+__attribute__((weak, export_name("radar:plugin/analyzer@1.0.0#init"))) uintptr_t *
 radar_export_init(const char *config, size_t config_length, const char *start, size_t start_length) {
     const radar_analyzer *analyzer = radar_plugin();
     radar_start place = radar_read_start(start, start_length);
@@ -133,7 +135,7 @@ radar_export_init(const char *config, size_t config_length, const char *start, s
     );
 }
 
-__attribute__((export_name("radar:plugin/analyzer@1.0.0#batch"))) uintptr_t *
+__attribute__((weak, export_name("radar:plugin/analyzer@1.0.0#batch"))) uintptr_t *
 radar_export_batch(uint8_t *inputs, size_t length) {
     static const char layout[] =
         "the batch has a layout that this plugin does not know; rebuild it for this radar";

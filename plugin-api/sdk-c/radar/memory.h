@@ -4,6 +4,9 @@
 
 /* ---- Memory: pieces of a power of two, each kind in a list of its own ---- */
 
+/* What the files of a plugin have in common, however many include this one. */
+#define RADAR_SHARED __attribute__((weak))
+
 #ifdef __wasm__
 /* Clang makes calls of these out of assignments and loops. They are one instruction of WASM's bulk memory,
  * which clang must be told of: without it they would call themselves. */
@@ -18,20 +21,23 @@ RADAR_BULK void *memset(void *to, int octet, size_t length) { return __builtin_m
 
 extern uint8_t __heap_base[];
 
+/* Where new memory begins, and where there is no more; 0 so far. */
+RADAR_SHARED uintptr_t radar_heap[2];
+
 /* New memory at the end of what there is, or NULL. */
 RADAR_API void *radar_grow(size_t length) {
-    static uintptr_t next, end;
-    if (next == 0) {
-        next = ((uintptr_t)__heap_base + 15) & ~(uintptr_t)15;
-        end = (uintptr_t)__builtin_wasm_memory_size(0) << 16;
+    if (radar_heap[0] == 0) {
+        radar_heap[0] = ((uintptr_t)__heap_base + 15) & ~(uintptr_t)15;
+        radar_heap[1] = (uintptr_t)__builtin_wasm_memory_size(0) << 16;
     }
-    if (length > end - next) {
-        size_t pages = (length - (end - next) + 0xFFFF) >> 16;
+    size_t left = radar_heap[1] - radar_heap[0];
+    if (length > left) {
+        size_t pages = (length - left + 0xFFFF) >> 16;
         if (__builtin_wasm_memory_grow(0, pages) == SIZE_MAX) return NULL;
-        end += pages << 16;
+        radar_heap[1] += pages << 16;
     }
-    void *memory = (void *)next;
-    next += length;
+    void *memory = (void *)radar_heap[0];
+    radar_heap[0] += length;
     return memory;
 }
 
@@ -52,7 +58,7 @@ typedef struct radar_piece {
     uint8_t padding[16 - sizeof(void *) - sizeof(uint32_t)];
 } radar_piece;
 
-static radar_piece *radar_pieces[28];
+RADAR_SHARED radar_piece *radar_pieces[28];
 
 RADAR_API void *radar_alloc(size_t length) {
     uint32_t kind = 1;
