@@ -355,7 +355,7 @@ fn emit(answers: &mut Answers, about: &Input<'_>, at: usize, event: u16, body: &
 
 fn datagram(event: &mut Object<'_>, input: &Input<'_>) {
     let data = input.data.as_slice();
-    let address = |octets| std::net::Ipv6Addr::from_octets(octets).to_canonical();
+    let address = |octets: [u8; 16]| std::net::Ipv6Addr::from(octets).to_canonical();
     event.text("text", data);
     event.hex("hex", data.get(..4).unwrap_or(data));
     event.display("source", address(input.source));

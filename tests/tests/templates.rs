@@ -11,7 +11,8 @@ use std::{
 
 const CAPTURE: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../plugin-api/template/tests/captures/who-speaks-first/input.pcap");
-const EXPECTED: &str = include_str!("../../plugin-api/template/tests/captures/who-speaks-first/expected.jsonl");
+const EXPECTED: &str =
+    include_str!("../../plugin-api/template/tests/captures/who-speaks-first/expected.jsonl");
 
 #[test]
 fn a_plugin_in_c_tells_what_the_one_in_rust_tells() {
@@ -19,7 +20,8 @@ fn a_plugin_in_c_tells_what_the_one_in_rust_tells() {
         let targets = Command::new(clang).arg("--print-targets").output();
         targets.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("wasm32"))
     };
-    let clangs = ["clang", "clang-22", "clang-21", "clang-20", "clang-19", "clang-18", "clang-17", "clang-16"];
+    let clangs =
+        ["clang", "clang-22", "clang-21", "clang-20", "clang-19", "clang-18", "clang-17", "clang-16"];
     if clangs.iter().any(makes_modules) {
         tells_the_same("c", |_| ());
     } else {
