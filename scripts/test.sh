@@ -24,6 +24,9 @@ install_packages "${missing[@]}"
 # Plugins as WASM modules; where none can be built, the tests that play them say that they were skipped.
 scripts/wasm.sh || { [ $? = 69 ] && say "tests that need a WASM module are skipped"; }
 
+# What makes modules of C, JavaScript and Python; a test whose compiler cannot be had says that it was skipped.
+scripts/sdks.sh
+
 # The tests in tests/ start the radar and load the plugins that were built; both come from one profile.
 begin=$SECONDS
 cargo build --workspace --all-targets
