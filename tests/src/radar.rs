@@ -54,11 +54,6 @@ pub fn module(package: &str) -> Option<PathBuf> {
     None
 }
 
-/// The binary.
-pub(crate) fn program() -> PathBuf {
-    existing(built().join("radar"))
-}
-
 /// A run of radar to be, in an empty folder of its own with nothing in the environment.
 #[derive(Debug)]
 pub struct Radar {
