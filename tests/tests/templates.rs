@@ -65,7 +65,8 @@ fn tells_the_same(language: &str, prepare: impl FnOnce(&Path)) {
     let folder = tempfile::tempdir().expect("a directory");
     let radar = |arguments: &[&str], within: &Path| {
         let mut radar = Command::new(radar::program());
-        radar.args(arguments).current_dir(within).env("COMPONENTIZE_PY", python());
+        radar.args(arguments).current_dir(within);
+        radar.env("COMPONENTIZE_PY", python()).env("XDG_CACHE_HOME", folder.path());
         let Output { status, stdout, stderr } = radar.output().expect("it starts");
         let said = [stdout, stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
         assert!(status.success(), "{arguments:?}: {said}");
