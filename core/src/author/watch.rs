@@ -70,7 +70,7 @@ mod tests {
         for made in ["target/x.rs", "it.wasm", "it.wasm.77", "Cargo.lock", ".lib.rs.swp", "lib.rs~"] {
             write(made, "made");
         }
-        assert_eq!(before.changed(&Sources::of(folder.path())), [PathBuf::new(); 0]);
+        assert!(before.changed(&Sources::of(folder.path())).is_empty());
         write("src/lib.rs", "longer");
         fs::remove_file(&gone).unwrap();
         let new = write("tests/a.pcap", "");

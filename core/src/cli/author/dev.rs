@@ -82,10 +82,11 @@ struct Running(Child);
 impl Running {
     /// On files it is a run for each build; on interfaces the one that runs takes the module up.
     fn again(before: Option<Self>, folder: &Path, input: &Input) -> Result<Self, Failure> {
-        if let Some(mut running) = before {
-            if !input.interfaces.is_empty() && matches!(running.0.try_wait(), Ok(None)) {
-                return Ok(running);
-            }
+        if let Some(mut running) = before
+            && !input.interfaces.is_empty()
+            && matches!(running.0.try_wait(), Ok(None))
+        {
+            return Ok(running);
         }
         let mut command = Command::new("/proc/self/exe");
         command.arg("--plugin").arg(folder);
