@@ -10,9 +10,9 @@ use std::{
 };
 
 const CAPTURE: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../plugin-api/template/tests/captures/who-speaks-first/input.pcap");
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../plugin-api/template/rust/tests/captures/who-speaks-first/input.pcap");
 const EXPECTED: &str =
-    include_str!("../../plugin-api/template/tests/captures/who-speaks-first/expected.jsonl");
+    include_str!("../../plugin-api/template/rust/tests/captures/who-speaks-first/expected.jsonl");
 
 #[test]
 fn a_plugin_in_c_tells_what_the_one_in_rust_tells() {

@@ -84,7 +84,7 @@ fn rust() -> Result<Vec<File>, Trouble> {
     let taken = |place: &str| {
         place == "README.md" || place.starts_with("src/") || place.starts_with("tests/captures/")
     };
-    let template = embedded::files_of("plugin-api/template").into_iter();
+    let template = embedded::files_of("plugin-api/template/rust").into_iter();
     for (place, octets) in template.filter(|(place, _)| taken(place)) {
         files.push((place.to_owned(), octets.into()));
     }
@@ -116,7 +116,7 @@ fn of_template(template: &str, sdk: &str) -> Vec<File> {
         files.into_iter().map(move |(place, octets)| (format!("{folder}{place}"), octets.into()))
     };
     within("", own)
-        .chain(within("tests/captures/", embedded::files_of("plugin-api/template/tests/captures")))
+        .chain(within("tests/captures/", embedded::files_of("plugin-api/template/rust/tests/captures")))
         .chain(within("radar-sdk/", embedded::files_of(&format!("plugin-api/{sdk}"))))
         .chain(within("radar-sdk/wit/", embedded::files_of("plugin-api/wit")))
         .collect()
