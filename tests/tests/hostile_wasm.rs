@@ -285,15 +285,16 @@ fn a_right_that_a_plugin_has_not_is_named() {
     refused(&Guest::new("").with("(import \"env\" \"puts\" (func (param i32)))").module(), "env");
 }
 
-/// A plugin that imports two functions of WASI and calls one of them in each batch.
+/// A plugin that imports some functions of WASI and calls one of them in each batch.
 fn of_wasi(calls: &str) -> Guest {
     Guest::new(calls)
         .with(
             "(import \"wasi:clocks/monotonic-clock@0.2.3\" \"now\" (func $now (result i64)))
+               (import \"wasi:clocks/monotonic-clock@0.2.3\" \"wait\" (func $wait))
                (import \"wasi:cli/exit@0.2.3\" \"exit\" (func $exit (param i32)))",
         )
         .wit(
-            "package wasi:clocks@0.2.3 { interface monotonic-clock { now: func() -> u64; } }
+            "package wasi:clocks@0.2.3 { interface monotonic-clock { now: func() -> u64; wait: func(); } }
              package wasi:cli@0.2.3 { interface exit { exit: func(status: result); } }",
             "import wasi:clocks/monotonic-clock@0.2.3; import wasi:cli/exit@0.2.3;",
         )
@@ -304,9 +305,12 @@ fn wasi_is_there_for_whom_it_was_granted_to_and_holds_the_time_and_little_more()
     let tells_time = of_wasi("(if (i64.eqz (call $now)) (then (unreachable)))");
     refused(&tells_time.module(), "analyzers.x-hostile asks for grant \"wasi\"");
     let ended = run(&tells_time, "grants = [\"wasi\"]");
-    assert_eq!(ended.events_of("x_alive").len(), 8);
-    let exits = of_wasi("(call $exit (i32.const 0))");
-    fails(&exits, "grants = [\"wasi\"]", "wasi:cli/exit");
+    assert_eq!(ended.events_of("x_alive").len(), 8, "{}", ended.stderr);
+    for (call, name) in
+        [("(call $exit (i32.const 0))", "wasi:cli/exit"), ("(call $wait)", "monotonic-clock@0.2.3#wait")]
+    {
+        fails(&of_wasi(call), "grants = [\"wasi\"]", name);
+    }
 }
 
 #[test]

@@ -9,8 +9,10 @@ use std::{
     time::Duration,
 };
 
-const CAPTURE: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../plugin-api/template/rust/tests/captures/who-speaks-first/input.pcap");
+const CAPTURE: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../plugin-api/template/rust/tests/captures/who-speaks-first/input.pcap"
+);
 const EXPECTED: &str =
     include_str!("../../plugin-api/template/rust/tests/captures/who-speaks-first/expected.jsonl");
 

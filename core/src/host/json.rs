@@ -79,7 +79,8 @@ mod tests {
             assert!(is_json(good.as_bytes()), "{good}");
         }
         let deep = "[".repeat(200) + &"]".repeat(200);
-        for bad in ["", "{", "{\"a\":}", "{\"a\":1}{\"b\":2}", "{a:1}", "{\"a\":\"\t\"}", "{\"a\":01}", &deep] {
+        for bad in ["", "{", "{\"a\":}", "{\"a\":1}{\"b\":2}", "{a:1}", "{\"a\":\"\t\"}", "{\"a\":01}", &deep]
+        {
             assert!(!is_json(bad.as_bytes()), "{bad}");
         }
         assert!(!is_json(b"{\"a\":\"\xFF\"}"));

@@ -39,12 +39,12 @@ pub(super) fn offers(import: &str) -> bool {
 
 /// Links a component with what radar offers, and with what there is of WASI if it asks for that; the error is one
 /// clause.
-pub(super) fn prepare(component: &Component, wasi: bool) -> Result<InstancePre<State>, String> {
+pub(super) fn prepare(component: &Component, of_wasi: &[String]) -> Result<InstancePre<State>, String> {
     let mut linker: Linker<State> = Linker::new(engine());
     let linked = linker.instance(HOST).and_then(|mut host| host.func_wrap("log", log));
     linked.unwrap_or_else(|error| unreachable!("one function under one name: {error}"));
-    if wasi {
-        wasi::link(&mut linker, component)
+    if !of_wasi.is_empty() {
+        wasi::link(&mut linker, component, of_wasi)
             .map_err(|error| format!("it cannot be linked: {}", one_line(&error)))?;
     }
     linker.instantiate_pre(component).map_err(|error| format!("it cannot be linked: {}", one_line(&error)))

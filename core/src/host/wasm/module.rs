@@ -84,7 +84,7 @@ impl Module {
         if !foreign.is_empty() {
             return Err(Refusal::Rights(foreign));
         }
-        let instance = guest::prepare(&component, !wasi.is_empty()).map_err(Refusal::Code)?;
+        let instance = guest::prepare(&component, &wasi).map_err(Refusal::Code)?;
         Ok(Self { hash: hash.into(), octets: octets.len(), wasi: wasi.into(), instance })
     }
 

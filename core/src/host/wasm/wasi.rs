@@ -12,7 +12,7 @@ use rustix::{
 };
 use wasmtime::{
     Result, StoreContextMut, bail,
-    component::{Component, ComponentType, Linker, Lower},
+    component::{Component, ComponentType, Linker, LinkerInstance, Lower},
 };
 
 /// What the table of a plugin that imports WASI must grant.
@@ -34,43 +34,54 @@ pub(super) fn is_wasi(import: &str) -> bool {
     import.starts_with("wasi:")
 }
 
-/// Offers it all to a component.
-pub(super) fn link(linker: &mut Linker<State>, component: &Component) -> Result<()> {
-    let mut wall = linker.instance("wasi:clocks/wall-clock@0.2.0")?;
-    wall.func_wrap("now", |_: StoreContextMut<'_, State>, (): ()| {
-        Ok((datetime(clock_gettime(ClockId::Realtime)),))
-    })?;
-    wall.func_wrap("resolution", |_: StoreContextMut<'_, State>, (): ()| {
-        Ok((Datetime { seconds: 0, nanoseconds: 1 },))
-    })?;
-    let mut monotonic = linker.instance("wasi:clocks/monotonic-clock@0.2.0")?;
-    monotonic.func_wrap("now", |_: StoreContextMut<'_, State>, (): ()| {
-        Ok((nanoseconds(clock_gettime(ClockId::Monotonic)),))
-    })?;
-    monotonic.func_wrap("resolution", |_: StoreContextMut<'_, State>, (): ()| Ok((1u64,)))?;
-    for (interface, word, octets) in [
-        ("wasi:random/random@0.2.0", "get-random-u64", "get-random-bytes"),
-        ("wasi:random/insecure@0.2.0", "get-insecure-random-u64", "get-insecure-random-bytes"),
-    ] {
-        let mut random_numbers = linker.instance(interface)?;
-        random_numbers
-            .func_wrap(word, |_: StoreContextMut<'_, State>, (): ()| Ok((word_of(&random(8)?, 0),)))?;
-        random_numbers
-            .func_wrap(octets, |_: StoreContextMut<'_, State>, (number,): (u64,)| Ok((random(number)?,)))?;
+/// Offers to a component what it imports of it, under the very versions that it names.
+pub(super) fn link(linker: &mut Linker<State>, component: &Component, imports: &[String]) -> Result<()> {
+    for import in imports {
+        let (interface, _) = import.split_once('@').unwrap_or((import, ""));
+        match interface {
+            "wasi:clocks/wall-clock" => wall_clock(linker.instance(import)?)?,
+            "wasi:clocks/monotonic-clock" => monotonic_clock(linker.instance(import)?)?,
+            "wasi:random/random" => random_numbers(linker.instance(import)?, "random")?,
+            "wasi:random/insecure" => random_numbers(linker.instance(import)?, "insecure-random")?,
+            "wasi:random/insecure-seed" => seed(linker.instance(import)?)?,
+            "wasi:cli/environment" => environment(linker.instance(import)?)?,
+            _ => {}
+        }
     }
-    let mut seed = linker.instance("wasi:random/insecure-seed@0.2.0")?;
-    seed.func_wrap("insecure-seed", |_: StoreContextMut<'_, State>, (): ()| {
-        let octets = random(16)?;
-        Ok(((word_of(&octets, 0), word_of(&octets, 8)),))
-    })?;
-    let mut environment = linker.instance("wasi:cli/environment@0.2.0")?;
-    environment.func_wrap("get-environment", |_: StoreContextMut<'_, State>, (): ()| {
-        Ok((Vec::<(String, String)>::new(),))
-    })?;
-    environment
-        .func_wrap("get-arguments", |_: StoreContextMut<'_, State>, (): ()| Ok((Vec::<String>::new(),)))?;
-    environment.func_wrap("initial-cwd", |_: StoreContextMut<'_, State>, (): ()| Ok((None::<String>,)))?;
+    // All else is there, and ends the call that comes to it.
     linker.define_unknown_imports_as_traps(component)
+}
+
+/// The store that a call of WASI may look at, and has no need to.
+type Unused<'a> = StoreContextMut<'a, State>;
+
+fn wall_clock(mut clock: LinkerInstance<'_, State>) -> Result<()> {
+    clock.func_wrap("now", |_: Unused<'_>, (): ()| Ok((datetime(clock_gettime(ClockId::Realtime)),)))?;
+    clock.func_wrap("resolution", |_: Unused<'_>, (): ()| Ok((Datetime { seconds: 0, nanoseconds: 1 },)))
+}
+
+fn monotonic_clock(mut clock: LinkerInstance<'_, State>) -> Result<()> {
+    clock.func_wrap("now", |_: Unused<'_>, (): ()| Ok((nanoseconds(clock_gettime(ClockId::Monotonic)),)))?;
+    clock.func_wrap("resolution", |_: Unused<'_>, (): ()| Ok((1u64,)))
+}
+
+fn random_numbers(mut numbers: LinkerInstance<'_, State>, kind: &str) -> Result<()> {
+    numbers.func_wrap(&format!("get-{kind}-u64"), |_: Unused<'_>, (): ()| Ok((word(&random(8)?, 0),)))?;
+    numbers.func_wrap(&format!("get-{kind}-bytes"), |_: Unused<'_>, (number,): (u64,)| Ok((random(number)?,)))
+}
+
+fn seed(mut seed: LinkerInstance<'_, State>) -> Result<()> {
+    seed.func_wrap("insecure-seed", |_: Unused<'_>, (): ()| {
+        let octets = random(16)?;
+        Ok(((word(&octets, 0), word(&octets, 8)),))
+    })
+}
+
+fn environment(mut environment: LinkerInstance<'_, State>) -> Result<()> {
+    environment
+        .func_wrap("get-environment", |_: Unused<'_>, (): ()| Ok((Vec::<(String, String)>::new(),)))?;
+    environment.func_wrap("get-arguments", |_: Unused<'_>, (): ()| Ok((Vec::<String>::new(),)))?;
+    environment.func_wrap("initial-cwd", |_: Unused<'_>, (): ()| Ok((None::<String>,)))
 }
 
 fn datetime(time: Timespec) -> Datetime {
@@ -97,6 +108,6 @@ fn random(number: u64) -> Result<Vec<u8>> {
     Ok(octets)
 }
 
-fn word_of(octets: &[u8], at: usize) -> u64 {
+fn word(octets: &[u8], at: usize) -> u64 {
     octets.get(at..).and_then(<[u8]>::first_chunk).map_or(0, |word| u64::from_ne_bytes(*word))
 }
