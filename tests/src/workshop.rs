@@ -51,14 +51,6 @@ impl Workshop {
         self
     }
 
-    /// The same with the whole environment of the test, in which there may be toolchains.
-    #[must_use]
-    pub fn with_environment(mut self) -> Self {
-        let all = std::env::vars().map(|(name, value)| (name, PathBuf::from(value)));
-        self.environment.splice(0..0, all);
-        self
-    }
-
     /// A place in it.
     #[must_use]
     pub fn path(&self, name: &str) -> PathBuf {

@@ -1,39 +1,48 @@
-//! The whole road of an author, in each language whose toolchain is at hand.
+//! The whole road of an author in Rust, where there is a toolchain for it; `templates.rs` has the other languages.
 
-use radar_tests::workshop::{Answer, Workshop};
+use radar_tests::{module, workshop::Workshop};
 use std::{
     path::Path,
-    process::Stdio,
+    process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
 
-/// The crates that a guest needs are those of radar itself, and were fetched with it.
-fn offline(shop: Workshop, plugin: &str) -> Workshop {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let lock = std::fs::read(root.join("Cargo.lock")).expect("radar has one");
-    shop.write(&format!("{plugin}/Cargo.lock"), lock);
-    shop
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// What is in the environment where plugins are built for the tests. A compiler that is named there already is taken;
+/// else that of `scripts/wasm.sh`, if it has found one before.
+fn environment() -> Option<Vec<(String, String)>> {
+    if std::env::var_os("RUSTC").is_some() {
+        return Some(std::env::vars().collect());
+    }
+    let target = module("my-analyzer")?.ancestors().nth(2)?.to_owned();
+    let mut shell = Command::new("bash");
+    shell.args(["-c", "eval \"$(scripts/wasm.sh --env)\" && env -0"]).current_dir(ROOT);
+    let all = shell.env("CARGO_TARGET_DIR", target).output().expect("bash can be started").stdout;
+    let all = String::from_utf8_lossy(&all).into_owned();
+    Some(
+        all.split('\0')
+            .filter_map(|one| one.split_once('='))
+            .map(|(k, v)| (k.to_owned(), v.to_owned()))
+            .collect(),
+    )
 }
 
-/// Builds a new plugin in this language; none where there is no toolchain, which is said on standard error.
-fn built(lang: &str) -> Option<Workshop> {
+/// A new plugin, built; none where there is no toolchain for it, which is said on standard error.
+fn built() -> Option<Workshop> {
     let target = std::env::current_exe().expect("a test has a path").with_file_name("author-toolchain");
     let shop =
-        Workshop::new().with_environment().with("CARGO_TARGET_DIR", target).with("CARGO_NET_OFFLINE", "true");
-    let made = shop.radar(&format!("plugin new mine --lang {lang}"));
-    if made.exit != Some(0) {
-        eprintln!("skipped: {}", made.error);
-        return None;
-    }
-    let shop = if lang == "rust" { offline(shop, "mine") } else { shop };
-    // What `npm install` would fetch, where somebody has done so.
-    if let (Some(modules), "js") = (std::env::var_os("RADAR_NODE_MODULES"), lang) {
-        std::os::unix::fs::symlink(modules, shop.path("mine/node_modules")).expect("a link");
-    }
+        environment()?.into_iter().fold(Workshop::new(), |shop, (name, value)| shop.with(&name, value));
+    // The crates that a guest needs are those of radar itself, and were fetched with it.
+    let shop = shop.with("CARGO_TARGET_DIR", target).with("CARGO_NET_OFFLINE", "true");
+    let lock = Path::new(ROOT).join("Cargo.lock");
+    let _ = shop.radar("plugin new mine").with_exit(0);
+    shop.write("mine/Cargo.lock", std::fs::read(lock).expect("radar has one"));
     let built = shop.radar("plugin build mine --json");
-    let missing = ["is not installed", "there is no ", "has no node_modules"];
-    if built.exit == Some(1) && missing.iter().any(|part| built.error.contains(part)) {
+    if built.exit == Some(1)
+        && ["is not installed", "there is no "].iter().any(|part| built.error.contains(part))
+    {
         eprintln!("skipped: {}", built.error);
         return None;
     }
@@ -42,14 +51,11 @@ fn built(lang: &str) -> Option<Workshop> {
     Some(shop)
 }
 
-fn tested(shop: &Workshop) -> Answer {
-    shop.radar("plugin test mine/mine.wasm").with_exit(0).saying("as expected ✓").saying("PASS     1 of 1")
-}
-
 #[test]
 fn in_rust_from_nothing_to_events() {
-    let Some(shop) = built("rust") else { return };
-    let _ = tested(&shop);
+    let Some(shop) = built() else { return };
+    let tested = shop.radar("plugin test mine/mine.wasm").with_exit(0);
+    tested.saying("as expected ✓").saying("PASS     1 of 1");
     let told = shop.radar("plugin bench mine/mine.wasm --json").with_exit(0).json();
     assert_eq!(told["plugins"][0]["plugin"], "mine");
     let capture = "mine/tests/captures/who-speaks-first/input.pcap";
@@ -65,7 +71,7 @@ fn in_rust_from_nothing_to_events() {
 
 #[test]
 fn in_rust_what_is_saved_is_built_and_tested() {
-    let Some(shop) = built("rust") else { return };
+    let Some(shop) = built() else { return };
     let mut command = shop.command(&["plugin", "dev", "mine"]);
     let log = std::fs::File::create(shop.path("log")).expect("a file");
     command.stdin(Stdio::null()).stdout(log.try_clone().expect("a file")).stderr(log);
@@ -90,25 +96,4 @@ fn in_rust_what_is_saved_is_built_and_tested() {
         log.contains("PASS") && log.contains("src/lib.rs has changed") && log.contains("x_mine.cut"),
         "{log}"
     );
-}
-
-#[test]
-fn in_c_from_nothing_to_events() {
-    if let Some(shop) = built("c") {
-        let _ = tested(&shop);
-    }
-}
-
-#[test]
-fn in_javascript_from_nothing_to_events() {
-    if let Some(shop) = built("js") {
-        let _ = tested(&shop);
-    }
-}
-
-#[test]
-fn in_python_from_nothing_to_events() {
-    if let Some(shop) = built("python") {
-        let _ = tested(&shop);
-    }
 }

@@ -95,7 +95,7 @@ pub(super) fn build(folder: &Path, module: &Path) -> Result<(), Trouble> {
     }
     let built = built.ok_or_else(|| {
         Trouble::failed("the crate gives no module")
-            .help("a plugin's Cargo.toml has: [lib] crate-type = [\"cdylib\", \"rlib\"]")
+            .help("a plugin's Cargo.toml has: [lib] crate-type = [\"cdylib\"]")
     })?;
     let unwritten = |error| Trouble::failed(format!("cannot copy {built} to {}: {error}", module.display()));
     // Not as a copy of the file: it is no program, whatever its mode says.
