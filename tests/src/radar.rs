@@ -71,6 +71,8 @@ impl Radar {
         crate::capture::write(&folder.path().join("radar.toml"), config.as_bytes());
         let mut command = Command::new(program());
         command.current_dir(&folder).env_clear().args(["-c", "radar.toml"]);
+        // What is compiled for tests is of no use to whoever runs them.
+        command.env("XDG_CACHE_HOME", built().join("cache"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         Self { command, folder, timeout: TIMEOUT, wanted: |_| true }
     }

@@ -9,7 +9,7 @@
 //! | [`cut`] …      | what a hostile or broken network makes of a capture         |
 //! | [`undeclared`] | events against what declares them                           |
 //! | [`differences`] | events against those that are expected                     |
-//! | [`test`]       | all of that with all captures of a plugin                   |
+//! | [`test()`]     | all of that with all captures of a plugin                   |
 //! | [`measure`]    | what a packet costs in a plugin                             |
 //! | [`Sources`]    | a plugin's files, to see which are saved                    |
 

@@ -6,6 +6,8 @@ use crate::config::check::Known;
 use crate::config::code::Code;
 use crate::config::{Config, Diagnostic, OnError, PluginTable, Section};
 use crate::config::{check_plugin, plugin_error, tables, unknown_plugin};
+use crate::eve::CORE;
+use radar_abi::Manifest;
 
 /// The plugins of the enabled tables.
 pub type Plugins<P> = Vec<(PluginTable, P)>;
@@ -27,8 +29,18 @@ pub fn verify<E: Engine>(engine: &E, config: &Config) -> (Plugins<E::Plugin>, Ve
             (true, Err(error)) => found.push(plugin_error(table, &error.setting, &error.message)),
             _ => found.extend(wrong),
         }
+        found.extend(unheard(table, engine.manifest(plugin)));
     }
     (plugins, found)
+}
+
+/// Radar's own events are written when the plugins have been called, so no plugin can read them.
+fn unheard(table: &PluginTable, manifest: &Manifest) -> Option<Diagnostic> {
+    let own = manifest.wants.events.iter().find(|name| CORE.contains(&name.as_str()))?;
+    let message = format!("{} asks to read `{own}` events, which no plugin is given", table.name());
+    let note =
+        "its manifest can ask for flow_starts and flow_ends, for packets, or for events of other plugins";
+    Some(Diagnostic::warning(Code::UnheardPlugin, message).at(table.place("")).note(note))
 }
 
 /// Every table there is, for keys that stand in the wrong one.
@@ -87,8 +99,7 @@ mod tests {
     use crate::cli::{Failure, Installed, Reload, Until};
     use crate::config::text::Text;
     use crate::config::{Request, render};
-    use radar_abi::Manifest;
-    use radar_abi::manifest::{Setting, SettingKind};
+    use radar_abi::manifest::{Setting, SettingKind, Wants};
     use radar_abi::settings::SettingError;
 
     /// Has `dns` with a `timeout` of at most nothing.
@@ -128,7 +139,8 @@ mod tests {
     fn dns() -> Manifest {
         let timeout =
             Setting { name: "timeout".to_owned(), kind: SettingKind::Duration, ..Setting::default() };
-        Manifest { name: "dns".to_owned(), settings: vec![timeout], ..Manifest::default() }
+        let wants = Wants { events: vec!["tls".to_owned(), "flow".to_owned()], ..Wants::default() };
+        Manifest { name: "dns".to_owned(), settings: vec![timeout], wants, ..Manifest::default() }
     }
 
     fn told(file: &str) -> String {
@@ -158,6 +170,12 @@ mod tests {
         let told = told("[analyzers.quic]\n[analyzers.old]\n[plugins]\non_error = \"skip\"\n");
         assert!(told.contains("warning[C003]: unknown analyzer `quic`; it is skipped"), "{told}");
         assert!(told.contains("warning[P004]") && told.ends_with("2 warnings\n"), "{told}");
+    }
+
+    #[test]
+    fn a_plugin_that_asks_for_what_nobody_is_given_is_told_of() {
+        let told = told("[analyzers.dns]\n[sinks.dns]\n");
+        assert!(told.contains("warning[C103]: analyzers.dns asks to read `flow` events"), "{told}");
     }
 
     #[test]

@@ -43,6 +43,7 @@ codes! {
     WrongFilter "C012" "The capture filter is no BPF expression; `man pcap-filter` has the language."
     NoSink "C101" "Nothing takes the events, so nothing will be seen of them."
     NoAnalyzer "C102" "Nothing looks into the traffic, so there will be flows but no events of protocols."
+    UnheardPlugin "C103" "The plugin asks to read events that are handed to no plugin, so it will not get them."
     UnreadablePlugin "P001" "The plugin's library or WASM module cannot be read, or is no plugin of radar."
     IncompatiblePlugin "P004" "The plugin was built for another version of the plugin interface; rebuild it, or update radar."
     UngrantedPlugin "P007" "The plugin asks for more than traffic, and its table does not grant it."

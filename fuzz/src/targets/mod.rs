@@ -1,5 +1,6 @@
 //! A module for each thing that is fuzzed.
 
+pub mod answers;
 pub mod capture_file;
 pub mod config;
 pub mod decode;
@@ -9,6 +10,7 @@ pub mod fragments;
 pub mod hello;
 pub mod json;
 pub mod manifest;
+pub mod module;
 pub mod plugin;
 pub mod quic_frames;
 pub mod reassembly;

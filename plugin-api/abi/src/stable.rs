@@ -5,7 +5,7 @@
 //! `last_prefix_field` of its trait and has a default body; what is numbered (kinds of input, of
 //! direction, of signal) only gains numbers, and a reader passes over those it does not know.
 //!
-//! In a WASM plugin there is nothing of `abi_stable`: [`crate::component`] stands for the tables.
+//! In a WASM plugin there is nothing of `abi_stable`: `component` stands for the tables.
 #![allow(missing_docs)] // the expansion of `sabi_trait` documents nothing; every item here is documented by hand
 #![allow(non_local_definitions, unused_braces)] // from the same expansion; an `allow` on the trait has no effect
 #![allow(clippy::undocumented_unsafe_blocks)] // the unsafe code is abi_stable's own expansion

@@ -143,6 +143,12 @@ fn read() -> Result<Vec<u8>, String> {
     Ok(module)
 }
 
+/// What is compiled of a module: itself, if it is a component, or the one that is made of it. The error is one clause.
+pub fn component_of(module: Vec<u8>) -> Result<Vec<u8>, String> {
+    scan::scan(&module)?;
+    wrap::component(module)
+}
+
 /// From a module, or a component, to machine code.
 pub(super) fn translate(module: Vec<u8>) -> Result<Vec<u8>, String> {
     let code = scan::scan(&module)?;

@@ -15,14 +15,14 @@ use radar_abi::{
 };
 use worker::WorkerAdapter;
 
-/// The root of an analyzer's library; [`export!`] exports it, tests link it.
+/// The root of an analyzer's library; [`export!`](crate::export!) exports it, tests link it.
 #[must_use]
 pub fn analyzer_root<A: Analyzer>() -> PluginRef {
     Plugin { manifest: analyzer_manifest::<A>, new_worker: new_worker::<A>, new_outlet: no_outlet }
         .leak_into_prefix()
 }
 
-/// The root of a sink's library; [`export_sink!`] exports it, tests link it.
+/// The root of a sink's library; [`export_sink!`](crate::export_sink!) exports it, tests link it.
 #[must_use]
 pub fn sink_root<S: Sink>() -> PluginRef {
     Plugin { manifest: sink_manifest::<S>, new_worker: no_worker, new_outlet: new_outlet::<S> }
