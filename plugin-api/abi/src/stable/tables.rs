@@ -12,7 +12,7 @@ use abi_stable::{
 #[repr(C)]
 #[derive(StableAbi, Clone, Debug)]
 pub struct Fault {
-    /// See [`fault`](super::fault).
+    /// See [`fault`](crate::stable::fault).
     pub code: u32,
     /// Which input it failed at, those before it being done; of a sink, how many events were lost.
     pub at: u32,
@@ -60,9 +60,9 @@ pub type WorkerBox = Worker_TO<'static, RBox<()>>;
 /// A sink, on a thread of its own.
 #[sabi_trait]
 pub trait Outlet: Send {
-    /// Takes a batch of events; a [`fault::LOST`](super::fault::LOST) says how many of them, or of earlier ones, were lost.
+    /// Takes a batch of events; a [`fault::LOST`](crate::stable::fault::LOST) says how many of them, or of earlier ones, were lost.
     fn events(&mut self, events: RSlice<'_, Event<'_>>, host: &mut HostRef<'_>) -> Answer<()>;
-    /// See [`signal`](super::signal). `now` is the wall clock in nanoseconds since 1970.
+    /// See [`signal`](crate::stable::signal). `now` is the wall clock in nanoseconds since 1970.
     #[sabi(last_prefix_field)]
     fn signal(&mut self, signal: u32, now: u64, host: &mut HostRef<'_>) -> Answer<()>;
 }
