@@ -115,6 +115,7 @@ mod tests {
         fn open(&self, _: &Config, table: &PluginTable) -> Result<Manifest, PluginError> {
             match (table.id.as_str(), &table.library) {
                 ("dns", None) => Ok(dns()),
+                ("reader", None) => Ok(reader()),
                 ("old", _) => Err(PluginError::Incompatible("made for interface 0.9".to_owned())),
                 _ => Err(PluginError::Missing),
             }
@@ -139,8 +140,13 @@ mod tests {
     fn dns() -> Manifest {
         let timeout =
             Setting { name: "timeout".to_owned(), kind: SettingKind::Duration, ..Setting::default() };
+        Manifest { name: "dns".to_owned(), settings: vec![timeout], ..Manifest::default() }
+    }
+
+    /// Asks to read events that can be read, and some that cannot.
+    fn reader() -> Manifest {
         let wants = Wants { events: vec!["tls".to_owned(), "flow".to_owned()], ..Wants::default() };
-        Manifest { name: "dns".to_owned(), settings: vec![timeout], wants, ..Manifest::default() }
+        Manifest { name: "reader".to_owned(), wants, ..Manifest::default() }
     }
 
     fn told(file: &str) -> String {
@@ -174,8 +180,8 @@ mod tests {
 
     #[test]
     fn a_plugin_that_asks_for_what_nobody_is_given_is_told_of() {
-        let told = told("[analyzers.dns]\n[sinks.dns]\n");
-        assert!(told.contains("warning[C103]: analyzers.dns asks to read `flow` events"), "{told}");
+        let told = told("[analyzers.reader]\n");
+        assert!(told.contains("warning[C103]: analyzers.reader asks to read `flow` events"), "{told}");
     }
 
     #[test]

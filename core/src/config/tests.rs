@@ -70,7 +70,11 @@ fn each_mistake_is_told_with_its_line_and_its_remedy() {
         ("analyzers.dns = true", "C007", "write [analyzers.dns]"),
         ("analyzers.dns.enabled = 1", "C002", "must be true or false"),
         ("analyzers.dns.limits.time = \"1s\"", "C001", "did you mean `time_per_batch`?"),
-        ("analyzers.x.wasm = \"x.wasm\"", "C010", "WASM plugins come with a later version"),
+        (
+            "analyzers.x.library = \"x.so\"\nanalyzers.x.wasm = \"x.wasm\"",
+            "C005",
+            "a library or a WASM module, not both",
+        ),
         ("sinks.json.grants = \"net\"", "C002", "did you mean [\"net\"]?"),
         ("workers = 1\nworkers = 2", "C000", "`workers` was already set above"),
         ("[flow\nmemory = \"1MiB\"", "C000", "unclosed table"),
@@ -83,9 +87,14 @@ fn each_mistake_is_told_with_its_line_and_its_remedy() {
 
 #[test]
 fn all_mistakes_are_told_at_once_in_the_order_of_the_file() {
-    let file = "[sources.lan]\nintreface = \"eth0\"\nfilter = tcp\n\n[flow]\nmemory = 5\n[sinks.web]\nwasm = \"x\"\n";
-    let expected =
-        [(2, "C001", "`interface`"), (3, "C000", "\"tcp\""), (6, "C002", "\"5B\""), (8, "C010", "library")];
+    let file =
+        "[sources.lan]\nintreface = \"eth0\"\nfilter = tcp\n\n[flow]\nmemory = 5\n[sinks.web]\nwasm = 7\n";
+    let expected = [
+        (2, "C001", "`interface`"),
+        (3, "C000", "\"tcp\""),
+        (6, "C002", "\"5B\""),
+        (8, "C002", "must be a text"),
+    ];
     assert_wrong(file, &expected);
 }
 
