@@ -148,6 +148,7 @@ fn plan(config: &Config, plugins: Vec<(PluginTable, Plugin)>, sources: &Sources)
         community_id_seed: config.flow.community_id_seed,
         stats_interval: interval,
         live: matches!(sources, Sources::Live(_)),
+        quarantine: config.plugins.quarantine.clone(),
         status: Some(status::folder()),
     }
 }

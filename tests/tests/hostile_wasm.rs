@@ -239,6 +239,22 @@ fn one_trap_costs_one_batch_and_the_next_instance_goes_on() {
 }
 
 #[test]
+fn what_it_failed_at_is_kept_and_makes_it_fail_again() {
+    let body = "(if (i32.eq (i32.load (i32.add (local.get $inputs) (i32.const 48))) (i32.const 257)) (then (unreachable)))";
+    let module = Guest::new(body).module();
+    let settings = "[plugins]\nquarantine = \"kept\"";
+    let ended = with(&module, settings).run().with_exit(0).saying("the packets of that batch are kept in");
+    let kept = std::fs::read(ended.folder.path().join("kept/x-hostile-0-1.pcap")).expect("a capture");
+    assert_eq!(std::fs::read_dir(ended.folder.path().join("kept")).expect("a folder").count(), 1);
+    // The file is what radar reads; its first packet is now the first of all.
+    let again = Guest::new(&body.replace("257", "1")).module();
+    let config = "workers = 1\n[analyzers.x-hostile]\nwasm = \"hostile.wasm\"\n[sinks.json]\npath = \"-\"\n";
+    let ended = Radar::new(config).file("hostile.wasm", &again).file("in.pcap", &kept).read("in.pcap").run();
+    let stats = ended.with_exit(0).saying("`unreachable`").stats();
+    assert_eq!(stats["capture"]["delivered"], 256);
+}
+
+#[test]
 fn an_error_of_its_own_is_a_fault_with_its_words() {
     let body = "(i32.store (i32.const 48) (i32.const 1)) (i32.store (i32.const 52) (i32.const 4096))
         (i32.store (i32.const 56) (i32.const 9)) (return (i32.const 48))";

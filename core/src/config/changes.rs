@@ -18,6 +18,7 @@ impl Config {
             ("[flow]", self.flow == new.flow),
             ("[reassembly]", self.reassembly == new.reassembly),
             ("[stats]", self.stats == new.stats),
+            ("plugins.quarantine", self.plugins.quarantine == new.plugins.quarantine),
         ];
         same.into_iter().filter(|(_, same)| !same).map(|(name, _)| name).collect()
     }

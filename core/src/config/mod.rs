@@ -74,6 +74,8 @@ pub struct PluginsConfig {
     pub dirs: Vec<PathBuf>,
     /// What to do about one that cannot be had.
     pub on_error: OnError,
+    /// Where the packets at which plugins fail are kept.
+    pub quarantine: Option<PathBuf>,
 }
 
 /// What a configuration is made of besides its file.

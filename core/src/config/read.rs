@@ -16,6 +16,7 @@ pub fn config(mut table: Table, found: &mut Vec<Diagnostic>) -> Config {
     let analyzers = reader.plugins(table.take("analyzers"), Section::Analyzers);
     let sinks = reader.plugins(table.take("sinks"), Section::Sinks);
     let dirs = table.find("plugins.dirs").map(|entry| entry.value_place().clone());
+    let quarantine = table.find("plugins.quarantine").map(|entry| entry.value_place().clone());
     let plugins: PluginsSettings = reader.table(&mut table, "plugins");
     let (decode, flow) = (reader.table(&mut table, "decode"), reader.table(&mut table, "flow"));
     let anomaly = reader.table(&mut table, "anomaly");
@@ -31,6 +32,7 @@ pub fn config(mut table: Table, found: &mut Vec<Diagnostic>) -> Config {
         plugins: PluginsConfig {
             dirs: plugins.dirs.iter().map(resolve).collect(),
             on_error: plugins.on_error,
+            quarantine: quarantine.zip(plugins.quarantine).map(|(at, folder)| at.resolve(&folder)),
         },
         decode,
         anomaly,

@@ -22,6 +22,9 @@ settings! {
         /// What to do about a plugin that is missing or cannot be loaded: `stop`, or `skip` it with a
         /// warning.
         pub on_error: OnError = "stop",
+        /// Directory for the packets of a batch at which a plugin has failed, as capture files, up to 16 for
+        /// each worker; not set, none are kept.
+        pub quarantine: Option<String> = null,
     }
 }
 

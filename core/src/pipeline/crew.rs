@@ -32,6 +32,8 @@ pub(super) struct Seat {
     ticked: u64,
     /// What those did whose place it took, under its name.
     before: Account,
+    /// Faults of it that were looked at.
+    faults: u64,
 }
 
 /// Other plugins for one worker, ready to be called.
@@ -45,7 +47,7 @@ pub(super) struct Change {
 
 impl Seat {
     fn new(place: usize, instance: Instance, before: Account) -> Self {
-        Self { place, instance, ticked: 0, before }
+        Self { place, instance, ticked: 0, before, faults: 0 }
     }
 
     pub(super) fn name(&self) -> &str {
@@ -71,6 +73,14 @@ impl Crew {
     /// The places of those who were set aside, kept up to date.
     pub(super) fn aside(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.aside)
+    }
+
+    /// Who has failed since this was last asked, or the first of them.
+    pub(super) fn failed(&mut self) -> Option<String> {
+        let failed = |seat: &&mut Seat| seat.faults != seat.instance.account().faults;
+        let seat = self.seats.iter_mut().find(failed)?;
+        seat.faults = seat.instance.account().faults;
+        Some(seat.name().to_owned())
     }
 
     /// What was done under each name.

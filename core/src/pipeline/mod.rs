@@ -19,6 +19,7 @@ mod outcome;
 mod padding;
 mod plan;
 mod post;
+mod quarantine;
 mod snapshot;
 mod stage;
 mod stats;

@@ -32,6 +32,8 @@ pub struct Plan {
     pub stats_interval: Duration,
     /// Whether packets come as they happen.
     pub live: bool,
+    /// Where the packets at which plugins fail are kept, if they are.
+    pub quarantine: Option<PathBuf>,
     /// Where other processes of the user are told how the plugins do; none to tell nothing.
     pub status: Option<PathBuf>,
 }

@@ -5,6 +5,7 @@ use super::{
     anomalies::Anomalies,
     crew::{Change, Crew, Seat},
     padding::is_padding,
+    quarantine::Quarantine,
 };
 use crate::{
     anomaly::Kind,
@@ -39,6 +40,7 @@ pub struct Worker {
     decoder: Decoder,
     table: FlowTable,
     reassembly: Reassembly,
+    quarantine: Quarantine,
     crew: Crew,
     writer: Writer,
     anomalies: Anomalies,
@@ -64,6 +66,7 @@ impl Worker {
             table: FlowTable::new(plan.flow),
             reassembly: Reassembly::new(plan.reassembly),
             crew: Crew::new(instances, subscriptions),
+            quarantine: Quarantine::new(plan.quarantine.as_deref(), number),
             writer: Writer::new(vocabulary, plan.community_id_seed),
             looked: Vec::new(),
             published: Instant::now(),
@@ -103,6 +106,8 @@ impl Worker {
             self.crew.tick(&mut inbox, self.table.now());
             self.finish_batch(inbox, arena);
             arena.reset();
+            // Whoever fails at what no packet has brought about has none to be kept.
+            self.crew.failed();
         }
         self.publish(publisher);
     }
@@ -142,6 +147,9 @@ impl Worker {
         self.table.expire();
         self.crew.tick(&mut inbox, self.table.now());
         self.finish_batch(inbox, arena);
+        if let Some(plugin) = self.crew.failed() {
+            self.quarantine.keep(&plugin, frames);
+        }
     }
 
     /// The input is over: ends all flows. What comes of it is left to be taken.
