@@ -61,7 +61,7 @@ fn files(name: &Name, language: Language) -> Result<Vec<File>, Trouble> {
             *octets = named(text, name).into_bytes().into();
         }
     }
-    files.push((".gitignore".to_owned(), b"/target\n/node_modules\n__pycache__/\n*.wasm\n".into()));
+    files.push((".gitignore".to_owned(), b"/target\n/node_modules\n__pycache__/\n*.wasm\n/*.jsonl\n".into()));
     for license in ["LICENSE-APACHE", "LICENSE-MIT"] {
         files.push((format!("{SDK}/{license}"), embedded::text_of(license).as_bytes().into()));
     }
