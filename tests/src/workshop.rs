@@ -7,6 +7,8 @@ use std::{
 };
 use tempfile::TempDir;
 
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
 /// The folder, and what is in the environment there.
 #[derive(Debug)]
 pub struct Workshop {
@@ -129,6 +131,26 @@ impl Answer {
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("no JSON ({error}): {}", self.out))
     }
+}
+
+/// What is in the environment where plugins in Rust are built for the tests. A compiler that is named there already
+/// is taken; else that of `scripts/wasm.sh`, if it has found one before. None where there is none, which is said on
+/// standard error.
+///
+/// # Panics
+/// If bash cannot be started.
+#[must_use]
+pub fn toolchain() -> Option<Vec<(String, String)>> {
+    if std::env::var_os("RUSTC").is_some() {
+        return Some(std::env::vars().collect());
+    }
+    let target = crate::module("my-analyzer")?.ancestors().nth(2)?.to_owned();
+    let mut shell = Command::new("bash");
+    shell.args(["-c", "eval \"$(scripts/wasm.sh --env)\" && env -0"]).current_dir(ROOT);
+    let all = shell.env("CARGO_TARGET_DIR", target).output().expect("bash can be started").stdout;
+    let all = String::from_utf8_lossy(&all).into_owned();
+    let pairs = all.split('\0').filter_map(|one| one.split_once('='));
+    Some(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
 }
 
 /// The files below a folder, by their place in it.

@@ -1,39 +1,19 @@
 //! The whole road of an author in Rust, where there is a toolchain for it; `templates.rs` has the other languages.
 
-use radar_tests::{module, workshop::Workshop};
+use radar_tests::workshop::{Workshop, toolchain};
 use std::{
     path::Path,
-    process::{Command, Stdio},
+    process::Stdio,
     thread,
     time::{Duration, Instant},
 };
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// What is in the environment where plugins are built for the tests. A compiler that is named there already is taken;
-/// else that of `scripts/wasm.sh`, if it has found one before.
-fn environment() -> Option<Vec<(String, String)>> {
-    if std::env::var_os("RUSTC").is_some() {
-        return Some(std::env::vars().collect());
-    }
-    let target = module("my-analyzer")?.ancestors().nth(2)?.to_owned();
-    let mut shell = Command::new("bash");
-    shell.args(["-c", "eval \"$(scripts/wasm.sh --env)\" && env -0"]).current_dir(ROOT);
-    let all = shell.env("CARGO_TARGET_DIR", target).output().expect("bash can be started").stdout;
-    let all = String::from_utf8_lossy(&all).into_owned();
-    Some(
-        all.split('\0')
-            .filter_map(|one| one.split_once('='))
-            .map(|(k, v)| (k.to_owned(), v.to_owned()))
-            .collect(),
-    )
-}
-
 /// A new plugin, built; none where there is no toolchain for it, which is said on standard error.
 fn built() -> Option<Workshop> {
     let target = std::env::current_exe().expect("a test has a path").with_file_name("author-toolchain");
-    let shop =
-        environment()?.into_iter().fold(Workshop::new(), |shop, (name, value)| shop.with(&name, value));
+    let shop = toolchain()?.into_iter().fold(Workshop::new(), |shop, (name, value)| shop.with(&name, value));
     // The crates that a guest needs are those of radar itself, and were fetched with it.
     let shop = shop.with("CARGO_TARGET_DIR", target).with("CARGO_NET_OFFLINE", "true");
     let lock = Path::new(ROOT).join("Cargo.lock");
