@@ -15,6 +15,7 @@ curl curl
 dig dnsutils
 dnsmasq dnsmasq-base
 ip iproute2
+logger bsdutils
 openssl openssl
 python3 python3
 tcpdump tcpdump
