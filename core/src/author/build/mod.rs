@@ -98,9 +98,14 @@ pub fn build(project: &Project, ask: &mut dyn FnMut(&str) -> bool) -> Result<Bui
     };
     let unwritten = |error| Trouble::failed(format!("cannot write {}: {error}", module.display()));
     let moved = made.and_then(|()| {
-        let octets = fs::metadata(&unfinished).map_err(unwritten)?.len();
-        fs::rename(&unfinished, &module).map_err(unwritten)?;
-        Ok(octets)
+        let made = fs::read(&unfinished).map_err(unwritten)?;
+        if fs::read(&module).is_ok_and(|before| before == made) {
+            // A radar that runs with it has nothing to take up.
+            fs::remove_file(&unfinished).map_err(unwritten)?;
+        } else {
+            fs::rename(&unfinished, &module).map_err(unwritten)?;
+        }
+        Ok(made.len() as u64)
     });
     if moved.is_err() {
         // It may not be there at all.
