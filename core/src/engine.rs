@@ -6,17 +6,23 @@ use crate::{
     config::{self, Config, PluginTable},
     control::Control,
     decode, flow,
-    host::{Outlet, Plugin, PluginError, found, search, wasm::WasmError},
-    pipeline::{Outcome, Plan, Until, run_files, run_live},
+    host::{Outlet, Plugin, PluginError, Requests, found, search, wasm::WasmError},
+    pipeline::{Outcome, Plan, Until, Wanted, in_order, run_files, run_live},
     reassembly, status,
 };
 use radar_abi::{Manifest, load::LoadError, settings::SettingError};
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
+mod helpers;
 mod reload;
 mod sources;
 mod watch;
 
+use helpers::with_helpers;
 use reload::Reloader;
 use sources::Sources;
 
@@ -77,13 +83,18 @@ impl cli::Engine for Radar {
     ) -> Result<(), Failure> {
         let until = Until { frames: until.packets, duration: until.duration };
         let sources = Sources::open(&config)?;
+        let plugins = plugins.into_iter().map(|(_, plugin)| plugin).collect();
+        let live = matches!(sources, Sources::Live(_));
+        // What they keep, radar may give up from here on.
+        let plugins = if live { with_helpers(plugins, &[]) } else { plugins };
         let plan = plan(&config, plugins, &sources);
-        let outlets = plan.sinks.iter().map(|sink| Outlet::new(sink, &plan.request(0)));
-        let outlets = outlets.collect::<Result<Vec<_>, _>>().map_err(not_started)?;
+        let outlet = |sink| Ok(Outlet::new(sink, &plan.request(0))?.asking(&plan.requests));
+        let outlets = plan.sinks.iter().map(outlet).collect::<Result<Vec<_>, PluginError>>();
+        let outlets = outlets.map_err(not_started)?;
         let control = Control::of_signals().map_err(not_started)?;
         announce(&plan, &sources);
         // Everything is open: from here on threads are started.
-        let (workers, mut reloader) = (workers(&config), None);
+        let (workers, mut reloader) = (sources.workers(&config), None);
         let started = |stage| reloader = Some(Reloader::start(stage, config, again, control.clone()));
         let outcome = match sources {
             Sources::Files(mut queue) => {
@@ -119,6 +130,21 @@ fn workers(config: &Config) -> usize {
     config.workers.unwrap_or_else(cores).max(1)
 }
 
+/// How many talkers are kept, if somebody wants to know.
+fn talkers(config: &Config, sinks: &[Plugin]) -> Wanted {
+    let wanted = Wanted::default();
+    if config.stats.top > 0 || sinks.iter().any(Plugin::wants_tops) {
+        wanted.set(config.stats.talkers.into());
+    }
+    wanted
+}
+
+/// The number of a run, which no other of this process has.
+fn next_run() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
 fn with_settings(plugin: Plugin, table: &PluginTable) -> Plugin {
     let limits = crate::host::Limits {
         time: table.limits.time_per_batch,
@@ -129,15 +155,13 @@ fn with_settings(plugin: Plugin, table: &PluginTable) -> Plugin {
     plugin.with_config(&table.table).with_limits(limits).with_grants(&table.grants)
 }
 
-fn plan(config: &Config, plugins: Vec<(PluginTable, Plugin)>, sources: &Sources) -> Plan {
-    let (sinks, analyzers): (Vec<_>, Vec<_>) =
-        plugins.into_iter().map(|(_, plugin)| plugin).partition(Plugin::is_sink);
-    let sharers = sources.workers(workers(config)) as u64;
+fn plan(config: &Config, plugins: Vec<Plugin>, sources: &Sources) -> Plan {
+    let (sinks, analyzers): (Vec<_>, Vec<_>) = plugins.into_iter().partition(Plugin::is_sink);
+    let sharers = sources.workers(config) as u64;
     // A file's events carry the capture's time; those about radar itself only make sense at its end.
     let interval = if sources.last() { config.stats.interval } else { Duration::ZERO };
     Plan {
-        analyzers,
-        sinks,
+        analyzers: in_order(analyzers),
         decode: decode_config(&config.decode, sharers),
         anomaly: anomaly::Limits { events: config.anomaly.events, per_second: config.anomaly.per_second },
         flow: flow_limits(&config.flow, sharers),
@@ -147,9 +171,16 @@ fn plan(config: &Config, plugins: Vec<(PluginTable, Plugin)>, sources: &Sources)
         },
         community_id_seed: config.flow.community_id_seed,
         stats_interval: interval,
+        talkers: talkers(config, &sinks),
+        talkers_kept: config.stats.talkers.into(),
+        top: config.stats.top.into(),
+        observer: None,
+        requests: Requests::default(),
+        run: next_run(),
         live: matches!(sources, Sources::Live(_)),
         quarantine: config.plugins.quarantine.clone(),
         status: Some(status::folder()),
+        sinks,
     }
 }
 
@@ -166,6 +197,7 @@ fn flow_limits(settings: &config::FlowSettings, sharers: u64) -> flow::Limits {
     let timeout = &settings.timeout;
     flow::Limits {
         memory: settings.memory.map_or_else(flow_memory, |octets| octets.0) / sharers,
+        extras: settings.sections_memory.0 / sharers,
         tcp_new: timeout.tcp_new,
         tcp_established: timeout.tcp_established,
         tcp_closed: timeout.tcp_closed,

@@ -13,6 +13,7 @@ pub mod decode;
 pub mod flow;
 pub mod reassembly;
 pub mod eve;
+pub mod tally;
 pub mod dispatch;
 pub mod host;
 pub mod bus;

@@ -107,7 +107,7 @@ fn play(chunk: &Chunk) -> Vec<String> {
     lines.extend(events.iter().filter_map(event));
     let snapshot = worker.snapshot();
     assert_eq!(snapshot.violations(), Vec::<&str>::new());
-    lines.push(counters(stats(0, &Default::default(), &snapshot, &[])));
+    lines.push(counters(stats(0, &Default::default(), &snapshot, &[], None)));
     lines
 }
 

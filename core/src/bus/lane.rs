@@ -4,6 +4,7 @@ use super::{IDLE, LaneAccount, QUEUE};
 use crate::{
     eve::Batch,
     host::{Account, Outlet, PluginError},
+    tally::Tops,
 };
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use radar_abi::stable::{Event, signal};
@@ -22,9 +23,14 @@ const PREDECESSORS: Duration = Duration::from_secs(10);
 /// What opens a sink, in the sink's own thread.
 pub type Opening = Box<dyn FnOnce() -> Result<Outlet, PluginError> + Send>;
 
+/// Whether it is for the last time.
+pub(super) type Last = bool;
+
 pub(super) enum Message {
     Events(Arc<Batch>),
     Reopen,
+    /// The greatest talkers.
+    Tops(Arc<Tops>, Last),
     /// Everything before it has been handed over when this answers.
     Settle(Sender<()>),
 }
@@ -44,6 +50,8 @@ pub(super) struct Shared {
     pub(super) told: AtomicBool,
     /// Whether it is to go: nobody waits for it any more.
     pub(super) leaving: AtomicBool,
+    /// Whether it asks for the greatest talkers.
+    tops: AtomicBool,
     account: Mutex<Account>,
     /// What is to take its place; events go on into the same queue.
     successor: Mutex<Option<Opening>>,
@@ -90,6 +98,11 @@ impl Shared {
         lock(&self.successor).is_some()
     }
 
+    /// Whether it asks for the greatest talkers.
+    pub(super) fn wants_tops(&self) -> bool {
+        self.tops.load(Ordering::Relaxed)
+    }
+
     /// Whether its thread has ended: it is closed, and its numbers are final.
     pub(super) fn has_ended(&self) -> bool {
         self.thread.get().is_some_and(JoinHandle::is_finished)
@@ -129,6 +142,7 @@ fn serve(opening: Opening, receiver: &Receiver<Message>, shared: &Shared) {
         match receiver.recv_deadline(idle_at) {
             Ok(Message::Events(batch)) => seat.events(&batch),
             Ok(Message::Reopen) => seat.signal(signal::REOPEN),
+            Ok(Message::Tops(tops, last)) => seat.tops(&tops, last),
             Ok(Message::Settle(sender)) => settle = Some(sender),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
@@ -157,6 +171,8 @@ fn serve(opening: Opening, receiver: &Receiver<Message>, shared: &Shared) {
 struct Seat {
     outlet: Option<Outlet>,
     before: Account,
+    /// When it was last told of the greatest talkers.
+    topped: Option<Instant>,
 }
 
 impl Seat {
@@ -172,7 +188,9 @@ impl Seat {
                 before.set_aside = true;
             })
             .ok();
-        Self { outlet, before }
+        let wants_tops = outlet.as_ref().is_some_and(|outlet| outlet.tops_interval() > 0);
+        shared.tops.store(wants_tops, Ordering::Relaxed);
+        Self { outlet, before, topped: None }
     }
 
     fn events(&mut self, batch: &Batch) {
@@ -188,6 +206,18 @@ impl Seat {
                 self.before.lost += events;
             }
         }
+    }
+
+    fn tops(&mut self, tops: &Tops, last: Last) {
+        let Some(outlet) = &mut self.outlet else { return };
+        let interval = Duration::from_millis(outlet.tops_interval().into());
+        // They come at intervals of a second that are not exact.
+        let recent = |then: Instant| then.elapsed() + Duration::from_millis(100) < interval;
+        if !last && self.topped.is_some_and(recent) {
+            return;
+        }
+        self.topped = Some(Instant::now());
+        tops.lend(|tops| outlet.tops(tops, wall_clock()));
     }
 
     fn signal(&mut self, signal: u32) {

@@ -12,7 +12,10 @@ mod publisher;
 pub use lane::Opening;
 pub use publisher::{Patience, Publisher};
 
-use crate::host::{Account, Outlet};
+use crate::{
+    host::{Account, Outlet},
+    tally::Tops,
+};
 use crossbeam_channel::bounded;
 use lane::{Lane, Message, Shared};
 use std::{
@@ -142,6 +145,17 @@ impl Bus {
         for lane in self.lanes.now().iter() {
             // A sink that is stuck has no file to open anew; it is not worth waiting for.
             let _ = lane.sender.send_timeout(Message::Reopen, IDLE);
+        }
+    }
+
+    /// Tells those sinks of the greatest talkers that ask for them. One that is busy is told another time, unless it
+    /// is the `last` time.
+    pub fn tops(&self, tops: Tops, last: bool) {
+        let tops = Arc::new(tops);
+        let wait = if last { LAST } else { Duration::ZERO };
+        for lane in self.lanes.now().iter().filter(|lane| lane.shared.wants_tops()) {
+            // The next ones hold all that these do.
+            let _ = lane.sender.send_timeout(Message::Tops(Arc::clone(&tops), last), wait);
         }
     }
 

@@ -74,6 +74,9 @@ pub enum Command {
     /// Compile a WASM module from standard input to standard output, as radar has a child of its own do.
     #[command(hide = true)]
     CompileModule,
+    /// Be a plugin's helper, as radar starts itself.
+    #[command(hide = true)]
+    Helper,
     /// Explain a code such as C001
     Explain {
         /// The code

@@ -88,6 +88,11 @@ fn answer<E: Engine>(engine: &E, arguments: &Arguments) -> Result<(), Failure> {
             schema::print_schema(engine, &check::told(load(&arguments.run), common)?, *of, *format)
         }
         Some(Command::Explain { code }) => explain::explain(code),
+        Some(Command::Helper) => crate::host::helper_child().map_err(|reason| Failure {
+            exit: Exit::Failed,
+            message: reason,
+            help: Vec::new(),
+        }),
         Some(Command::CompileModule) => crate::host::wasm::compile_child().map_err(|reason| Failure {
             exit: Exit::Data,
             message: reason,

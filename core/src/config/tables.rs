@@ -99,6 +99,9 @@ settings! {
         /// go. A flow takes some 350, so a GiB holds three million. Not set, a quarter of the machine's
         /// memory, at most 1GiB.
         pub memory: Option<Octets> = null,
+        /// Octets of what enrichers add to flows, in all workers together: sections of their events, and labels. Past
+        /// it flows go without, which is counted. A flow has some 300 to 600 of them.
+        pub sections_memory: Octets = "256MiB",
         /// The seed of Community IDs (v1): the same in all sensors whose events are to be compared.
         pub community_id_seed: u16 = 0,
         /// How long a flow may be idle before it counts as ended, in the time of the packets.
@@ -145,6 +148,12 @@ settings! {
     pub struct StatsSettings {
         /// Time between two `stats` events of a live capture or a pipe; files have one, at the end.
         pub interval: Duration = "10s",
+        /// The greatest talkers of each kind that `stats` events show: hosts, processes, countries, and whatever
+        /// else plugins tell flows apart by.
+        pub top: u16 = 0,
+        /// Talkers of each kind that are kept in each worker while somebody wants to know the greatest. Who has
+        /// carried more than one part in so many of all octets is never lost.
+        pub talkers: u16 = 1000,
     }
 }
 

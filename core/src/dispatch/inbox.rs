@@ -154,6 +154,19 @@ impl<'b> Inbox<'b> {
         self.give(last, &Input { flags: input.flags | flag::LAST, ..input });
     }
 
+    /// A round trip of a flow was measured.
+    pub fn rtt(&mut self, subscriptions: &Subscriptions, flow: &Flow, slot: u32, now: Timestamp) {
+        let to = subscriptions.active(subscriptions.rtt);
+        let [offset, length] = flow.rtt.smallest();
+        self.give(to, &Input { offset, length, ..flow_input(flow, slot, kind::RTT, now) });
+    }
+
+    /// Somebody asks something of a plugin.
+    pub fn request(&mut self, plugin: usize, now: Timestamp, json: &'b [u8]) {
+        let data = RSlice::from_slice(json);
+        self.lists[plugin].push(Input { time: now.0, kind: kind::REQUEST, data, ..Input::empty() });
+    }
+
     /// Capture time has passed by a plugin's interval.
     pub fn tick(&mut self, plugin: usize, now: Timestamp) {
         self.lists[plugin].push(Input { time: now.0, kind: kind::TICK, ..Input::empty() });
@@ -244,7 +257,7 @@ pub fn flow_end_record(flow: &Flow, reason: crate::flow::End) -> [u8; FlowEnd::L
         packets: flow.packets,
         octets: flow.octets,
         span: [flow.first.0, flow.last.0],
-        handshake_rtt: flow.tcp.handshake_rtt,
+        handshake_rtt: flow.rtt.handshake,
         reason: reason as u8,
     }
     .to_bytes()

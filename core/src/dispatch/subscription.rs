@@ -5,7 +5,7 @@ use crate::{
     eve::Vocabulary,
     flow::{Flow, Interest},
 };
-use radar_abi::manifest::{Manifest, PatternText, Selection};
+use radar_abi::manifest::{Kind, Manifest, PatternText, Selection};
 use radar_wire::Pattern;
 
 /// Plugins of one worker at most: each has a bit in [`crate::flow::Interest`].
@@ -31,6 +31,9 @@ pub struct Subscriptions {
     pub(super) network_packets: Vec<PacketWish>,
     pub(super) flow_starts: u64,
     pub(super) flow_ends: u64,
+    pub(super) rtt: u64,
+    /// Plugins that are told of others' events at once: what they add is to be in those that follow.
+    enrichers: u64,
 }
 
 /// What the plugin at one place wants.
@@ -153,6 +156,8 @@ impl Subscriptions {
         }
         self.flow_starts |= if wants.flow_starts { bit } else { 0 };
         self.flow_ends |= if wants.flow_ends { bit } else { 0 };
+        self.rtt |= if wants.rtt { bit } else { 0 };
+        self.enrichers |= if manifest.kind == Kind::Enricher { bit } else { 0 };
         let payloads = [&wants.streams, &wants.datagrams]
             .map(|selection| selection.as_ref().map_or(0, |selection| selection.payloads));
         self.counting |= if payloads == [0; 2] { 0 } else { bit };
@@ -275,20 +280,33 @@ impl Subscriptions {
         self.places[plugin].snap
     }
 
-    /// Whether any plugin reads others' events.
+    /// Whether somebody wants to hear of round trips.
     #[must_use]
-    pub fn read_events(&self) -> bool {
-        self.places.iter().any(|wishes| !wishes.events.is_empty())
+    pub fn want_rtt(&self) -> bool {
+        self.rtt & self.active != 0
     }
 
-    /// Who reads events of this type: the plugin, and the type's place in its manifest.
-    pub fn readers(&self, event_type: u16) -> impl Iterator<Item = (usize, u64)> {
+    /// Whether any enricher reads others' events, or any other plugin.
+    #[must_use]
+    pub fn read_events(&self, enrichers: bool) -> bool {
+        let reads = |(place, wishes): (usize, &Wishes)| {
+            !wishes.events.is_empty() && (self.enrichers & 1 << place != 0) == enrichers
+        };
+        self.places.iter().enumerate().any(reads)
+    }
+
+    /// Who reads events of this type, of the enrichers or of the others: the plugin, and the type's place in its
+    /// manifest.
+    pub fn readers(&self, event_type: u16, enrichers: bool) -> impl Iterator<Item = (usize, u64)> {
         let place = move |wishes: &Wishes| {
             wishes.events.iter().find(|(number, _)| *number == event_type).map(|(_, at)| *at)
         };
         let found =
             self.places.iter().enumerate().filter_map(move |(plugin, its)| Some((plugin, place(its)?)));
-        found.filter(|(plugin, _)| self.active & (1 << plugin) != 0)
+        found.filter(move |(plugin, _)| {
+            let bit = 1 << plugin;
+            self.active & bit != 0 && (self.enrichers & bit != 0) == enrichers
+        })
     }
 
     /// The selections for a protocol; none for one that nobody wants payloads of.

@@ -1,6 +1,6 @@
 //! The thread that takes up another configuration while radar runs.
 
-use super::{Radar, watch::Watch};
+use super::{Radar, helpers::with_helpers, watch::Watch};
 use crate::{
     bus::LaneAccount,
     cli::{self, Exit, Failure},
@@ -98,6 +98,8 @@ impl Attendant {
         }
         let plugins: Vec<Plugin> = plugins.into_iter().map(|(_, plugin)| plugin).collect();
         plugins.iter().filter(|plugin| plugin.is_outdated()).for_each(tell_outdated);
+        let before: Vec<Plugin> = self.stage.plugins().cloned().collect();
+        let plugins = if self.stage.is_live() { with_helpers(plugins, &before) } else { plugins };
         let is_over = || self.stopped.try_recv() == Err(TryRecvError::Disconnected);
         match self.stage.change(plugins, is_over) {
             Ok(changed) => {

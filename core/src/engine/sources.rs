@@ -7,6 +7,9 @@ use crate::{
 };
 use std::path::Path;
 
+/// Octets of files from which on they are shared out to several workers: a worker takes a tenth of a second.
+const SHARED: u64 = 32 << 20;
+
 /// What a run reads: files, or interfaces. The configuration refuses a mixture.
 pub(super) enum Sources {
     /// Files, one after the other.
@@ -41,10 +44,12 @@ impl Sources {
         }
     }
 
-    /// Threads that share what there is.
-    pub(super) fn workers(&self, configured: usize) -> usize {
+    /// Threads that share what there is. Small files are not worth sharing out: one worker is done with them at
+    /// once, and tells all in the order in which it came about.
+    pub(super) fn workers(&self, config: &Config) -> usize {
         match self {
-            Self::Files(_) => configured,
+            Self::Files(queue) if config.workers.is_none() && queue.octets < SHARED => 1,
+            Self::Files(_) => super::workers(config),
             Self::Live(sources) => sources.len(),
         }
     }
@@ -76,14 +81,29 @@ pub(super) struct Queue {
     at: usize,
     /// Whether one of them is a pipe.
     endless: bool,
+    /// Octets of all of them; those of a pipe nobody knows.
+    octets: u64,
 }
 
 impl Queue {
     fn push(&mut self, files: &config::Files) -> Result<(), CaptureError> {
         let filter = files.filter.as_deref().map(Filter::new).transpose()?;
         self.endless |= files.paths.iter().any(|path| path == Path::new("-"));
+        let octets = files.paths.iter().map(|path| octets(path)).fold(0, u64::saturating_add);
+        self.octets = self.octets.saturating_add(octets);
         self.files.push(Files::open(&files.paths, filter)?);
         Ok(())
+    }
+}
+
+/// Octets of a file, or of those in a directory; of what has no size, more than any has.
+fn octets(path: &Path) -> u64 {
+    let size =
+        |path: &Path| path.metadata().map_or(0, |file| if file.is_file() { file.len() } else { u64::MAX });
+    match std::fs::read_dir(path) {
+        Ok(entries) => entries.flatten().map(|entry| size(&entry.path())).fold(0, u64::saturating_add),
+        Err(_) if path == Path::new("-") => u64::MAX,
+        Err(_) => size(path),
     }
 }
 

@@ -19,6 +19,14 @@ pub(super) fn write_address(out: &mut Vec<u8>, address: &Address, ipv6: bool) {
     }
 }
 
+/// An address as text.
+#[must_use]
+pub fn address_text(address: &Address, ipv6: bool) -> String {
+    let mut out = Vec::new();
+    write_address(&mut out, address, ipv6);
+    String::from_utf8(out).unwrap_or_default()
+}
+
 /// Appends a link-layer address as `02:00:00:00:00:01`.
 pub(super) fn write_mac(out: &mut Vec<u8>, mac: [u8; 6]) {
     for (at, octet) in mac.iter().enumerate() {

@@ -76,23 +76,22 @@ impl Batch {
         &self.heads
     }
 
-    /// A copy of its events from the one at `from` on.
+    /// A copy of those of its events from the one at `from` on that are `wanted`, without their summaries; none
+    /// if there is none.
     #[must_use]
-    pub fn tail(&self, from: usize) -> Self {
-        let heads = self.heads.get(from..).unwrap_or_default();
-        let start = heads.first().map_or(self.text.len(), |head| head.line.start);
-        let moved = |range: &Range<usize>| range.start - start..range.end - start;
-        let head = |head: &Head| Head {
-            line: moved(&head.line),
-            body: moved(&head.body),
-            summary: moved(&head.summary),
-            ..head.clone()
-        };
-        Self {
-            text: self.text.get(start..).unwrap_or_default().to_vec(),
-            heads: heads.iter().map(head).collect(),
-            vocabulary: Arc::clone(&self.vocabulary),
+    pub fn select(&self, from: usize, wanted: impl Fn(&Head) -> bool) -> Option<Self> {
+        let mut copy = Self::new(Arc::clone(&self.vocabulary));
+        for head in self.heads.get(from..).unwrap_or_default().iter().filter(|head| wanted(head)) {
+            let start = copy.text.len();
+            copy.text.extend_from_slice(self.line(head));
+            let moved = |range: &Range<usize>| {
+                let behind = start + range.start.saturating_sub(head.line.start);
+                behind..behind + range.len()
+            };
+            let (line, body, end) = (moved(&head.line), moved(&head.body), copy.text.len());
+            copy.heads.push(Head { line, body, summary: end..end, ..head.clone() });
         }
+        (!copy.is_empty()).then_some(copy)
     }
 
     /// The line of an event of this batch.

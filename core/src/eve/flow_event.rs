@@ -141,11 +141,6 @@ fn write_tcp(out: &mut Vec<u8>, tcp: &Tcp) {
         }
     }
     object.raw("state", tcp_state(tcp));
-    for (key, nanoseconds) in [("handshake_rtt_us", tcp.handshake_rtt), ("rtt_us", tcp.rtt)] {
-        if nanoseconds > 0 {
-            object.number(key, nanoseconds / 1000);
-        }
-    }
     let mut count = |key: &str, number: u64| {
         if number > 0 {
             object.number(key, number);

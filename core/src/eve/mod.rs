@@ -16,6 +16,7 @@ mod stamp;
 mod vocabulary;
 mod writer;
 
+pub use address::address_text;
 pub use batch::{Batch, Head};
 pub use stamp::Stamps;
 pub use vocabulary::{ANOMALY, CORE, FLOW, STATS, Vocabulary};

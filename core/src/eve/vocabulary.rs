@@ -20,13 +20,15 @@ pub const CORE: [&str; 3] = ["flow", "stats", "anomaly"];
 pub struct Vocabulary {
     event_types: Vec<String>,
     protocols: Vec<String>,
+    labels: Vec<String>,
     services: Services,
 }
 
 impl Default for Vocabulary {
     fn default() -> Self {
         let event_types = CORE.map(str::to_owned).to_vec();
-        Self { event_types, protocols: Vec::new(), services: Services::default() }
+        let (protocols, labels) = (Vec::new(), Vec::new());
+        Self { event_types, protocols, labels, services: Services::default() }
     }
 }
 
@@ -40,7 +42,7 @@ impl Vocabulary {
     /// Whether there are more names than numbers, so that some stand for the wrong one.
     #[must_use]
     pub fn is_overfull(&self) -> bool {
-        self.event_types.len().max(self.protocols.len()) > usize::from(u16::MAX)
+        self.event_types.len().max(self.protocols.len()).max(self.labels.len()) > usize::from(u16::MAX)
     }
 
     /// Numbers of a plugin's events, in the order of its manifest.
@@ -51,6 +53,17 @@ impl Vocabulary {
     /// Numbers of a plugin's protocols, from 1, in the order of its manifest.
     pub fn add_protocols(&mut self, manifest: &Manifest) -> Vec<u16> {
         manifest.protocols.iter().map(|name| place(&mut self.protocols, name) + 1).collect()
+    }
+
+    /// Numbers of a plugin's labels, in the order of its manifest.
+    pub fn add_labels(&mut self, manifest: &Manifest) -> Vec<u16> {
+        manifest.labels.iter().map(|label| place(&mut self.labels, &label.name)).collect()
+    }
+
+    /// The names of all labels, by number.
+    #[must_use]
+    pub fn labels(&self) -> &[String] {
+        &self.labels
     }
 
     /// Adds services by their ports; of two at one port the first stays.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     capture::Origin,
     decode::{Address, Tunnel, TunnelKind},
-    flow::{Direction, Flow, community_id},
+    flow::{Direction, Flow, Rtt, community_id},
     time::Timestamp,
 };
 use radar_abi::stable::NO_SLOT;
@@ -69,6 +69,12 @@ impl Writer {
     pub fn set_vocabulary(&mut self, vocabulary: &Arc<Vocabulary>) {
         self.vocabulary = Arc::clone(vocabulary);
         self.batch.vocabulary = Arc::clone(vocabulary);
+    }
+
+    /// The names of labels, by number.
+    #[must_use]
+    pub fn labels(&self) -> &[String] {
+        self.vocabulary.labels()
     }
 
     /// Takes note of where the frames to come were seen.
@@ -194,9 +200,13 @@ impl Writer {
         summary: &str,
     ) {
         let out = &mut self.batch.text;
-        if let Subject::Flow(Flow { sections: Some(sections), .. }, _) = subject {
-            out.push(b',');
-            out.extend_from_slice(sections);
+        if let Subject::Flow(flow, direction) = subject {
+            if flow.rtt.is_known() {
+                write_rtt(out, &flow.rtt);
+            }
+            if let Some(extras) = flow.extras() {
+                extras.write(out, direction == Direction::ToOriginator);
+            }
         }
         if !self.file.is_empty() {
             out.push(b',');
@@ -249,6 +259,28 @@ fn head(
         line,
         body,
         summary,
+    }
+}
+
+/// The section `rtt`, with a comma before it: times in microseconds.
+fn write_rtt(out: &mut Vec<u8>, rtt: &Rtt) {
+    out.extend_from_slice(b",\"rtt\":");
+    let mut object = Object::new(out);
+    let [to_server, to_client] = rtt.smallest();
+    let whole = if to_server != 0 && to_client != 0 { to_server + to_client } else { 0 };
+    for (key, nanoseconds) in [
+        ("handshake_us", rtt.handshake),
+        ("smoothed_us", rtt.smoothed()),
+        ("min_us", whole),
+        ("toserver_us", to_server),
+        ("toclient_us", to_client),
+    ] {
+        if nanoseconds != 0 {
+            object.number(key, nanoseconds / 1000);
+        }
+    }
+    if let Some(kilometres) = rtt.distance_max() {
+        object.number("distance_max_km", kilometres);
     }
 }
 

@@ -1,6 +1,6 @@
 //! One flow: its ends, its counts, and what is still wanted of it.
 
-use super::{Key, Spoken, tcp::State, tcp::Tcp, wheel::Links};
+use super::{Extras, Key, Rtt, Spoken, tcp::State, tcp::Tcp, wheel::Links};
 use crate::{
     decode::{Address, Tunnel, Vlans},
     time::Timestamp,
@@ -77,6 +77,15 @@ pub struct Interest {
     pub payloads: u8,
 }
 
+/// Counts of a flow that were told to somebody.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Told {
+    /// By [`Direction`].
+    pub packets: [u64; 2],
+    /// By [`Direction`].
+    pub octets: [u64; 2],
+}
+
 /// One flow.
 #[derive(Debug)]
 pub struct Flow {
@@ -110,6 +119,8 @@ pub struct Flow {
     pub interest: Interest,
     /// TCP state; unused by other protocols.
     pub tcp: Tcp,
+    /// Round-trip times.
+    pub rtt: Rtt,
     /// VLAN tags.
     pub vlans: Vlans,
     /// Link-layer source and destination of the first packet.
@@ -120,8 +131,12 @@ pub struct Flow {
     pub icmp_errors: u32,
     /// The innermost tunnel it was seen in.
     pub tunnel: Option<Box<Tunnel>>,
-    /// Sections that enrichers have added, ready as `"name":{…}` with commas between.
-    pub sections: Option<Box<Vec<u8>>>,
+    /// The round in which it was last noted by who counts for its ends; 0 if never.
+    pub noted: u32,
+    /// What of its counts has been added to those of its ends, if any has.
+    pub told: Option<Box<Told>>,
+    /// What enrichers have added; set through the table, which counts its octets.
+    pub(super) extras: Option<Box<Extras>>,
 }
 
 impl Flow {
@@ -148,6 +163,12 @@ impl Flow {
     #[must_use]
     pub fn protocol(&self) -> u8 {
         self.key.protocol
+    }
+
+    /// What enrichers have added, if any have.
+    #[must_use]
+    pub fn extras(&self) -> Option<&Extras> {
+        self.extras.as_deref()
     }
 
     /// Whether its addresses are IPv6.
@@ -188,12 +209,15 @@ impl Default for Flow {
             last: Timestamp::default(),
             interest: Interest::default(),
             tcp: Tcp::default(),
+            rtt: Rtt::default(),
             vlans: Vlans::default(),
             macs: None,
             icmp: None,
             icmp_errors: 0,
             tunnel: None,
-            sections: None,
+            noted: 0,
+            told: None,
+            extras: None,
         }
     }
 }

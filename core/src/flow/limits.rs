@@ -8,6 +8,8 @@ use std::time::Duration;
 pub struct Limits {
     /// Octets that the flows of one worker may take.
     pub memory: u64,
+    /// Octets that what enrichers add to the flows of one worker may take.
+    pub extras: u64,
     /// A TCP connection that was not answered, or whose handshake is not over.
     pub tcp_new: Duration,
     /// A TCP connection.
@@ -54,6 +56,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             memory: 256 << 20,
+            extras: 64 << 20,
             tcp_new: Duration::from_secs(60),
             tcp_established: Duration::from_secs(600),
             tcp_closed: Duration::from_secs(10),

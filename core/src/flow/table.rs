@@ -1,7 +1,8 @@
 //! The flow table: packets to flows, bounded in octets, with every end accounted for.
 
 use super::{
-    Clock, Direction, End, Flow, IcmpTypes, Key, Keys, Limits, key::Ends, slab::Slab, tcp::bit, wheel::Wheel,
+    Clock, Direction, End, Extras, Flow, IcmpTypes, Key, Keys, Limits, key::Ends, slab::Slab, tcp::bit,
+    wheel::Wheel,
 };
 use crate::{
     anomaly::Kind,
@@ -76,6 +77,8 @@ pub struct FlowTable {
     wheel: Wheel,
     clock: Clock,
     limits: Limits,
+    /// Octets of what enrichers have added to all flows.
+    extras: u64,
     live: usize,
     live_max: usize,
     ended: Vec<(u32, End)>,
@@ -99,6 +102,7 @@ impl FlowTable {
             slab: Slab::default(),
             wheel: Wheel::new(),
             clock: Clock::default(),
+            extras: 0,
             live: 0,
             live_max: live_max.clamp(64, u32::MAX as usize / 2),
             limits,
@@ -203,7 +207,27 @@ impl FlowTable {
 
     /// Gives the slot of an ended flow back.
     pub fn release(&mut self, slot: u32) {
+        self.extras -= self.slab[slot].extras().map_or(0, |extras| extras.octets() as u64);
         self.slab.remove(slot);
+    }
+
+    /// Changes what enrichers have added to a flow; false if there is no room for more, or no such flow.
+    pub fn enrich(&mut self, slot: u32, id: u64, change: impl FnOnce(&mut Extras)) -> bool {
+        if self.extras >= self.limits.extras {
+            return false;
+        }
+        let Some(flow) = self.slab.get_mut(slot, id) else { return false };
+        let extras = flow.extras.get_or_insert_default();
+        let before = extras.octets();
+        change(extras);
+        self.extras = self.extras - before as u64 + extras.octets() as u64;
+        true
+    }
+
+    /// Octets of what enrichers have added to all flows.
+    #[must_use]
+    pub fn extras(&self) -> u64 {
+        self.extras
     }
 
     /// Gives the vector of [`Self::ended`] back, so that it need not be made anew.
@@ -335,7 +359,9 @@ impl FlowTable {
         flow.last = flow.last.max(packet.time);
         flow.touched = now;
         match &packet.transport {
-            Transport::Tcp(segment) => return flow.tcp.observe(direction, segment, packet.time),
+            Transport::Tcp(segment) => {
+                return flow.tcp.observe(direction, segment, packet.time, &mut flow.rtt);
+            }
             Transport::Icmp(icmp) => observe_icmp(flow, direction, icmp.kind, icmp.code),
             _ => {}
         }

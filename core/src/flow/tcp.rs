@@ -3,7 +3,7 @@
 
 mod odd;
 
-use super::Direction;
+use super::{Direction, Rtt};
 use crate::{anomaly::Kind, decode::Segment, time::Timestamp};
 use odd::is_ignored;
 
@@ -25,10 +25,6 @@ pub mod bit {
 pub struct Tcp {
     /// By [`Direction`]: what each side has sent.
     pub sides: [Side; 2],
-    /// Round-trip time of the handshake, from SYN to the ACK that ends it, in nanoseconds; 0 if unknown.
-    pub handshake_rtt: u64,
-    /// Smoothed round-trip time (RFC 6298 §2), in nanoseconds; 0 if unknown.
-    pub rtt: u64,
     /// When the SYN was seen.
     syn_at: Timestamp,
 }
@@ -78,8 +74,14 @@ pub enum State {
 }
 
 impl Tcp {
-    /// Takes note of a segment, and tells what is odd about it.
-    pub fn observe(&mut self, direction: Direction, segment: &Segment<'_>, now: Timestamp) -> Option<Kind> {
+    /// Takes note of a segment and of the round trips that it ends, and tells what is odd about it.
+    pub fn observe(
+        &mut self,
+        direction: Direction,
+        segment: &Segment<'_>,
+        now: Timestamp,
+        rtt: &mut Rtt,
+    ) -> Option<Kind> {
         let mut odd = None;
         let started = self.sides[direction.index()].started;
         if segment.flags & (bit::SYN | bit::RST | bit::ACK) != bit::ACK || !started {
@@ -88,12 +90,12 @@ impl Tcp {
                 return odd;
             }
         }
-        self.measure(direction, segment, now);
+        self.measure(direction, segment, now, rtt);
         let side = &mut self.sides[direction.index()];
         side.flags |= segment.flags;
         side.advance(segment, now);
         if segment.flags & bit::ACK != 0 {
-            self.acknowledge(direction.reverse(), segment.acknowledgment, now);
+            self.acknowledge(direction.reverse(), segment.acknowledgment, now, rtt);
         }
         odd
     }
@@ -159,20 +161,21 @@ impl Tcp {
         }
     }
 
-    fn measure(&mut self, direction: Direction, segment: &Segment<'_>, now: Timestamp) {
+    fn measure(&mut self, direction: Direction, segment: &Segment<'_>, now: Timestamp, rtt: &mut Rtt) {
         let responder_syn = self.sides[1].flags & bit::SYN != 0;
         match (direction, segment.flags & (bit::SYN | bit::ACK)) {
             (Direction::ToResponder, bit::SYN) => self.syn_at = now,
             (Direction::ToResponder, bit::ACK)
-                if responder_syn && self.handshake_rtt == 0 && self.syn_at != Timestamp::default() =>
+                if responder_syn && rtt.handshake == 0 && self.syn_at != Timestamp::default() =>
             {
-                self.handshake_rtt = now.since(self.syn_at);
+                rtt.handshake = now.since(self.syn_at);
             }
             _ => {}
         }
     }
 
-    fn acknowledge(&mut self, direction: Direction, acknowledgment: u32, now: Timestamp) {
+    /// What was sent in `direction` is acknowledged.
+    fn acknowledge(&mut self, direction: Direction, acknowledgment: u32, now: Timestamp, rtt: &mut Rtt) {
         let side = &mut self.sides[direction.index()];
         if side.flags & bit::FIN != 0 && acknowledgment == side.next {
             side.fin_acknowledged = true;
@@ -180,13 +183,8 @@ impl Tcp {
         let sent = side.timed_at;
         if sent != Timestamp::default() && !is_before(acknowledgment, side.timed) {
             side.timed_at = Timestamp::default();
-            self.smooth(now.since(sent));
+            rtt.sample(direction, now.since(sent));
         }
-    }
-
-    /// RFC 6298 §2: an eighth of each new sample.
-    fn smooth(&mut self, sample: u64) {
-        self.rtt = if self.rtt == 0 { sample } else { self.rtt - self.rtt / 8 + sample / 8 };
     }
 }
 
@@ -228,7 +226,7 @@ impl Side {
             }) += 1;
             return;
         }
-        if self.timed_at == Timestamp::default() && segment.length > 0 {
+        if self.timed_at == Timestamp::default() && (segment.length > 0 || syn) {
             (self.timed, self.timed_at) = (end, now);
         }
     }

@@ -1,7 +1,7 @@
 //! An analyzer or enricher of one worker: called once per batch, and held to account.
 
 use super::{
-    Account, Limits, Plugin, PluginError,
+    Account, Helper, Limits, Plugin, PluginError, Requests,
     carrier::{Carrier, Done},
     faults::Faults,
     outbox::{Numbers, Outbox},
@@ -12,7 +12,10 @@ use crate::{
     flow::FlowTable,
 };
 use radar_abi::stable::{Input, Request};
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 /// Log lines of one instance; a plugin that needs more has told its story.
 const LOG_LINES: u32 = 200;
@@ -25,6 +28,9 @@ pub struct Instance {
     faults: Faults,
     account: Account,
     log_quota: u32,
+    requests: Requests,
+    /// Its socket is the instance's for as long as that lives.
+    _helper: Option<Arc<Helper>>,
 }
 
 impl Instance {
@@ -35,7 +41,9 @@ impl Instance {
         request: &Request,
         vocabulary: &mut Vocabulary,
     ) -> Result<Self, PluginError> {
-        let carrier = plugin.new_carrier(request)?;
+        let helper = plugin.helper.clone();
+        let descriptor = helper.as_ref().and_then(|helper| helper.descriptor());
+        let carrier = plugin.new_carrier(&request.with_helper(descriptor))?;
         let numbers = Numbers {
             name: plugin.id.clone(),
             bit: 1 << place,
@@ -43,11 +51,19 @@ impl Instance {
             protocols: vocabulary.add_protocols(&plugin.manifest),
             by_signature: plugin.manifest.by_signature,
             sections: plugin.manifest.sections.iter().map(|section| section.name.clone()).collect(),
+            labels: vocabulary.add_labels(&plugin.manifest),
             trusted: plugin.module().is_none(),
         };
         let account = Account::of(&plugin.manifest);
         let (limits, faults) = (plugin.limits, Faults::default());
-        Ok(Self { carrier, numbers, limits, faults, account, log_quota: LOG_LINES })
+        let (log_quota, requests) = (LOG_LINES, Requests::default());
+        Ok(Self { carrier, numbers, limits, faults, account, log_quota, requests, _helper: helper })
+    }
+
+    /// The same, with what it asks of others in this queue.
+    #[must_use]
+    pub fn asking(self, requests: &Requests) -> Self {
+        Self { requests: requests.clone(), ..self }
     }
 
     /// Its name.
@@ -103,6 +119,7 @@ impl Instance {
             refused: 0,
             flooded: false,
             log_quota: &mut self.log_quota,
+            requests: &self.requests,
         };
         let begin = Instant::now();
         let done = self.carrier.batch(inputs, &mut outbox, watch);

@@ -1,8 +1,8 @@
 //! A sink: called with batches of events on a thread of its own, and held to account.
 
-use super::{Account, Plugin, PluginError, faults::Faults, outbox::log};
+use super::{Account, Plugin, PluginError, Requests, faults::Faults, outbox::log};
 use radar_abi::stable::{
-    Answer, Emission, Event, Fault, Host, Host_TO, HostRef, OutletBox, RMut, Request, TD_Opaque, fault,
+    Answer, Emission, Event, Fault, Host, Host_TO, HostRef, OutletBox, RMut, Request, TD_Opaque, Top, fault,
     std_types::{RSlice, RStr},
 };
 use std::time::Instant;
@@ -17,13 +17,17 @@ pub struct Outlet {
     faults: Faults,
     account: Account,
     log_quota: u32,
+    requests: Requests,
+    /// Milliseconds between two times that it is told of the greatest talkers; 0 for never.
+    tops: u32,
 }
 
-/// The host as a sink sees it: it can only log and count.
+/// The host as a sink sees it: it can only log, count and ask others.
 struct SinkHost<'a> {
     name: &'a str,
     counters: &'a mut Vec<u64>,
     log_quota: &'a mut u32,
+    requests: &'a Requests,
 }
 
 impl Host for SinkHost<'_> {
@@ -41,6 +45,12 @@ impl Host for SinkHost<'_> {
     fn log(&mut self, level: u32, message: RStr<'_>) {
         log(self.name, self.log_quota, level, message.as_str());
     }
+
+    fn request(&mut self, plugin: RStr<'_>, json: RSlice<'_, u8>) {
+        if !self.requests.put(plugin.as_str(), json.as_slice()) {
+            tracing::warn!(plugin = self.name, "too many requests wait; one was dropped");
+        }
+    }
 }
 
 impl Outlet {
@@ -48,7 +58,21 @@ impl Outlet {
     pub fn new(plugin: &Plugin, request: &Request) -> Result<Self, PluginError> {
         let outlet = plugin.new_outlet(request)?;
         let account = Account::of(&plugin.manifest);
-        Ok(Self { outlet, name: plugin.id.clone(), faults: Faults::default(), account, log_quota: LOG_LINES })
+        let (name, faults, tops) = (plugin.id.clone(), Faults::default(), plugin.manifest.wants.tops);
+        let requests = Requests::default();
+        Ok(Self { outlet, name, faults, account, log_quota: LOG_LINES, requests, tops })
+    }
+
+    /// The same, with what it asks of others in this queue.
+    #[must_use]
+    pub fn asking(self, requests: &Requests) -> Self {
+        Self { requests: requests.clone(), ..self }
+    }
+
+    /// Milliseconds between two times that it is to be told of the greatest talkers; 0 for never.
+    #[must_use]
+    pub fn tops_interval(&self) -> u32 {
+        self.tops
     }
 
     /// Its name.
@@ -81,6 +105,11 @@ impl Outlet {
         self.account.lost += lost;
     }
 
+    /// Tells it of the greatest talkers.
+    pub fn tops(&mut self, tops: &[Top<'_>], now: u64) {
+        self.call(|outlet, host| outlet.tops(RSlice::from_slice(tops), now, host), 0);
+    }
+
     /// One call; answers how many events it has cost.
     fn call(&mut self, f: impl FnOnce(&mut OutletBox, &mut HostRef<'_>) -> Answer<()>, at_stake: u64) -> u64 {
         if self.account.set_aside {
@@ -91,6 +120,7 @@ impl Outlet {
             name: &self.name,
             counters: &mut self.account.counters,
             log_quota: &mut self.log_quota,
+            requests: &self.requests,
         };
         let start = Instant::now();
         let answer = {

@@ -1,6 +1,7 @@
 //! An opened plugin: its root and what it says of itself.
 
 use super::{
+    Helper,
     carrier::{Carrier, Native},
     libraries,
     wasm::{Module, WasmCarrier, WasmError},
@@ -33,6 +34,8 @@ pub struct Plugin {
     pub limits: Limits,
     /// What it is allowed beyond traffic.
     pub grants: Vec<String>,
+    /// Its helper process, if it has one that runs.
+    pub helper: Option<Arc<Helper>>,
     code: Code,
 }
 
@@ -163,11 +166,14 @@ impl Plugin {
             // What it imports it asks for, whatever it says.
             manifest.grants.extend(module.grant().map(str::to_owned));
         }
-        if matches!((&code, manifest.kind), (Code::Wasm(_), Kind::Sink | Kind::Prober)) {
-            return Err(refuse("a WASM plugin is an analyzer or an enricher".to_owned()));
+        if matches!((&code, manifest.kind), (Code::Wasm(_), Kind::Sink | Kind::Prober))
+            || matches!(code, Code::Wasm(_)) && !manifest.helper.is_empty()
+        {
+            return Err(refuse("a WASM plugin is an analyzer or an enricher, and has no helper".to_owned()));
         }
         let (config, limits) = ("{}".to_owned(), Limits::default());
-        Ok(Self { id: id.to_owned(), manifest, file: None, config, limits, grants: Vec::new(), code })
+        let (id, grants, helper) = (id.to_owned(), Vec::new(), None);
+        Ok(Self { id, manifest, file: None, config, limits, grants, helper, code })
     }
 
     /// The same with these settings, as JSON.
@@ -197,6 +203,26 @@ impl Plugin {
         Self { grants: grants.to_vec(), ..self }
     }
 
+    /// The same with its helper.
+    #[must_use]
+    pub fn with_helper(self, helper: Arc<Helper>) -> Self {
+        Self { helper: Some(helper), ..self }
+    }
+
+    /// Asks it what its operator wants to know, as `radar geoip status` does.
+    ///
+    /// # Errors
+    /// Why there is no answer, in one clause.
+    pub fn ask(&self, words: &[String]) -> Result<String, String> {
+        let Code::Native(root) = &self.code else { return Err("a module answers no questions".to_owned()) };
+        let ask = root.ask().ok_or("it was built for an earlier radar and answers no questions")?;
+        let words = serde_json::to_string(words).map_err(|error| error.to_string())?;
+        match ask(RStr::from_str(&self.config), RStr::from_str(&words)) {
+            Answer::ROk(text) => Ok(text.into()),
+            Answer::RErr(fault) => Err(format!("{} {}", fault.setting, fault.message).trim().to_owned()),
+        }
+    }
+
     /// Whether an instance of `other` would be one of this: nothing is gained by making it anew.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
@@ -213,6 +239,12 @@ impl Plugin {
     #[must_use]
     pub fn is_outdated(&self) -> bool {
         self.file.as_deref().is_some_and(libraries::is_outdated)
+    }
+
+    /// Whether it is a sink that wants to know the greatest talkers.
+    #[must_use]
+    pub fn wants_tops(&self) -> bool {
+        self.is_sink() && self.manifest.wants.tops > 0
     }
 
     /// Whether it is a sink.
@@ -284,7 +316,8 @@ fn check_names(manifest: &Manifest) -> Result<(), String> {
             && name.len() <= 64
             && name.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"_-./".contains(&octet))
     };
-    let events = manifest.events.iter().chain(&manifest.sections).map(|event| &event.name);
+    let labels = manifest.labels.iter().map(|label| &label.name);
+    let events = manifest.events.iter().chain(&manifest.sections).map(|event| &event.name).chain(labels);
     let services = manifest.services.iter().map(|service| &service.protocol);
     let names = events.chain(&manifest.protocols).chain(services).chain(&manifest.counters);
     let mut names = names.chain([&manifest.name]);

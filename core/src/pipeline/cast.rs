@@ -74,7 +74,7 @@ impl Cast {
             added.map_err(|error| PlanError::Subscription { id: plugin.id.clone(), error })?;
             let new = (*since == self.generation)
                 .then(|| Instance::new(plugin, *place, &plan.request(worker), &mut vocabulary));
-            seats.push((*place, new.transpose()?));
+            seats.push((*place, new.transpose()?.map(|new| new.asking(&plan.requests))));
         }
         Ok(Change { seats, subscriptions, vocabulary: Arc::clone(&self.vocabulary) })
     }

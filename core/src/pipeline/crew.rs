@@ -1,12 +1,13 @@
-//! The plugins of one worker: each at its place, called in the order of the configuration.
+//! The plugins of one worker: each at its place, called one after the other.
 
 use crate::{
     dispatch::{Inbox, Lists, Subscriptions},
-    eve::{Vocabulary, Writer},
+    eve::{Head, Vocabulary, Writer},
     flow::FlowTable,
     host::{Account, Instance, Stopwatch},
     time::Timestamp,
 };
+use radar_abi::stable::{Input, flag};
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
@@ -15,10 +16,12 @@ use std::sync::{
 /// All of them, and what they want.
 #[derive(Debug)]
 pub(super) struct Crew {
-    /// In the order of the configuration, which is that of the calls.
+    /// In the order of the calls: see [`super::in_order`].
     seats: Vec<Seat>,
     pub(super) subscriptions: Subscriptions,
     lists: Lists,
+    /// The same for events of others.
+    told: Lists,
     /// The places of those who were set aside, for others to see.
     aside: Arc<AtomicU64>,
 }
@@ -67,7 +70,8 @@ impl Crew {
     pub(super) fn new(instances: Vec<Instance>, subscriptions: Subscriptions) -> Self {
         let seat = |(place, instance)| Seat::new(place, instance, Account::default());
         let seats = instances.into_iter().enumerate().map(seat).collect();
-        Self { seats, subscriptions, lists: Lists::default(), aside: Arc::default() }
+        let (lists, told) = (Lists::default(), Lists::default());
+        Self { seats, subscriptions, lists, told, aside: Arc::default() }
     }
 
     /// The places of those who were set aside, kept up to date.
@@ -105,21 +109,69 @@ impl Crew {
         }
     }
 
-    /// One call for each plugin that has inputs.
+    /// One call for each plugin that has inputs. Enrichers come first, and what an analyzer tells goes to those of
+    /// them that read it before the next one is called, so that what they add is in its events.
     pub(super) fn call(&mut self, inbox: Inbox<'_>, table: &mut FlowTable, writer: &mut Writer) {
         let mut watch = Stopwatch::start();
-        for Seat { place, instance, .. } in &mut self.seats {
-            let inputs = inbox.of(*place);
-            if inputs.is_empty() {
-                continue;
-            }
-            instance.call(inputs, table, writer, &mut watch);
-            if instance.account().set_aside {
-                self.subscriptions.set_aside(*place);
-                self.aside.fetch_or(1 << *place, Ordering::Relaxed);
+        let tells_enrichers = self.subscriptions.read_events(true);
+        for at in 0..self.seats.len() {
+            let before = writer.pending().len();
+            self.call_seat(at, &inbox, table, writer, &mut watch);
+            if tells_enrichers && writer.pending().len() > before {
+                self.tell_events(before, true, table, writer);
             }
         }
         self.lists = inbox.into_memory();
+    }
+
+    fn call_seat(
+        &mut self,
+        at: usize,
+        inbox: &Inbox<'_>,
+        table: &mut FlowTable,
+        writer: &mut Writer,
+        watch: &mut Stopwatch,
+    ) {
+        let Some(Seat { place, instance, .. }) = self.seats.get_mut(at) else { return };
+        let inputs = inbox.of(*place);
+        if inputs.is_empty() {
+            return;
+        }
+        instance.call(inputs, table, writer, watch);
+        if instance.account().set_aside {
+            self.subscriptions.set_aside(*place);
+            self.aside.fetch_or(1 << *place, Ordering::Relaxed);
+        }
+    }
+
+    /// Hands the events from the one at `from` on to those who read others' events, be it the enrichers or the
+    /// others. What these emit in answer is not handed on: there is no end to that otherwise.
+    pub(super) fn tell_events(
+        &mut self,
+        from: usize,
+        enrichers: bool,
+        table: &mut FlowTable,
+        writer: &mut Writer,
+    ) {
+        let is_read = |head: &Head| self.subscriptions.readers(head.event_type, enrichers).next().is_some();
+        // Copied, since what answers them is written behind them.
+        let Some(events) = writer.pending().select(from, is_read) else { return };
+        let mut inbox = Inbox::new(self.subscriptions.places(), std::mem::take(&mut self.told));
+        for head in events.heads() {
+            for (plugin, place) in self.subscriptions.readers(head.event_type, enrichers) {
+                inbox.event(plugin, place, envelope(head), events.line(head));
+            }
+        }
+        let mut watch = Stopwatch::start();
+        for at in 0..self.seats.len() {
+            self.call_seat(at, &inbox, table, writer, &mut watch);
+        }
+        self.told = inbox.into_memory();
+    }
+
+    /// The place of a plugin that runs.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.seats.iter().find(|seat| seat.name() == name).map(|seat| seat.place)
     }
 
     /// Changes who there is, and gives back who had to go: dropping one may take a while.
@@ -147,5 +199,21 @@ impl Crew {
         }
         self.aside.store(aside, Ordering::Relaxed);
         before
+    }
+}
+
+/// What an event is about, as those get it who read others' events.
+fn envelope(head: &Head) -> Input<'static> {
+    Input {
+        time: head.time,
+        flow: head.flow,
+        source: head.source,
+        destination: head.destination,
+        source_port: head.ports[0],
+        destination_port: head.ports[1],
+        flags: if head.ipv6 { flag::IPV6 } else { 0 },
+        protocol: head.protocol,
+        slot: head.slot,
+        ..Input::empty()
     }
 }

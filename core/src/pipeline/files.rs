@@ -46,7 +46,8 @@ pub fn run_files(
     let (snapshot, _) = total(&boards);
     let capture = source.statistics();
     run.bus.settle();
-    run.monitor.tell(&run.bus, &snapshot, &capture);
+    run.monitor.tell_last_talkers(&run.bus, &boards);
+    run.monitor.tell(&run.bus, &snapshot, &capture, &boards);
     Ok(Outcome { errors: run.errors, capture, total: snapshot, sinks: run.bus.close() })
 }
 
@@ -62,6 +63,7 @@ impl Run<'_> {
     /// One worker: no hand-over at all.
     fn inline(&mut self, source: &mut dyn Source, mut worker: Worker, letterbox: &Letterbox) -> Board {
         let (publisher, mut arena, mut chunk) = (self.bus.publisher(), Bump::new(), Chunk::new());
+        let board = Board::default();
         loop {
             match self.fill(source, &mut chunk) {
                 Some(Filled::Frames) => {
@@ -79,11 +81,14 @@ impl Run<'_> {
             }
             self.monitor.show(&self.bus, || worker.snapshot());
             if self.monitor.is_due() {
-                self.monitor.tell(&self.bus, &worker.snapshot(), &source.statistics());
+                let boards = std::slice::from_ref(&board);
+                self.monitor.tell(&self.bus, &worker.snapshot(), &source.statistics(), boards);
             }
+            board.put_talkers(worker.talkers(false));
+            self.monitor.tell_talkers(&self.bus, std::slice::from_ref(&board));
         }
         worker.finish(&mut arena, &publisher);
-        let board = Board::default();
+        board.put_talkers(worker.talkers(true));
         board.put(worker.snapshot(), source.statistics());
         board
     }
@@ -135,8 +140,9 @@ impl Run<'_> {
             self.monitor.show(&self.bus, || total(boards).0);
             if self.monitor.is_due() {
                 let (snapshot, _) = total(boards);
-                self.monitor.tell(&self.bus, &snapshot, &source.statistics());
+                self.monitor.tell(&self.bus, &snapshot, &source.statistics(), boards);
             }
+            self.monitor.tell_talkers(&self.bus, boards);
         }
     }
 
@@ -186,7 +192,9 @@ fn serve(
             Err(RecvTimeoutError::Disconnected) => break,
         }
         letterbox.empty(&mut worker);
+        board.put_talkers(worker.talkers(false));
     }
     worker.finish(&mut arena, publisher);
+    board.put_talkers(worker.talkers(true));
     board.put(worker.snapshot(), Default::default());
 }

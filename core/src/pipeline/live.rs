@@ -65,14 +65,16 @@ pub fn run_live(
             monitor.show(&bus, || total(&boards).0);
             if monitor.is_due() {
                 let (snapshot, capture) = total(&boards);
-                monitor.tell(&bus, &snapshot, &capture);
+                monitor.tell(&bus, &snapshot, &capture, &boards);
             }
+            monitor.tell_talkers(&bus, &boards);
         }
         threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
     });
     let (snapshot, capture) = total(&boards);
     bus.settle();
-    monitor.tell(&bus, &snapshot, &capture);
+    monitor.tell_last_talkers(&bus, &boards);
+    monitor.tell(&bus, &snapshot, &capture, &boards);
     Ok(Outcome { errors, capture, total: snapshot, sinks: bus.close() })
 }
 
@@ -106,12 +108,14 @@ impl Capture<'_> {
                 self.source.stop();
                 stopped = true;
             }
+            self.board.put_talkers(worker.talkers(false));
             if reported.elapsed() >= REPORT {
                 self.board.put(worker.snapshot(), self.source.statistics());
                 reported = Instant::now();
             }
         }
         worker.finish(&mut arena, &self.publisher);
+        self.board.put_talkers(worker.talkers(true));
         self.board.put(worker.snapshot(), self.source.statistics());
         errors
     }

@@ -23,13 +23,15 @@ mod quarantine;
 mod snapshot;
 mod stage;
 mod stats;
+mod talkers;
 mod worker;
 
 pub use files::run_files;
 pub use live::run_live;
 pub use outcome::{Outcome, Until};
-pub use plan::{Plan, PlanError};
+pub use plan::{Plan, PlanError, in_order};
 pub use snapshot::Snapshot;
 pub use stage::{Changed, Stage};
 pub use stats::stats;
+pub use talkers::{Observer, Wanted};
 pub use worker::{BATCH, Worker};

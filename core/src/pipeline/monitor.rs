@@ -1,11 +1,12 @@
 //! The numbers of all workers while they run, and the `stats` events made of them.
 
-use super::{Plan, Snapshot, stats::stats};
+use super::{Plan, Snapshot, stats::stats, talkers::Teller};
 use crate::{
     bus::{Bus, LaneAccount, Publisher},
     capture::Statistics,
     eve::{STATS, Subject, Vocabulary, Writer},
     status::Status,
+    tally::{Tally, Tops},
     time::Timestamp,
 };
 use std::{
@@ -15,11 +16,25 @@ use std::{
 
 /// Where a worker puts its numbers for others to read, now and then.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Board(Arc<Mutex<(Snapshot, Statistics)>>);
+pub(super) struct Board(Arc<Mutex<(Snapshot, Statistics)>>, Arc<Mutex<Option<Tally>>>);
 
 impl Board {
     pub(super) fn put(&self, snapshot: Snapshot, capture: Statistics) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (snapshot, capture);
+    }
+
+    /// Puts the talkers, if there is something new of them.
+    pub(super) fn put_talkers(&self, tally: Option<Tally>) {
+        if tally.is_some() {
+            *self.1.lock().unwrap_or_else(PoisonError::into_inner) = tally;
+        }
+    }
+
+    /// Lends the talkers that were put there last.
+    pub(super) fn tally(&self, to: impl FnOnce(&Tally)) {
+        if let Some(tally) = &*self.1.lock().unwrap_or_else(PoisonError::into_inner) {
+            to(tally);
+        }
     }
 
     pub(super) fn get(&self) -> (Snapshot, Statistics) {
@@ -46,6 +61,9 @@ pub(super) struct Monitor {
     told: Instant,
     interval: Duration,
     status: Option<Status>,
+    teller: Teller,
+    /// Talkers of each kind that `stats` events show.
+    shown: usize,
 }
 
 impl Monitor {
@@ -57,6 +75,8 @@ impl Monitor {
             told: now,
             interval: plan.stats_interval,
             status: plan.status.clone().and_then(Status::at),
+            teller: Teller::new(&plan.talkers, plan.observer.as_ref()),
+            shown: plan.top,
         }
     }
 
@@ -76,10 +96,24 @@ impl Monitor {
         }
     }
 
-    /// Publishes the numbers as they are.
-    pub(super) fn tell(&mut self, bus: &Bus, total: &Snapshot, capture: &Statistics) {
+    /// Tells of the greatest talkers, if it is time for that.
+    pub(super) fn tell_talkers(&mut self, bus: &Bus, boards: &[Board]) {
+        if self.teller.is_due() {
+            self.teller.tell(bus, boards, false);
+        }
+    }
+
+    /// Tells of them for the last time.
+    pub(super) fn tell_last_talkers(&self, bus: &Bus, boards: &[Board]) {
+        self.teller.tell(bus, boards, true);
+    }
+
+    /// Publishes the numbers as they are; the talkers are on the boards.
+    pub(super) fn tell(&mut self, bus: &Bus, total: &Snapshot, capture: &Statistics, boards: &[Board]) {
         let sinks = bus.accounts();
-        self.publish(&bus.publisher(), total, capture, &sinks);
+        let tops = Some(self.shown).filter(|shown| *shown > 0);
+        let tops = tops.and_then(|shown| self.teller.tops(boards, shown));
+        self.publish(&bus.publisher(), total, capture, &sinks, tops.as_ref());
     }
 
     fn publish(
@@ -88,11 +122,12 @@ impl Monitor {
         total: &Snapshot,
         capture: &Statistics,
         sinks: &[LaneAccount],
+        tops: Option<&Tops>,
     ) {
         for violation in total.violations() {
             tracing::error!("radar's own sums do not come out even: {violation}; please report this");
         }
-        let body = stats(self.started.elapsed().as_secs(), capture, total, sinks).to_string();
+        let body = stats(self.started.elapsed().as_secs(), capture, total, sinks, tops).to_string();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let now = Timestamp::new(now.as_secs(), now.subsec_nanos());
         self.writer.event(STATS, now, 0, Subject::Radar, body.as_bytes(), "");

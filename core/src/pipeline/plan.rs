@@ -1,14 +1,15 @@
 //! What a run is made of, settled before anything is started.
 
+use super::{Observer, Wanted};
 use crate::{
     anomaly, decode,
     dispatch::{SubscriptionError, Subscriptions},
     eve::Vocabulary,
     flow,
-    host::{Instance, Plugin, PluginError},
+    host::{Instance, Plugin, PluginError, Requests},
     reassembly,
 };
-use radar_abi::stable::Request;
+use radar_abi::{manifest::Kind, stable::Request};
 use std::{path::PathBuf, time::Duration};
 
 /// What all workers have in common.
@@ -30,6 +31,18 @@ pub struct Plan {
     pub community_id_seed: u16,
     /// Time between two `stats` events of a live capture.
     pub stats_interval: Duration,
+    /// How many talkers of each kind are kept, as long as somebody wants to know.
+    pub talkers: Wanted,
+    /// How many that are, should somebody come who wants to.
+    pub talkers_kept: usize,
+    /// Talkers of each kind that `stats` events show.
+    pub top: usize,
+    /// Who else is told of the talkers.
+    pub observer: Option<Observer>,
+    /// What is asked of plugins.
+    pub requests: Requests,
+    /// The number that all instances of this run have in common, which may share what they know; 0 for none.
+    pub run: u64,
     /// Whether packets come as they happen.
     pub live: bool,
     /// Where the packets at which plugins fail are kept, if they are.
@@ -57,6 +70,20 @@ pub enum PlanError {
     Names,
 }
 
+/// Enrichers that go before others, in their order.
+const FIRST: [&str; 3] = ["process", "names", "geoip"];
+
+/// Plugins in the order in which they are called: enrichers first, so that what they add is in the events of the
+/// same batch, those of radar's own in a fixed order; then all others as they stand in the configuration.
+#[must_use]
+pub fn in_order(mut plugins: Vec<Plugin>) -> Vec<Plugin> {
+    plugins.sort_by_key(|plugin| match plugin.manifest.kind {
+        Kind::Enricher => FIRST.iter().position(|name| *name == plugin.manifest.name).unwrap_or(FIRST.len()),
+        _ => usize::MAX,
+    });
+    plugins
+}
+
 impl Plan {
     /// What a new instance is told.
     #[must_use]
@@ -68,6 +95,7 @@ impl Plan {
             check: 0,
             reserved: [0; 4],
         }
+        .in_run(self.run)
     }
 
     /// The names that all plugins use, by number.
@@ -104,7 +132,9 @@ impl Plan {
         vocabulary: &mut Vocabulary,
     ) -> Result<Vec<Instance>, PlanError> {
         let request = self.request(worker);
-        let instance = |(place, plugin): (usize, &Plugin)| Instance::new(plugin, place, &request, vocabulary);
-        Ok(self.analyzers.iter().enumerate().map(instance).collect::<Result<_, _>>()?)
+        let instance = |(place, plugin): (usize, &Plugin)| -> Result<Instance, PlanError> {
+            Ok(Instance::new(plugin, place, &request, vocabulary)?.asking(&self.requests))
+        };
+        self.analyzers.iter().enumerate().map(instance).collect()
     }
 }

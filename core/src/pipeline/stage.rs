@@ -1,6 +1,6 @@
 //! What can be changed of a run while it goes on: its analyzers and sinks.
 
-use super::{Plan, PlanError, Worker, cast::Cast, post::Post};
+use super::{Plan, PlanError, Worker, cast::Cast, plan::in_order, post::Post};
 use crate::{
     bus::{Bus, Cue, LaneAccount, Opening},
     host::{Account, Outlet, Plugin},
@@ -45,6 +45,12 @@ impl Stage {
         self.plan.analyzers.iter().chain(&self.plan.sinks)
     }
 
+    /// Whether packets come as they happen.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.plan.live
+    }
+
     /// Sinks that were removed and have closed since this was last asked.
     #[must_use]
     pub fn gone(&self) -> Vec<LaneAccount> {
@@ -58,7 +64,7 @@ impl Stage {
     /// If a plugin cannot be started: then nothing has changed.
     pub fn change(&mut self, plugins: Vec<Plugin>, is_over: impl Fn() -> bool) -> Result<Changed, PlanError> {
         let (sinks, analyzers) = plugins.into_iter().partition(Plugin::is_sink);
-        let plan = Plan { analyzers, sinks, ..self.plan.clone() };
+        let plan = Plan { analyzers: in_order(analyzers), sinks, ..self.plan.clone() };
         let aside = self.posts.iter().fold(0, |set, post| set | post.aside());
         let cast = self.cast.next(&plan, aside)?;
         let changes = (0..self.posts.len()).map(|worker| cast.change(&plan, worker));
@@ -68,6 +74,9 @@ impl Stage {
         // Sinks first: who enters is to have the events of those analyzers that come with it.
         self.bus.change(cues);
         self.posts.iter().zip(changes).for_each(|(post, change)| post.put(change));
+        if plan.sinks.iter().any(Plugin::wants_tops) {
+            plan.talkers.set_if_unset(plan.talkers_kept);
+        }
         (self.plan, self.cast) = (plan, cast);
         while !self.posts.iter().all(|post| post.is_taken()) && !is_over() {
             thread::sleep(LOOK);
@@ -86,7 +95,8 @@ impl Stage {
             self.bus.accounts().into_iter().filter(|it| it.account.set_aside).map(|it| it.name).collect();
         let cue = |sink: &Plugin| -> Result<Cue, PlanError> {
             let (plugin, request) = (sink.clone(), plan.request(0));
-            let opening = move || Outlet::new(&plugin, &request);
+            let requests = plan.requests.clone();
+            let opening = move || Ok(Outlet::new(&plugin, &request)?.asking(&requests));
             Ok(match runs(&sink.id) {
                 Some(before) if before.is_same(sink) && !failed.contains(&sink.id) => Cue::Stay,
                 Some(_) => Cue::Replace(Box::new(opening)),

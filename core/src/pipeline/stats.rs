@@ -1,12 +1,23 @@
 //! The `stats` event: the numbers of capture, engine, plugins and sinks.
 
 use super::Snapshot;
-use crate::{bus::LaneAccount, capture::Statistics, host::Account};
+use crate::{
+    bus::LaneAccount,
+    capture::Statistics,
+    host::Account,
+    tally::{Ranking, Tops},
+};
 use serde_json::{Map, Value, json};
 
 /// The body of a `stats` event.
 #[must_use]
-pub fn stats(uptime: u64, capture: &Statistics, total: &Snapshot, sinks: &[LaneAccount]) -> Value {
+pub fn stats(
+    uptime: u64,
+    capture: &Statistics,
+    total: &Snapshot,
+    sinks: &[LaneAccount],
+    tops: Option<&Tops>,
+) -> Value {
     let mut decoder = Map::new();
     for (name, number) in total.decode.each() {
         put(&mut decoder, name, number);
@@ -34,11 +45,37 @@ pub fn stats(uptime: u64, capture: &Statistics, total: &Snapshot, sinks: &[LaneA
         "plugins": plugins,
         "sinks": sinks,
     });
+    if let Some(tops) = tops {
+        stats["top"] =
+            tops.kinds.iter().map(|kind| (kind.name(), ranking(kind))).collect::<Map<_, _>>().into();
+    }
     let violations = total.violations();
     if !violations.is_empty() {
         stats["violations"] = violations.into();
     }
     stats
+}
+
+fn ranking(kind: &Ranking) -> Value {
+    let talkers = kind.talkers.iter().map(|talker| {
+        let mut row = Map::new();
+        for (name, value) in kind.by.iter().zip(&talker.key).filter(|(name, _)| !name.is_empty()) {
+            row.insert(name.clone(), value.as_str().into());
+        }
+        let amount = &talker.amount;
+        // A host has sent and received; what is told apart by labels went to and from the servers.
+        let [there, back] = if kind.is_of_hosts() { ["sent", "received"] } else { ["toserver", "toclient"] };
+        for (way, name) in [there, back].into_iter().enumerate() {
+            row.insert(format!("bytes_{name}"), amount.octets[way].into());
+            row.insert(format!("pkts_{name}"), amount.packets[way].into());
+        }
+        row.insert("flows".to_owned(), amount.flows.into());
+        if talker.error > 0 {
+            row.insert("bytes_error".to_owned(), talker.error.into());
+        }
+        Value::Object(row)
+    });
+    talkers.collect()
 }
 
 fn flow(total: &Snapshot) -> Value {

@@ -6,6 +6,7 @@ use super::{
     crew::{Change, Crew, Seat},
     padding::is_padding,
     quarantine::Quarantine,
+    talkers::Talkers,
 };
 use crate::{
     anomaly::Kind,
@@ -15,11 +16,12 @@ use crate::{
     dispatch::{Inbox, StreamInput, Subscriptions, flow_end_record},
     eve::{Batch, Subject, Writer},
     flow::{End, FlowTable, Looked, Observed},
+    host::Requests,
     reassembly::{Piece, Reassembly},
+    tally::Tally,
     time::Timestamp,
 };
 use bumpalo::Bump;
-use radar_abi::stable::{Input, flag};
 use std::{
     sync::{Arc, atomic::AtomicU64},
     time::{Duration, Instant},
@@ -34,6 +36,13 @@ const PUBLISH: usize = 256 << 10;
 /// How long an event waits for others while frames keep coming: a person takes this for at once.
 const DELAY: Duration = Duration::from_millis(50);
 
+/// What is looked at of each packet's flow because somebody wants to know.
+#[derive(Clone, Copy, Debug)]
+struct Watched {
+    talkers: bool,
+    rtt: bool,
+}
+
 /// One worker's engine.
 #[derive(Debug)]
 pub struct Worker {
@@ -44,6 +53,9 @@ pub struct Worker {
     crew: Crew,
     writer: Writer,
     anomalies: Anomalies,
+    talkers: Talkers,
+    /// What is asked of plugins; the first worker's to hand over.
+    requests: Option<Requests>,
     looked: Vec<Looked>,
     published: Instant,
     packets: u64,
@@ -63,6 +75,8 @@ impl Worker {
         Ok(Self {
             decoder,
             anomalies: Anomalies::new(plan.anomaly),
+            talkers: Talkers::new(&plan.talkers),
+            requests: (number == 0).then(|| plan.requests.clone()),
             table: FlowTable::new(plan.flow),
             reassembly: Reassembly::new(plan.reassembly),
             crew: Crew::new(instances, subscriptions),
@@ -104,6 +118,7 @@ impl Worker {
             let mut inbox = self.crew.inbox();
             self.table.expire();
             self.crew.tick(&mut inbox, self.table.now());
+            self.ask(&mut inbox, arena);
             self.finish_batch(inbox, arena);
             arena.reset();
             // Whoever fails at what no packet has brought about has none to be kept.
@@ -137,8 +152,9 @@ impl Worker {
         let mut inbox = self.crew.inbox();
         let mut looked = std::mem::take(&mut self.looked);
         self.table.look(&packets, &mut looked);
+        let watched = Watched { talkers: self.talkers.are_wanted(), rtt: self.crew.subscriptions.want_rtt() };
         for (packet, looked) in packets.iter().zip(&looked) {
-            self.packet(packet, looked, &mut inbox, arena);
+            self.packet(packet, looked, watched, &mut inbox, arena);
         }
         self.looked = looked;
         if self.decoder.has_notes() {
@@ -146,6 +162,7 @@ impl Worker {
         }
         self.table.expire();
         self.crew.tick(&mut inbox, self.table.now());
+        self.ask(&mut inbox, arena);
         self.finish_batch(inbox, arena);
         if let Some(plugin) = self.crew.failed() {
             self.quarantine.keep(&plugin, frames);
@@ -211,7 +228,29 @@ impl Worker {
         }
     }
 
-    fn packet<'b>(&mut self, packet: &Packet<'b>, looked: &Looked, inbox: &mut Inbox<'b>, arena: &'b Bump) {
+    /// Hands over what is asked of plugins.
+    fn ask<'b>(&mut self, inbox: &mut Inbox<'b>, arena: &'b Bump) {
+        while let Some(asked) = self.requests.as_ref().and_then(Requests::take) {
+            match self.crew.place(&asked.plugin) {
+                Some(place) => inbox.request(place, self.table.now(), arena.alloc_slice_copy(&asked.json)),
+                None => tracing::warn!(plugin = asked.plugin, "is asked something and does not run"),
+            }
+        }
+    }
+
+    /// The greatest talkers as they are now, if somebody wants to know and it is time for that or the end.
+    pub(super) fn talkers(&mut self, last: bool) -> Option<Tally> {
+        self.talkers.report(&mut self.table, self.writer.labels(), last)
+    }
+
+    fn packet<'b>(
+        &mut self,
+        packet: &Packet<'b>,
+        looked: &Looked,
+        watched: Watched,
+        inbox: &mut Inbox<'b>,
+        arena: &'b Bump,
+    ) {
         // A fragment that waits is part of a packet, not one.
         if let Transport::Fragment = packet.transport {
             inbox.packet(&self.crew.subscriptions, packet, None);
@@ -228,6 +267,12 @@ impl Worker {
             inbox.flow_start(&self.crew.subscriptions, self.table.flow_mut(slot), slot);
         } else {
             self.catch_up(slot);
+        }
+        if watched.talkers {
+            self.talkers.note(self.table.flow_mut(slot));
+        }
+        if watched.rtt && self.table.flow_mut(slot).rtt.has_news() {
+            inbox.rtt(&self.crew.subscriptions, self.table.flow(slot), slot, packet.time);
         }
         if let Some(kind) = odd {
             let subject = Subject::Flow(self.table.flow(slot), observed.direction);
@@ -319,6 +364,7 @@ impl Worker {
         let now = self.table.now();
         for (slot, reason) in ended {
             self.writer.flow_end(self.table.flow(*slot), *reason, now);
+            self.talkers.end(self.table.flow_mut(*slot), self.writer.labels());
             self.table.release(*slot);
         }
     }
@@ -338,6 +384,9 @@ impl Worker {
             });
         }
         self.reassembly.release(slot);
+        if self.crew.subscriptions.want_rtt() && self.table.flow_mut(slot).rtt.has_news() {
+            inbox.rtt(&self.crew.subscriptions, self.table.flow(slot), slot, now);
+        }
         let flow = self.table.flow(slot);
         if self.crew.subscriptions.want_end(flow) {
             let record = arena.alloc(flow_end_record(flow, reason));
@@ -348,35 +397,9 @@ impl Worker {
     fn call(&mut self, inbox: Inbox<'_>) {
         let before = self.writer.pending().len();
         self.crew.call(inbox, &mut self.table, &mut self.writer);
-        if self.crew.subscriptions.read_events() && self.writer.pending().len() > before {
-            self.tell_events(before);
+        if self.crew.subscriptions.read_events(false) && self.writer.pending().len() > before {
+            self.crew.tell_events(before, false, &mut self.table, &mut self.writer);
         }
-    }
-
-    /// Hands the events of this batch to those who read others' events. What these emit in answer
-    /// is not handed on: there is no end to that otherwise.
-    fn tell_events(&mut self, from: usize) {
-        // Copied, since what answers them is written behind them.
-        let events = self.writer.pending().tail(from);
-        let mut inbox = self.crew.inbox();
-        for head in events.heads() {
-            let envelope = Input {
-                time: head.time,
-                flow: head.flow,
-                source: head.source,
-                destination: head.destination,
-                source_port: head.ports[0],
-                destination_port: head.ports[1],
-                flags: if head.ipv6 { flag::IPV6 } else { 0 },
-                protocol: head.protocol,
-                slot: head.slot,
-                ..Input::empty()
-            };
-            for (plugin, place) in self.crew.subscriptions.readers(head.event_type) {
-                inbox.event(plugin, place, envelope, events.line(head));
-            }
-        }
-        self.crew.call(inbox, &mut self.table, &mut self.writer);
     }
 }
 

@@ -41,5 +41,27 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ),
     ("tunnel.depth", "integer", "tunnels around the flow"),
     ("+tunnel.id", "integer", "GRE key, VXLAN or GENEVE network, GTP-U endpoint or MPLS label; absent if 0"),
+    (
+        "+rtt.handshake_us",
+        "integer microseconds",
+        "from TCP's SYN to the ACK that ends the handshake: the whole way and back; this and the rest of `rtt` absent if unknown",
+    ),
+    ("+rtt.smoothed_us", "integer microseconds", "round trip of the flow so far, smoothed (RFC 6298 §2)"),
+    (
+        "+rtt.min_us",
+        "integer microseconds",
+        "smallest round trip between the two ends: the sum of the next two",
+    ),
+    (
+        "+rtt.toserver_us",
+        "integer microseconds",
+        "smallest one from where packets are captured to the responder and back; of DNS, its answer",
+    ),
+    ("+rtt.toclient_us", "integer microseconds", "smallest one to the originator and back"),
+    (
+        "+rtt.distance_max_km",
+        "integer kilometres",
+        "that the ends can be apart at most: what light in fibre makes in half of `min_us`",
+    ),
     ("pcap_filename", "string", "the capture file that the packets were read from"),
 ];

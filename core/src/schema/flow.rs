@@ -49,12 +49,6 @@ const BESIDE: &[(&str, &str, &str)] = &[
         "`syn_sent`, `syn_recv`, `established`, `fin_wait1` (one side has ended), `closing` (both have) or `closed`",
     ),
     (
-        "+tcp.handshake_rtt_us",
-        "integer microseconds",
-        "from the SYN to the ACK that ends the handshake; absent if unknown",
-    ),
-    ("+tcp.rtt_us", "integer microseconds", "round trip, smoothed (RFC 6298 §2); absent if unknown"),
-    (
         "+tcp.retransmissions_toserver",
         "integer segments",
         "of the originator that held nothing new; absent if none",

@@ -5,7 +5,7 @@
 //! before it calls again. `export!` of `radar-plugin` makes the exports; this is what they are made of.
 
 use crate::flat::{Answer, Answers};
-use crate::stable::Emission;
+use crate::stable::{Emission, Ends};
 use std::alloc::Layout;
 
 /// What stands for the types of `abi_stable` that the interface names.
@@ -88,9 +88,38 @@ impl<'a> HostRef<'a> {
         self.0.push(&Answer::Change { slot, flow, protocol });
     }
 
-    /// Adds a section to all later events of the flow.
+    /// Sets a section in all later events of the flow.
     pub fn enrich(&mut self, slot: u32, flow: u64, section: u32, json: std_types::RSlice<'_, u8>) {
         self.0.push(&Answer::Enrich { slot, flow, section, json: json.as_slice() });
+    }
+
+    /// Sets a section that tells of both ends.
+    pub fn enrich_ends(
+        &mut self,
+        slot: u32,
+        flow: u64,
+        section: u32,
+        common: std_types::RSlice<'_, u8>,
+        originator: std_types::RSlice<'_, u8>,
+        responder: std_types::RSlice<'_, u8>,
+    ) {
+        let parts = [common.as_slice(), originator.as_slice(), responder.as_slice()];
+        self.0.push(&Answer::EnrichEnds { slot, flow, section, parts });
+    }
+
+    /// Gives the flow a label, by its place in the manifest.
+    pub fn label(&mut self, slot: u32, flow: u64, label: u32, value: std_types::RStr<'_>) {
+        self.0.push(&Answer::Label { slot, flow, label, value: value.as_str() });
+    }
+
+    /// A packet in this direction ended a round trip of so many nanoseconds.
+    pub fn rtt(&mut self, slot: u32, flow: u64, direction: u32, nanoseconds: u64) {
+        self.0.push(&Answer::Rtt { slot, flow, direction, nanoseconds });
+    }
+
+    /// Hands over an event about these ends.
+    pub fn emit_about(&mut self, emission: &Emission<'_>, ends: &Ends) {
+        self.0.push(&Answer::EmitAbout(*emission, *ends));
     }
 
     /// Adds to a counter.

@@ -28,6 +28,9 @@ pub struct Manifest {
     /// Sections an enricher may add to events; their order numbers them.
     #[serde(default)]
     pub sections: Vec<EventType>,
+    /// Labels it may give flows, by which talkers are told apart; their order numbers them.
+    #[serde(default)]
+    pub labels: Vec<Label>,
     /// Values of `app_proto` it may tell; their order numbers them.
     #[serde(default)]
     pub protocols: Vec<String>,
@@ -51,6 +54,9 @@ pub struct Manifest {
     /// What it asks for beyond traffic; the configuration must allow each.
     #[serde(default)]
     pub grants: Vec<String>,
+    /// It has a helper process, which keeps these capabilities (`net_raw`) and no other; none, no helper.
+    #[serde(default)]
+    pub helper: Vec<String>,
 }
 
 /// Kinds of plugins.
@@ -86,6 +92,11 @@ pub struct Wants {
     pub events: Vec<String>,
     /// Milliseconds of capture time between two ticks; 0 for none.
     pub tick: u32,
+    /// Whether to be told of each flow's round trips.
+    pub rtt: bool,
+    /// What a sink wants besides events: milliseconds between two times that it is told of the greatest
+    /// talkers; 0 for never.
+    pub tops: u32,
 }
 
 /// Which flows: those of the ports, and those whose first octets in either direction fit a pattern.
@@ -132,6 +143,16 @@ pub struct Packets {
     pub ether_types: Vec<u16>,
     /// IP protocols (58 is `ICMPv6`).
     pub protocols: Vec<u8>,
+}
+
+/// A label of flows.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Label {
+    /// What it says of a flow: `country`, `process`.
+    pub name: String,
+    /// Its meaning.
+    pub description: String,
 }
 
 /// A service that is usual at a port.

@@ -43,6 +43,12 @@ pub mod kind {
     pub const EVENT: u8 = 7;
     /// The interval asked for has passed; only `time` is set.
     pub const TICK: u8 = 8;
+    /// Somebody asks something of the plugin: `data` is JSON. Since 1.2.
+    pub const REQUEST: u8 = 9;
+    /// A round trip of a flow was measured: `offset` is the smallest known from where packets are captured to the
+    /// responder, `length` that to the originator, in nanoseconds, 0 if unknown. Comes with the first of each side,
+    /// and again when their sum has become a quarter smaller. Since 1.2.
+    pub const RTT: u8 = 10;
 }
 
 /// Which way a packet or octet goes.
@@ -160,6 +166,25 @@ pub struct Emission<'a> {
     pub summary: RStr<'a>,
 }
 
+/// Whom an event is about that is of no flow and of no input. Since 1.2.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(target_family = "wasm"), derive(StableAbi))]
+pub struct Ends {
+    /// EVE `src_ip`, IPv4 mapped (RFC 4291 §2.5.5.2).
+    pub source: [u8; 16],
+    /// EVE `dest_ip`.
+    pub destination: [u8; 16],
+    pub source_port: u16,
+    pub destination_port: u16,
+    /// See [`flag::IPV6`].
+    pub flags: u16,
+    /// IP protocol number; 255 for none, then the addresses do not count either.
+    pub protocol: u8,
+    pub padding: [u8; 1],
+    pub reserved: [u64; 2],
+}
+
 /// An event as a sink gets it.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -217,6 +242,80 @@ pub struct Request {
     /// 1 if the configuration is only checked: open and create nothing.
     pub check: u32,
     pub reserved: [u64; 4],
+}
+
+impl Request {
+    /// The number that all instances of one run have in common, which may share what they know under it; 0 if
+    /// nothing may be shared. Since 1.2.
+    #[must_use]
+    pub fn run(&self) -> u64 {
+        self.reserved[0]
+    }
+
+    /// The socket to the plugin's helper process, a file descriptor of this process, if it has one. Since 1.2.
+    #[must_use]
+    pub fn helper(&self) -> Option<i32> {
+        i32::try_from(self.reserved[1]).ok()?.checked_sub(1).filter(|descriptor| *descriptor >= 0)
+    }
+
+    /// The same request in this run.
+    #[must_use]
+    pub fn in_run(mut self, run: u64) -> Self {
+        self.reserved[0] = run;
+        self
+    }
+
+    /// The same request with the socket to a helper.
+    #[must_use]
+    pub fn with_helper(mut self, descriptor: Option<i32>) -> Self {
+        self.reserved[1] = descriptor.and_then(|it| u64::try_from(it).ok()).map_or(0, |it| it + 1);
+        self
+    }
+}
+
+/// What flows have carried. Since 1.2.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[cfg_attr(not(target_family = "wasm"), derive(StableAbi))]
+pub struct Amount {
+    /// Octets from the link layer on: sent and received by a host, otherwise to and from the responders.
+    pub octets: [u64; 2],
+    /// Packets, likewise.
+    pub packets: [u64; 2],
+    pub flows: u64,
+}
+
+/// A talker: what the flows that have `key` have carried. Since 1.2.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(target_family = "wasm"), derive(StableAbi))]
+pub struct Talker<'a> {
+    /// An address, or a label.
+    pub key: RStr<'a>,
+    /// The second label, where talkers are told apart by two.
+    pub second: RStr<'a>,
+    pub amount: Amount,
+    /// Octets, both ways together, that may be missing from `amount`; 0 if it is exact.
+    pub error: u64,
+    pub reserved: [u64; 2],
+}
+
+/// The greatest talkers of one kind, by octets. Since 1.2.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(target_family = "wasm"), derive(StableAbi))]
+pub struct Top<'a> {
+    /// What they are: `host`, or a label that a manifest declares (`process`, `country`, `asn`, `ja4`).
+    pub by: RStr<'a>,
+    /// The second label, where they are told apart by two.
+    pub second: RStr<'a>,
+    /// Since the start, the greatest first.
+    pub talkers: RSlice<'a, Talker<'a>>,
+    /// What all talkers of this kind have carried, those that are not kept among them.
+    pub total: Amount,
+    /// Who is not in `talkers` has carried at most so many octets.
+    pub error: u64,
+    pub reserved: [u64; 2],
 }
 
 /// What a sink is told besides events.

@@ -1,7 +1,7 @@
 //! The layout of everything that crosses, held against a written copy: a change of it is a change
 //! of the interface, and its reviewer should see it as one. `UPDATE_EXPECT=1` rewrites the copy.
 
-use radar_abi::stable::{Emission, Event, Fault, Input, Request};
+use radar_abi::stable::{Amount, Emission, Ends, Event, Fault, Input, Request, Talker, Top};
 use std::mem::{align_of, offset_of, size_of};
 
 /// Size, alignment and the offset of each field.
@@ -62,6 +62,13 @@ fn layout() -> String {
     );
     fields!(text, Fault { code, at, message, setting });
     fields!(text, Request { worker, summaries, live, check, reserved });
+    fields!(
+        text,
+        Ends { source, destination, source_port, destination_port, flags, protocol, padding, reserved }
+    );
+    fields!(text, Amount { octets, packets, flows });
+    fields!(text, Talker { key, second, amount, error, reserved });
+    fields!(text, Top { by, second, talkers, total, error, reserved });
     text + &tables(include_str!("../src/stable/tables.rs"))
 }
 

@@ -59,6 +59,29 @@ pub trait Analyzer: Sized + Send + 'static {
     fn tick(&mut self, _now: u64, _host: &mut Host<'_, '_>) -> Outcome {
         Ok(())
     }
+
+    /// A round trip of a flow was measured: `input.offset` is the smallest known between the capture and the
+    /// responder, `input.length` that between the capture and the originator, in nanoseconds, 0 if unknown.
+    fn rtt(&mut self, _input: &Input<'_>, _host: &mut Host<'_, '_>) -> Outcome {
+        Ok(())
+    }
+
+    /// Somebody asks something of the plugin, as JSON in `input.data`. The first worker's instance gets it.
+    fn request(&mut self, _input: &Input<'_>, _host: &mut Host<'_, '_>) -> Outcome {
+        Ok(())
+    }
+
+    /// What its helper process does, until `socket` is closed: a child that keeps the capabilities named in the
+    /// manifest and no other. It has the configuration from radar, and refuses by itself what that forbids.
+    #[cfg(unix)]
+    fn helper(_config: Self::Config, _socket: std::os::fd::OwnedFd) -> Result<(), String> {
+        Err("this plugin has no helper".to_owned())
+    }
+
+    /// Answers a question of the operator: `radar geoip status` asks the plugin `geoip` for `["status"]`.
+    fn ask(_config: Self::Config, _words: &[String]) -> Result<String, String> {
+        Err("this plugin answers no questions".to_owned())
+    }
 }
 
 /// What an analyzer's methods return.
@@ -87,6 +110,11 @@ pub struct Start {
     pub live: bool,
     /// The configuration is only checked: open and create nothing.
     pub check: bool,
+    /// The number that all instances of one run have in common, which may share what they know under it; 0 if
+    /// nothing may be shared.
+    pub run: u64,
+    /// The socket to the plugin's helper process, a file descriptor, if it has one.
+    pub helper: Option<i32>,
 }
 
 impl Start {
@@ -95,7 +123,8 @@ impl Start {
     pub(crate) fn of_json(start: &serde_json::Value) -> Self {
         let is = |name: &str| start[name].as_bool().unwrap_or_default();
         let worker = start["worker"].as_u64().and_then(|worker| worker.try_into().ok()).unwrap_or_default();
-        Self { worker, summaries: is("summaries"), live: is("live"), check: is("check") }
+        let (summaries, live, check) = (is("summaries"), is("live"), is("check"));
+        Self { worker, summaries, live, check, run: 0, helper: None }
     }
 }
 
@@ -106,6 +135,8 @@ impl From<&Request> for Start {
             summaries: request.summaries != 0,
             live: request.live != 0,
             check: request.check != 0,
+            run: request.run(),
+            helper: request.helper(),
         }
     }
 }
@@ -151,6 +182,8 @@ fn deliver<A: Analyzer>(analyzer: &mut A, input: &Input<'_>, host: &mut Host<'_,
         kind::FLOW_END => analyzer.flow_end(input, host),
         kind::EVENT => analyzer.event(input, host),
         kind::TICK => analyzer.tick(input.time, host),
+        kind::RTT => analyzer.rtt(input, host),
+        kind::REQUEST => analyzer.request(input, host),
         // A later radar knows kinds that this plugin does not.
         _ => Ok(()),
     }

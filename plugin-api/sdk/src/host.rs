@@ -2,7 +2,7 @@
 
 use crate::wire::json::Object;
 use radar_abi::stable::{
-    Emission, HostRef, Input, NO_SLOT, direction,
+    Emission, Ends, HostRef, Input, NO_SLOT, direction, flag,
     std_types::{RSlice, RStr},
 };
 
@@ -21,6 +21,29 @@ pub struct ProtocolId(pub u32);
 /// A section the manifest declares, by its place there.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct SectionId(pub u32);
+
+/// A label the manifest declares, by its place there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct LabelId(pub u32);
+
+/// What an event is about that is of no flow and no packet: its ends as they stand in its envelope.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct About {
+    /// Nanoseconds since 1970.
+    pub time: u64,
+    /// EVE `src_ip`, IPv4 mapped (RFC 4291 §2.5.5.2).
+    pub source: [u8; 16],
+    /// EVE `dest_ip`.
+    pub destination: [u8; 16],
+    /// EVE `src_port`; only shown for TCP, UDP and SCTP.
+    pub source_port: u16,
+    /// EVE `dest_port`.
+    pub destination_port: u16,
+    /// IP protocol number; 255 for none, then no ends are shown.
+    pub protocol: u8,
+    /// Whether the addresses are IPv6.
+    pub ipv6: bool,
+}
 
 /// What an event is about: a flow or packet, a time, a direction. Small enough to be kept.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -179,6 +202,51 @@ impl<'a, 'b> Host<'a, 'b> {
         });
     }
 
+    /// Hands over an event that is of no flow and no packet.
+    pub fn emit_about(&mut self, event: EventId, about: &About, fill: impl FnOnce(&mut Object<'_>)) {
+        self.emit_about_with_summary(event, about, fill, |_| ());
+    }
+
+    /// The same with one line for people, which is only made when some sink wants it.
+    pub fn emit_about_with_summary(
+        &mut self,
+        event: EventId,
+        about: &About,
+        fill: impl FnOnce(&mut Object<'_>),
+        sum_up: impl FnOnce(&mut String),
+    ) {
+        self.calls.body.clear();
+        fill(&mut Object::new(self.calls.body));
+        let mut summary = String::new();
+        if self.calls.summaries {
+            sum_up(&mut summary);
+        }
+        let emission = Emission {
+            time: about.time,
+            flow: 0,
+            packet: 0,
+            slot: NO_SLOT,
+            input: 0,
+            event: event.0,
+            direction: 0,
+            padding: [0; 5],
+            reserved: [0; 2],
+            body: RSlice::from_slice(self.calls.body),
+            summary: RStr::from_str(&summary),
+        };
+        let ends = Ends {
+            source: about.source,
+            destination: about.destination,
+            source_port: about.source_port,
+            destination_port: about.destination_port,
+            flags: if about.ipv6 { flag::IPV6 } else { 0 },
+            protocol: about.protocol,
+            padding: [0],
+            reserved: [0; 2],
+        };
+        self.calls.raw.emit_about(&emission, &ends);
+    }
+
     /// Nothing more is wanted of the flow of `input`: it is no longer reassembled for this plugin.
     #[inline]
     pub fn done(&mut self, input: &Input<'_>) {
@@ -203,12 +271,71 @@ impl<'a, 'b> Host<'a, 'b> {
         }
     }
 
-    /// Adds a section to all later events of a flow; `fill` writes its object.
+    /// Sets a section in all later events of a flow, in place of what it was; `fill` writes its object.
     #[inline]
     pub fn enrich(&mut self, slot: u32, flow: u64, section: SectionId, fill: impl FnOnce(&mut Object<'_>)) {
         self.calls.body.clear();
         fill(&mut Object::new(self.calls.body));
         self.calls.raw.enrich(slot, flow, section.0, RSlice::from_slice(self.calls.body));
+    }
+
+    /// Sets a section that tells of both ends of a flow. `common` writes its members, and the objects of the ends
+    /// become its `src` and `dest`, turned as each event is turned; what stays empty is left out.
+    #[inline]
+    pub fn enrich_ends(
+        &mut self,
+        slot: u32,
+        flow: u64,
+        section: SectionId,
+        common: impl FnOnce(&mut Object<'_>),
+        originator: impl FnOnce(&mut Object<'_>),
+        responder: impl FnOnce(&mut Object<'_>),
+    ) {
+        let body = &mut *self.calls.body;
+        body.clear();
+        common(&mut Object::new(body));
+        let first = body.len();
+        originator(&mut Object::new(body));
+        let second = body.len();
+        responder(&mut Object::new(body));
+        let (rest, responder) = body.split_at(second);
+        let (common, originator) = rest.split_at(first);
+        let [common, originator, responder] = [common, originator, responder].map(RSlice::from_slice);
+        self.calls.raw.enrich_ends(slot, flow, section.0, common, originator, responder);
+    }
+
+    /// The same with objects that are written already, as they come out of a cache.
+    #[inline]
+    pub fn enrich_ends_with(
+        &mut self,
+        slot: u32,
+        flow: u64,
+        section: SectionId,
+        [common, originator, responder]: [&[u8]; 3],
+    ) {
+        let [common, originator, responder] = [common, originator, responder].map(RSlice::from_slice);
+        self.calls.raw.enrich_ends(slot, flow, section.0, common, originator, responder);
+    }
+
+    /// Gives a flow a label, in place of the one it had: what the greatest talkers are told apart by.
+    #[inline]
+    pub fn label(&mut self, slot: u32, flow: u64, label: LabelId, value: &str) {
+        self.calls.raw.label(slot, flow, label.0, RStr::from_str(value));
+    }
+
+    /// `input` ended a round trip of so many nanoseconds, from where packets are captured to its sender and back;
+    /// TCP's the core measures itself.
+    #[inline]
+    pub fn rtt(&mut self, input: &Input<'_>, nanoseconds: u64) {
+        if input.slot != NO_SLOT {
+            self.calls.raw.rtt(input.slot, input.flow, input.direction.into(), nanoseconds);
+        }
+    }
+
+    /// Asks something of another plugin, as JSON. There is no answer but the events that come of it.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn request(&mut self, plugin: &str, json: &str) {
+        self.calls.raw.request(RStr::from_str(plugin), RSlice::from_slice(json.as_bytes()));
     }
 
     /// Adds to a counter of the plugin's own; it is shown in `stats` events.

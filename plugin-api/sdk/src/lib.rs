@@ -63,7 +63,7 @@ mod sink;
 pub use analyzer::{Analyzer, Malformed, Outcome, Start};
 pub use both::{Both, against};
 pub use flows::Flows;
-pub use host::{CounterId, EventId, Host, ProtocolId, SectionId, Subject};
+pub use host::{About, CounterId, EventId, Host, LabelId, ProtocolId, SectionId, Subject};
 pub use manifest::{ManifestExt, SelectionExt, field};
 #[cfg(not(target_family = "wasm"))]
 pub use native::{analyzer_root, sink_root};
@@ -73,7 +73,7 @@ pub use radar_abi::{
     manifest::{EventType, Field, Kind, Packets, PatternText, Selection, Setting, SettingKind, Wants},
     settings,
     settings::{Member, Octets, SettingError, Settings},
-    stable::{Event, Input, direction, flag},
+    stable::{Amount, Event, Input, Talker, Top, direction, flag},
 };
 pub use radar_wire as wire;
 pub use sink::{Lost, Sink};
@@ -82,9 +82,9 @@ pub use sink::{Lost, Sink};
 pub mod prelude {
     pub use crate::wire::{Cursor, Truncated, json};
     pub use crate::{
-        Analyzer, CounterId, Event, EventId, FlowEnd, Flows, Host, Input, Lost, Malformed, Manifest,
-        ManifestExt, Octets, Outcome, ProtocolId, Selection, SelectionExt, SettingError, Sink, Start,
-        Subject, field, settings,
+        About, Analyzer, CounterId, Event, EventId, FlowEnd, Flows, Host, Input, LabelId, Lost, Malformed,
+        Manifest, ManifestExt, Octets, Outcome, ProtocolId, SectionId, Selection, SelectionExt, SettingError,
+        Sink, Start, Subject, Top, field, settings,
     };
     pub use std::time::Duration;
 }

@@ -4,7 +4,7 @@
 use crate::Sink;
 use crate::{Analyzer, Settings, host::MALFORMED};
 use radar_abi::manifest::{
-    EventType, Field, Kind, Manifest, Packets, PatternText, Selection, Service, Wants,
+    EventType, Field, Kind, Label, Manifest, Packets, PatternText, Selection, Service, Wants,
 };
 
 /// An analyzer's manifest, whole.
@@ -35,6 +35,8 @@ pub trait ManifestExt: Sized {
     fn new(name: &str, version: &str, description: &str) -> Self;
     /// It is an enricher.
     fn enricher(self) -> Self;
+    /// It is a prober: it does what it is asked for, and tells what comes of it.
+    fn prober(self) -> Self;
     /// It wants these TCP streams.
     fn streams(self, selection: Selection) -> Self;
     /// It wants these datagrams.
@@ -54,6 +56,14 @@ pub trait ManifestExt: Sized {
     fn event(self, name: &str, description: &str, fields: &[Field]) -> Self;
     /// It may add this section to events; the first is `SectionId(0)`.
     fn section(self, name: &str, description: &str, fields: &[Field]) -> Self;
+    /// It may give flows this label; the first is `LabelId(0)`.
+    fn label(self, name: &str, description: &str) -> Self;
+    /// It wants to hear of the round trips of flows.
+    fn rtt(self) -> Self;
+    /// It has a helper process, which keeps these capabilities: `net_raw`.
+    fn helper(self, capabilities: &[&str]) -> Self;
+    /// It is a sink that wants to know the greatest talkers each `milliseconds`.
+    fn tops(self, milliseconds: u32) -> Self;
     /// It may say that a flow speaks this protocol; the first is `ProtocolId(0)`.
     fn protocol(self, name: &str) -> Self;
     /// What it says of a flow's protocol is by the looks of its first octets.
@@ -79,6 +89,10 @@ impl ManifestExt for Manifest {
 
     fn enricher(self) -> Self {
         Self { kind: Kind::Enricher, ..self }
+    }
+
+    fn prober(self) -> Self {
+        Self { kind: Kind::Prober, ..self }
     }
 
     fn streams(self, selection: Selection) -> Self {
@@ -122,6 +136,23 @@ impl ManifestExt for Manifest {
     fn section(mut self, name: &str, description: &str, fields: &[Field]) -> Self {
         self.sections.push(EventType::new(name, description, fields));
         self
+    }
+
+    fn label(mut self, name: &str, description: &str) -> Self {
+        self.labels.push(Label { name: name.to_owned(), description: description.to_owned() });
+        self
+    }
+
+    fn rtt(self) -> Self {
+        Self { wants: Wants { rtt: true, ..self.wants }, ..self }
+    }
+
+    fn helper(self, capabilities: &[&str]) -> Self {
+        Self { helper: capabilities.iter().map(ToString::to_string).collect(), ..self }
+    }
+
+    fn tops(self, milliseconds: u32) -> Self {
+        Self { wants: Wants { tops: milliseconds, ..self.wants }, ..self }
     }
 
     fn protocol(mut self, name: &str) -> Self {

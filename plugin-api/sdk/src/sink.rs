@@ -1,7 +1,7 @@
 //! The trait of a sink.
 
 use crate::{Host, Manifest, SettingError, Settings, Start};
-use radar_abi::stable::Event;
+use radar_abi::stable::{Event, Top};
 
 /// Events to the world. It has a thread of its own, so it may wait for a disk or a peer.
 pub trait Sink: Sized + Send + 'static {
@@ -24,6 +24,12 @@ pub trait Sink: Sized + Send + 'static {
 
     /// Open files anew (SIGHUP).
     fn reopen(&mut self, _host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        Ok(())
+    }
+
+    /// The greatest talkers since the start, as [`ManifestExt::tops`](crate::ManifestExt::tops) asks for them. `now`
+    /// is the wall clock in nanoseconds since 1970.
+    fn tops(&mut self, _tops: &[Top<'_>], _now: u64, _host: &mut Host<'_, '_>) -> Result<(), Lost> {
         Ok(())
     }
 

@@ -17,11 +17,16 @@ fn segment(flags: u8, sequence: u32, acknowledgment: u32, length: u32) -> Segmen
 }
 
 fn watch(segments: &[(Direction, Segment<'static>)]) -> Tcp {
-    let mut tcp = Tcp::default();
+    watch_times(segments).0
+}
+
+/// Segments that are ten nanoseconds apart.
+fn watch_times(segments: &[(Direction, Segment<'static>)]) -> (Tcp, Rtt) {
+    let (mut tcp, mut rtt) = (Tcp::default(), Rtt::default());
     for (at, (direction, segment)) in segments.iter().enumerate() {
-        tcp.observe(*direction, segment, Timestamp(1_000 + at as u64 * 10));
+        tcp.observe(*direction, segment, Timestamp(1_000 + at as u64 * 10), &mut rtt);
     }
-    tcp
+    (tcp, rtt)
 }
 
 use Direction::{ToOriginator as In, ToResponder as Out};
@@ -34,7 +39,8 @@ fn a_connection_goes_from_handshake_to_close() {
     assert_eq!(watch(&seen).state(), State::SynReceived);
     seen.push((Out, segment(bit::ACK, 101, 501, 0)));
     assert_eq!(watch(&seen).state(), State::Established);
-    assert_eq!(watch(&seen).handshake_rtt, 20);
+    let rtt = watch_times(&seen).1;
+    assert_eq!((rtt.handshake, rtt.smallest()), (20, [10, 10]), "to the responder, and to the originator");
     seen.push((Out, segment(bit::ACK | bit::FIN, 101, 501, 5)));
     assert_eq!(watch(&seen).state(), State::FinWait);
     seen.push((In, segment(bit::ACK | bit::FIN, 501, 107, 0)));
@@ -45,12 +51,12 @@ fn a_connection_goes_from_handshake_to_close() {
 
 #[test]
 fn what_is_sent_twice_is_counted_and_gives_no_round_trip_time() {
-    let tcp = watch(&[
+    let (tcp, rtt) = watch_times(&[
         (Out, segment(bit::ACK, 1, 1, 10)),
         (Out, segment(bit::ACK, 1, 1, 10)),
         (In, segment(bit::ACK, 1, 11, 0)),
     ]);
-    assert_eq!((tcp.sides[0].retransmissions, tcp.rtt), (1, 0));
+    assert_eq!((tcp.sides[0].retransmissions, rtt), (1, Rtt::default()));
 }
 
 #[test]
@@ -105,7 +111,7 @@ fn what_is_odd_about_a_segment_is_told_and_moves_nothing() {
     ];
     for (direction, segment, kind) in odd {
         let mut tcp = watch(&established());
-        assert_eq!(tcp.observe(direction, &segment, Timestamp(2_000)), kind);
+        assert_eq!(tcp.observe(direction, &segment, Timestamp(2_000), &mut Rtt::default()), kind);
     }
 }
 
@@ -119,7 +125,7 @@ fn simultaneous_and_split_openings_are_not_odd() {
         (In, bit::SYN | bit::ACK, 500, 101),
     ] {
         let segment = segment(flags, sequence, acknowledgment, 0);
-        assert_eq!(tcp.observe(direction, &segment, Timestamp(1_000)), None);
+        assert_eq!(tcp.observe(direction, &segment, Timestamp(1_000), &mut Rtt::default()), None);
     }
     assert_eq!(tcp.state(), State::Established);
 }

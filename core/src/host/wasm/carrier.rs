@@ -165,6 +165,17 @@ fn hand_over(answers: &[u8], outbox: &mut Outbox<'_, '_>) -> Result<(), String> 
                 outbox.enrich(slot, flow, section, RSlice::from_slice(json));
             }
             Answer::Count { counter, increment } => outbox.count(counter, increment),
+            Answer::EnrichEnds { slot, flow, section, parts } => {
+                let [common, originator, responder] = parts.map(RSlice::from_slice);
+                outbox.enrich_ends(slot, flow, section, common, originator, responder);
+            }
+            Answer::Label { slot, flow, label, value } => {
+                outbox.label(slot, flow, label, RStr::from_str(value));
+            }
+            Answer::Rtt { slot, flow, direction, nanoseconds } => {
+                outbox.rtt(slot, flow, direction, nanoseconds);
+            }
+            Answer::EmitAbout(emission, ends) => outbox.emit_about(&emission, &ends),
         }
         if outbox.flooded {
             break;

@@ -2,7 +2,7 @@
 
 use super::{VERSION, octets, u16_at, u32_at, u64_at};
 use crate::stable::{
-    Emission,
+    Emission, Ends,
     std_types::{RSlice, RStr},
 };
 
@@ -19,6 +19,10 @@ mod kind {
     pub(super) const CHANGE: u16 = 4;
     pub(super) const ENRICH: u16 = 5;
     pub(super) const COUNT: u16 = 6;
+    pub(super) const ENRICH_ENDS: u16 = 7;
+    pub(super) const LABEL: u16 = 8;
+    pub(super) const RTT: u16 = 9;
+    pub(super) const EMIT_ABOUT: u16 = 10;
 }
 
 /// One thing that a plugin says: a call of [`Host`](crate::stable), written down.
@@ -51,7 +55,7 @@ pub enum Answer<'a> {
         /// Place in the manifest.
         protocol: u32,
     },
-    /// Adds a section to the later events of a flow.
+    /// Sets a section in the later events of a flow.
     Enrich {
         /// Its slot.
         slot: u32,
@@ -69,6 +73,41 @@ pub enum Answer<'a> {
         /// What is added.
         increment: u64,
     },
+    /// Sets a section that tells of both ends.
+    EnrichEnds {
+        /// Its slot.
+        slot: u32,
+        /// Its id.
+        flow: u64,
+        /// Place in the manifest.
+        section: u32,
+        /// Objects: the members, the originator's, the responder's.
+        parts: [&'a [u8]; 3],
+    },
+    /// Gives a flow a label.
+    Label {
+        /// Its slot.
+        slot: u32,
+        /// Its id.
+        flow: u64,
+        /// Place in the manifest.
+        label: u32,
+        /// What it is.
+        value: &'a str,
+    },
+    /// A round trip was measured.
+    Rtt {
+        /// Its slot.
+        slot: u32,
+        /// Its id.
+        flow: u64,
+        /// Direction of the packet that ended it.
+        direction: u32,
+        /// How long it took.
+        nanoseconds: u64,
+    },
+    /// Hands over an event about these ends.
+    EmitAbout(Emission<'a>, Ends),
 }
 
 /// Answers as a plugin writes them.
@@ -108,7 +147,8 @@ impl Answers {
     /// Adds an answer.
     pub fn push(&mut self, answer: &Answer<'_>) {
         match *answer {
-            Answer::Emit(ref emission) => self.emit(emission),
+            Answer::Emit(ref emission) => self.emit(emission, None),
+            Answer::EmitAbout(ref emission, ref ends) => self.emit(emission, Some(ends)),
             Answer::Done { slot, flow } => self.fixed(kind::DONE, slot, 0, flow),
             Answer::Identify { slot, flow, protocol } => self.fixed(kind::IDENTIFY, slot, protocol, flow),
             Answer::Change { slot, flow, protocol } => self.fixed(kind::CHANGE, slot, protocol, flow),
@@ -120,13 +160,35 @@ impl Answers {
                 self.buffer.extend_from_slice(json);
             }
             Answer::Count { counter, increment } => self.fixed(kind::COUNT, counter, 0, increment),
+            Answer::EnrichEnds { slot, flow, section, parts } => {
+                self.head(kind::ENRICH_ENDS, 40, parts.iter().map(|part| part.len()).sum());
+                self.words(slot, section, flow);
+                for part in parts {
+                    self.buffer.extend_from_slice(&(part.len() as u32).to_le_bytes());
+                }
+                self.buffer.extend_from_slice(&[0; 4]);
+                parts.iter().for_each(|part| self.buffer.extend_from_slice(part));
+            }
+            Answer::Label { slot, flow, label, value } => {
+                self.head(kind::LABEL, 32, value.len());
+                self.words(slot, label, flow);
+                self.buffer.extend_from_slice(&(value.len() as u32).to_le_bytes());
+                self.buffer.extend_from_slice(&[0; 4]);
+                self.buffer.extend_from_slice(value.as_bytes());
+            }
+            Answer::Rtt { slot, flow, direction, nanoseconds } => {
+                self.head(kind::RTT, 32, 0);
+                self.words(slot, direction, flow);
+                self.buffer.extend_from_slice(&nanoseconds.to_le_bytes());
+            }
         }
     }
 
     #[inline]
-    fn emit(&mut self, emission: &Emission<'_>) {
+    fn emit(&mut self, emission: &Emission<'_>, ends: Option<&Ends>) {
         let (body, summary) = (emission.body.as_slice(), emission.summary.as_str().as_bytes());
-        self.head(kind::EMIT, 56, body.len() + summary.len());
+        let (kind, fixed) = if ends.is_some() { (kind::EMIT_ABOUT, 96) } else { (kind::EMIT, 56) };
+        self.head(kind, fixed, body.len() + summary.len());
         for word in [emission.time, emission.flow, emission.packet] {
             self.buffer.extend_from_slice(&word.to_le_bytes());
         }
@@ -136,6 +198,14 @@ impl Answers {
         self.buffer.extend_from_slice(&[event[0], event[1], emission.direction, 0, 0, 0, 0, 0]);
         self.buffer.extend_from_slice(&(body.len() as u32).to_le_bytes());
         self.buffer.extend_from_slice(&(summary.len() as u32).to_le_bytes());
+        if let Some(ends) = ends {
+            self.buffer.extend_from_slice(&ends.source);
+            self.buffer.extend_from_slice(&ends.destination);
+            for word in [ends.source_port, ends.destination_port, ends.flags] {
+                self.buffer.extend_from_slice(&word.to_le_bytes());
+            }
+            self.buffer.extend_from_slice(&[ends.protocol, 0]);
+        }
         self.buffer.extend_from_slice(body);
         self.buffer.extend_from_slice(summary);
     }
@@ -236,22 +306,38 @@ impl<'a> Iterator for Reader<'a> {
     }
 }
 
-enum Read<'a> {
-    Answer(Answer<'a>),
+enum Read<T> {
+    Answer(T),
     Unknown,
     Text,
 }
 
+impl<T> Read<T> {
+    fn map<U>(self, f: impl FnOnce(T) -> U) -> Read<U> {
+        match self {
+            Self::Answer(answer) => Read::Answer(f(answer)),
+            Self::Unknown => Read::Unknown,
+            Self::Text => Read::Text,
+        }
+    }
+}
+
 #[inline]
-fn read<'a>(kind: u16, fixed: &'a [u8], variable: &'a [u8]) -> Option<Read<'a>> {
-    if kind == kind::EMIT {
-        return emission(fixed, variable);
+fn read<'a>(kind: u16, fixed: &'a [u8], variable: &'a [u8]) -> Option<Read<Answer<'a>>> {
+    match kind {
+        kind::EMIT => return emission(fixed, variable).map(|read| read.map(Answer::Emit)),
+        kind::EMIT_ABOUT => {
+            let ends = ends(fixed)?;
+            return emission(fixed, variable)
+                .map(|read| read.map(|emission| Answer::EmitAbout(emission, ends)));
+        }
+        _ => {}
     }
     let Some((first, second, word)) =
         u32_at(fixed, 8).zip(u32_at(fixed, 12)).zip(u64_at(fixed, 16)).map(flat)
     else {
         // A kind that is not known yet may be shorter.
-        return (kind > kind::COUNT || kind == 0).then_some(Read::Unknown);
+        return (kind > kind::EMIT_ABOUT || kind == 0).then_some(Read::Unknown);
     };
     Some(Read::Answer(match kind {
         kind::DONE => Answer::Done { slot: first, flow: word },
@@ -262,6 +348,22 @@ fn read<'a>(kind: u16, fixed: &'a [u8], variable: &'a [u8]) -> Option<Read<'a>> 
             Answer::Enrich { slot: first, section: second, flow: word, json }
         }
         kind::COUNT => Answer::Count { counter: first, increment: word },
+        kind::ENRICH_ENDS => {
+            let length = |at| Some(u32_at(fixed, at)? as usize);
+            let (common, rest) = variable.split_at_checked(length(24)?)?;
+            let (originator, rest) = rest.split_at_checked(length(28)?)?;
+            let parts = [common, originator, rest.get(..length(32)?)?];
+            Answer::EnrichEnds { slot: first, section: second, flow: word, parts }
+        }
+        kind::LABEL => {
+            let Ok(value) = std::str::from_utf8(variable.get(..u32_at(fixed, 24)? as usize)?) else {
+                return Some(Read::Text);
+            };
+            Answer::Label { slot: first, label: second, flow: word, value }
+        }
+        kind::RTT => {
+            Answer::Rtt { slot: first, direction: second, flow: word, nanoseconds: u64_at(fixed, 24)? }
+        }
         _ => return Some(Read::Unknown),
     }))
 }
@@ -271,12 +373,12 @@ fn flat(((first, second), word): ((u32, u32), u64)) -> (u32, u32, u64) {
 }
 
 #[inline]
-fn emission<'a>(fixed: &[u8], variable: &'a [u8]) -> Option<Read<'a>> {
+fn emission<'a>(fixed: &[u8], variable: &'a [u8]) -> Option<Read<Emission<'a>>> {
     let fixed: &[u8; 56] = fixed.first_chunk()?;
     let (body, summary) = (u32_at(fixed, 48)? as usize, u32_at(fixed, 52)? as usize);
     let (body, rest) = variable.split_at_checked(body)?;
     let Ok(summary) = std::str::from_utf8(rest.get(..summary)?) else { return Some(Read::Text) };
-    Some(Read::Answer(Answer::Emit(Emission {
+    Some(Read::Answer(Emission {
         time: u64_at(fixed, 8)?,
         flow: u64_at(fixed, 16)?,
         packet: u64_at(fixed, 24)?,
@@ -288,7 +390,20 @@ fn emission<'a>(fixed: &[u8], variable: &'a [u8]) -> Option<Read<'a>> {
         reserved: [0; 2],
         body: RSlice::from_slice(body),
         summary: RStr::from_str(summary),
-    })))
+    }))
+}
+
+fn ends(fixed: &[u8]) -> Option<Ends> {
+    Some(Ends {
+        source: octets(fixed, 56)?,
+        destination: octets(fixed, 72)?,
+        source_port: u16_at(fixed, 88)?,
+        destination_port: u16_at(fixed, 90)?,
+        flags: u16_at(fixed, 92)?,
+        protocol: octets::<1>(fixed, 94)?[0],
+        padding: [0],
+        reserved: [0; 2],
+    })
 }
 
 #[cfg(test)]
@@ -311,6 +426,17 @@ mod tests {
         }
     }
 
+    const ENDS: Ends = Ends {
+        source: [1; 16],
+        destination: [2; 16],
+        source_port: 3,
+        destination_port: 4,
+        flags: 1,
+        protocol: 6,
+        padding: [0],
+        reserved: [0; 2],
+    };
+
     fn all() -> Vec<u8> {
         let mut answers = Answers::default();
         answers.clear();
@@ -321,6 +447,10 @@ mod tests {
             Answer::Change { slot: 6, flow: 7, protocol: 8 },
             Answer::Enrich { slot: 9, flow: 10, section: 11, json: b"{}" },
             Answer::Count { counter: 12, increment: 13 },
+            Answer::EnrichEnds { slot: 14, flow: 15, section: 16, parts: [b"{}", b"{\"a\":1}", b""] },
+            Answer::Label { slot: 17, flow: 18, label: 19, value: "DE" },
+            Answer::Rtt { slot: 20, flow: 21, direction: 1, nanoseconds: 22 },
+            Answer::EmitAbout(emission("{\"b\":2}", ""), ENDS),
         ] {
             answers.push(&answer);
         }
@@ -338,7 +468,12 @@ mod tests {
         assert_eq!(read[3], "Change { slot: 6, flow: 7, protocol: 8 }");
         assert_eq!(read[4], "Enrich { slot: 9, flow: 10, section: 11, json: [123, 125] }");
         assert_eq!(read[5], "Count { counter: 12, increment: 13 }");
-        assert_eq!(read.len(), 6);
+        let parts = "[[123, 125], [123, 34, 97, 34, 58, 49, 125], []]";
+        assert_eq!(read[6], format!("EnrichEnds {{ slot: 14, flow: 15, section: 16, parts: {parts} }}"));
+        assert_eq!(read[7], "Label { slot: 17, flow: 18, label: 19, value: \"DE\" }");
+        assert_eq!(read[8], "Rtt { slot: 20, flow: 21, direction: 1, nanoseconds: 22 }");
+        assert_eq!(read[9], format!("{:?}", Answer::EmitAbout(emission("{\"b\":2}", ""), ENDS)));
+        assert_eq!(read.len(), 10);
     }
 
     #[test]
@@ -362,7 +497,7 @@ mod tests {
             for value in [0, 1, 0x7F, 0xFF] {
                 let mut other = whole.clone();
                 other[at] = value;
-                assert!(Reader::new(&other).map_or(0, Iterator::count) <= 7, "{at}");
+                assert!(Reader::new(&other).map_or(0, Iterator::count) <= 11, "{at}");
             }
         }
     }
@@ -371,16 +506,16 @@ mod tests {
     fn as_many_answers_as_are_announced_cannot_be_made_up() {
         let mut buffer = all();
         buffer[4..8].copy_from_slice(&u32::MAX.to_le_bytes());
-        assert_eq!(Reader::new(&buffer).unwrap().count(), 7);
+        assert_eq!(Reader::new(&buffer).unwrap().count(), 11);
     }
 
     #[test]
     fn a_kind_of_a_later_version_is_passed_over() {
         let mut buffer = all();
-        buffer[4..8].copy_from_slice(&8u32.to_le_bytes());
+        buffer[4..8].copy_from_slice(&12u32.to_le_bytes());
         buffer.extend([99, 0, 8, 0, 9, 0, 0, 0, 0xEE]);
         buffer.extend([98, 0, 30, 0, 30, 0, 0, 0]);
         buffer.extend([0xEE; 22]);
-        assert_eq!(Reader::new(&buffer).unwrap().filter(Result::is_ok).count(), 6);
+        assert_eq!(Reader::new(&buffer).unwrap().filter(Result::is_ok).count(), 10);
     }
 }

@@ -1,5 +1,5 @@
 //! The tables of functions that `abi_stable` checks, and what only they use.
-use super::{Emission, Event, Input, Request};
+use super::{Emission, Ends, Event, Input, Request, Top};
 use abi_stable::{
     StableAbi, declare_root_module_statics,
     library::RootModule,
@@ -34,7 +34,7 @@ pub trait Host {
     fn done(&mut self, slot: u32, flow: u64);
     /// The flow speaks this protocol: its place among the manifest's `protocols`.
     fn identify(&mut self, slot: u32, flow: u64, protocol: u32);
-    /// Adds `"section":json` to all later events of the flow; `section` is its place in the manifest.
+    /// Sets `"section":json` in all later events of the flow; `section` is its place in the manifest.
     fn enrich(&mut self, slot: u32, flow: u64, section: u32, json: RSlice<'_, u8>);
     /// Adds to a counter: its place among the manifest's `counters`.
     fn count(&mut self, counter: u32, increment: u64);
@@ -43,6 +43,27 @@ pub trait Host {
     fn log(&mut self, level: u32, message: RStr<'_>);
     /// From here on the flow speaks this protocol, having begun with another. Since 1.1.
     fn change(&mut self, _slot: u32, _flow: u64, _protocol: u32) {}
+    /// Sets a section that tells of both ends: the members of `common`, and the objects of the ends as `src` and
+    /// `dest`, turned as each event is turned. What is empty is left out. Since 1.2.
+    fn enrich_ends(
+        &mut self,
+        _slot: u32,
+        _flow: u64,
+        _section: u32,
+        _common: RSlice<'_, u8>,
+        _originator: RSlice<'_, u8>,
+        _responder: RSlice<'_, u8>,
+    ) {
+    }
+    /// Gives the flow a label, by its place in the manifest: what talkers are told apart by. Since 1.2.
+    fn label(&mut self, _slot: u32, _flow: u64, _label: u32, _value: RStr<'_>) {}
+    /// A packet in this direction ended a round trip of so many nanoseconds, from where packets are captured to
+    /// its sender and back. Since 1.2.
+    fn rtt(&mut self, _slot: u32, _flow: u64, _direction: u32, _nanoseconds: u64) {}
+    /// Hands over an event about these ends; the emission's slot and input do not count. Since 1.2.
+    fn emit_about(&mut self, _emission: &Emission<'_>, _ends: &Ends) {}
+    /// Asks something of another plugin, as JSON. Since 1.2.
+    fn request(&mut self, _plugin: RStr<'_>, _json: RSlice<'_, u8>) {}
 }
 /// A borrowed [`Host`], for the time of one call.
 pub type HostRef<'a> = Host_TO<'a, RMut<'a, ()>>;
@@ -65,6 +86,10 @@ pub trait Outlet: Send {
     /// See [`signal`](crate::stable::signal). `now` is the wall clock in nanoseconds since 1970.
     #[sabi(last_prefix_field)]
     fn signal(&mut self, signal: u32, now: u64, host: &mut HostRef<'_>) -> Answer<()>;
+    /// The greatest talkers since the start, `now` on the wall clock, to who asks for them. Since 1.2.
+    fn tops(&mut self, _tops: RSlice<'_, Top<'_>>, _now: u64, _host: &mut HostRef<'_>) -> Answer<()> {
+        RResult::ROk(())
+    }
 }
 /// An owned [`Outlet`].
 pub type OutletBox = Outlet_TO<'static, RBox<()>>;
@@ -82,6 +107,11 @@ pub struct Plugin {
     /// A new sink.
     #[sabi(last_prefix_field)]
     pub new_outlet: extern "C" fn(config: RStr<'_>, request: &Request) -> Answer<OutletBox>,
+    /// What its helper process does, until the socket, a file descriptor that is given away, is closed. Since 1.2.
+    pub helper: extern "C" fn(config: RStr<'_>, socket: i32) -> Answer<()>,
+    /// Answers a question of its operator: `words` are a JSON list of texts, the answer is for standard output.
+    /// Since 1.2.
+    pub ask: extern "C" fn(config: RStr<'_>, words: RStr<'_>) -> Answer<RString>,
 }
 
 impl RootModule for PluginRef {

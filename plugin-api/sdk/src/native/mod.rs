@@ -3,7 +3,7 @@
 mod outlet;
 mod worker;
 
-use crate::{Analyzer, SettingError, Sink, Start, manifest};
+use crate::{Analyzer, SettingError, Settings, Sink, Start, manifest};
 use outlet::OutletAdapter;
 use radar_abi::{
     Manifest, catch,
@@ -13,20 +13,33 @@ use radar_abi::{
         std_types::{RStr, RString},
     },
 };
+use std::os::fd::{FromRawFd, OwnedFd};
 use worker::WorkerAdapter;
 
 /// The root of an analyzer's library; [`export!`](crate::export!) exports it, tests link it.
 #[must_use]
 pub fn analyzer_root<A: Analyzer>() -> PluginRef {
-    Plugin { manifest: analyzer_manifest::<A>, new_worker: new_worker::<A>, new_outlet: no_outlet }
-        .leak_into_prefix()
+    Plugin {
+        manifest: analyzer_manifest::<A>,
+        new_worker: new_worker::<A>,
+        new_outlet: no_outlet,
+        helper: helper::<A>,
+        ask: ask::<A>,
+    }
+    .leak_into_prefix()
 }
 
 /// The root of a sink's library; [`export_sink!`](crate::export_sink!) exports it, tests link it.
 #[must_use]
 pub fn sink_root<S: Sink>() -> PluginRef {
-    Plugin { manifest: sink_manifest::<S>, new_worker: no_worker, new_outlet: new_outlet::<S> }
-        .leak_into_prefix()
+    Plugin {
+        manifest: sink_manifest::<S>,
+        new_worker: no_worker,
+        new_outlet: new_outlet::<S>,
+        helper: no_helper,
+        ask: no_ask,
+    }
+    .leak_into_prefix()
 }
 
 extern "C" fn analyzer_manifest<A: Analyzer>() -> Answer<RString> {
@@ -53,6 +66,36 @@ extern "C" fn new_outlet<S: Sink>(config: RStr<'_>, request: &Request) -> Answer
         let adapter = OutletAdapter::<S>::new(&table(config)?, Start::from(request))?;
         Ok(Outlet_TO::from_value(adapter, TD_Opaque))
     })
+}
+
+extern "C" fn helper<A: Analyzer>(config: RStr<'_>, socket: i32) -> Answer<()> {
+    answer(|| {
+        let config = A::Config::read(&table(config)?)?;
+        A::helper(config, owned(socket)).map_err(|reason| SettingError::new("", reason))
+    })
+}
+
+/// A descriptor that was given away.
+#[allow(unsafe_code)]
+fn owned(descriptor: i32) -> OwnedFd {
+    // SAFETY: who calls a plugin's helper gives the socket away with the call, and has no other use for it.
+    unsafe { OwnedFd::from_raw_fd(descriptor) }
+}
+
+extern "C" fn ask<A: Analyzer>(config: RStr<'_>, words: RStr<'_>) -> Answer<RString> {
+    answer(|| {
+        let config = A::Config::read(&table(config)?)?;
+        let words: Vec<String> = serde_json::from_str(words.as_str()).unwrap_or_default();
+        A::ask(config, &words).map(Into::into).map_err(|reason| SettingError::new("", reason))
+    })
+}
+
+extern "C" fn no_helper(_: RStr<'_>, _: i32) -> Answer<()> {
+    answer(|| Err(SettingError::new("", "a sink has no helper")))
+}
+
+extern "C" fn no_ask(_: RStr<'_>, _: RStr<'_>) -> Answer<RString> {
+    answer(|| Err(SettingError::new("", "this plugin answers no questions")))
 }
 
 extern "C" fn no_worker(_: RStr<'_>, _: &Request) -> Answer<WorkerBox> {

@@ -6,7 +6,7 @@ use crate::{
 };
 use radar_abi::{
     Guarded, catch,
-    stable::{Answer, Event, Fault, HostRef, Outlet, fault, signal, std_types::RSlice},
+    stable::{Answer, Event, Fault, HostRef, Outlet, Top, fault, signal, std_types::RSlice},
 };
 
 /// A [`Sink`] that is called by radar.
@@ -47,6 +47,10 @@ fn answer(code: u32, at: u32, message: String) -> Answer<()> {
 impl<S: Sink> Outlet for OutletAdapter<S> {
     fn events(&mut self, events: RSlice<'_, Event<'_>>, host: &mut HostRef<'_>) -> Answer<()> {
         self.call(host, |sink, host| sink.events(events.as_slice(), host))
+    }
+
+    fn tops(&mut self, tops: RSlice<'_, Top<'_>>, now: u64, host: &mut HostRef<'_>) -> Answer<()> {
+        self.call(host, |sink, host| sink.tops(tops.as_slice(), now, host))
     }
 
     fn signal(&mut self, signal: u32, now: u64, host: &mut HostRef<'_>) -> Answer<()> {

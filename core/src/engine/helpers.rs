@@ -1,0 +1,26 @@
+//! Starts the helper processes of plugins that ask for one, or lets them have the one that they have.
+
+use crate::host::{Helper, Plugin};
+use std::sync::Arc;
+
+/// The same plugins with their helpers. Those of `before` that stay as they are keep theirs. A plugin whose helper
+/// cannot be started goes without, and says so itself when it is asked for something.
+pub(super) fn with_helpers(plugins: Vec<Plugin>, before: &[Plugin]) -> Vec<Plugin> {
+    let with_helper = |plugin: Plugin| {
+        if plugin.manifest.helper.is_empty() {
+            return plugin;
+        }
+        let kept = before.iter().find(|known| known.is_same(&plugin)).and_then(|known| known.helper.clone());
+        if let Some(helper) = kept {
+            return plugin.with_helper(helper);
+        }
+        match Helper::start(&plugin) {
+            Ok(helper) => plugin.with_helper(Arc::new(helper)),
+            Err(reason) => {
+                tracing::warn!(plugin = plugin.id, "it has no helper: {reason}");
+                plugin
+            }
+        }
+    };
+    plugins.into_iter().map(with_helper).collect()
+}
