@@ -7,17 +7,20 @@ use crate::{
     control::Control,
     decode, flow,
     host::{Outlet, Plugin, PluginError, Requests, found, search, wasm::WasmError},
-    pipeline::{Outcome, Plan, Until, Wanted, in_order, run_files, run_live},
+    pipeline::{Observer, Outcome, Plan, Until, Wanted, Worker, in_order, run_files, run_live},
     reassembly, status,
 };
 use radar_abi::{Manifest, load::LoadError, settings::SettingError};
+use serde_json::Value;
 use std::{
+    ops::ControlFlow,
     path::PathBuf,
     sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
 mod helpers;
+mod probe;
 mod reload;
 mod sources;
 mod watch;
@@ -80,6 +83,7 @@ impl cli::Engine for Radar {
         plugins: Vec<(PluginTable, Plugin)>,
         until: cli::Until,
         again: cli::Reload,
+        observer: Option<Observer>,
     ) -> Result<(), Failure> {
         let until = Until { frames: until.packets, duration: until.duration };
         let sources = Sources::open(&config)?;
@@ -87,7 +91,11 @@ impl cli::Engine for Radar {
         let live = matches!(sources, Sources::Live(_));
         // What they keep, radar may give up from here on.
         let plugins = if live { with_helpers(plugins, &[]) } else { plugins };
-        let plan = plan(&config, plugins, &sources);
+        let mut plan = plan(&config, plugins, &sources);
+        if observer.is_some() {
+            plan.talkers.set(plan.talkers_kept);
+            plan.observer = observer;
+        }
         let outlet = |sink| Ok(Outlet::new(sink, &plan.request(0))?.asking(&plan.requests));
         let outlets = plan.sinks.iter().map(outlet).collect::<Result<Vec<_>, PluginError>>();
         let outlets = outlets.map_err(not_started)?;
@@ -104,6 +112,26 @@ impl cli::Engine for Radar {
         };
         drop(reloader);
         ended(outcome.map_err(not_started)?)
+    }
+
+    fn ask(&self, plugin: &Plugin, words: &[String]) -> Result<String, String> {
+        plugin.ask(words)
+    }
+
+    fn probe(
+        &self,
+        plugin: Plugin,
+        request: &Value,
+        each: &mut dyn FnMut(&Value) -> ControlFlow<()>,
+    ) -> Result<(), Failure> {
+        let control = Control::of_signals().map_err(not_started)?;
+        let name = plugin.id.clone();
+        let analyzers = with_helpers(vec![plugin], &[]);
+        let plan = Plan { analyzers, live: true, run: next_run(), ..Plan::default() };
+        let worker = Worker::new(&plan, 0).map_err(not_started)?;
+        plan.requests.put(&name, request.to_string().as_bytes());
+        probe::attend(worker, &control, each);
+        Ok(())
     }
 }
 

@@ -74,6 +74,14 @@ pub enum Command {
     /// Compile a WASM module from standard input to standard output, as radar has a child of its own do.
     #[command(hide = true)]
     CompileModule,
+    /// Show the greatest talkers of a file, or of an interface as they are: hosts, processes, countries, names
+    Top(TopArguments),
+    /// Where places and networks of addresses come from
+    Geoip {
+        /// What to tell
+        #[command(subcommand)]
+        of: GeoipCommand,
+    },
     /// Be a plugin's helper, as radar starts itself.
     #[command(hide = true)]
     Helper,
@@ -82,6 +90,34 @@ pub enum Command {
         /// The code
         code: String,
     },
+}
+
+/// `radar geoip …`.
+#[derive(Debug, Subcommand)]
+pub enum GeoipCommand {
+    /// Which databases were found, how old they are, and where there are free ones
+    Status {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `radar top …`.
+#[derive(Args, Clone, Debug)]
+pub struct TopArguments {
+    /// Only these: host, process, country, asn, name, ja4, process_ja4, or another label (repeatable)
+    #[arg(long, value_name = "KIND")]
+    pub by: Vec<String>,
+    /// How many of each
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub rows: usize,
+    /// As JSON, one object a line: each second of an interface, once of a file
+    #[arg(long)]
+    pub json: bool,
+    /// Where packets come from.
+    #[command(flatten)]
+    pub run: RunArguments,
 }
 
 /// `radar plugins …`.

@@ -3,8 +3,10 @@
 use super::failure::Failure;
 use super::reload::Reload;
 use crate::config::{Config, PluginTable};
+use crate::pipeline::Observer;
 use radar_abi::Manifest;
 use radar_abi::settings::SettingError;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -33,6 +35,7 @@ pub trait Engine {
 
     /// Runs until the sources end, `until` is reached, or somebody stops it. `plugins` are those of
     /// the enabled tables, in their order; `again` makes all of it once more when the configuration changes.
+    /// `observer` is told of the greatest talkers.
     ///
     /// # Errors
     /// What keeps it from starting, or ended it.
@@ -42,6 +45,25 @@ pub trait Engine {
         plugins: Vec<(PluginTable, Self::Plugin)>,
         until: Until,
         again: Reload,
+        observer: Option<Observer>,
+    ) -> Result<(), Failure>;
+
+    /// Asks a plugin what its operator wants to know.
+    ///
+    /// # Errors
+    /// Why it does not answer, in one clause.
+    fn ask(&self, plugin: &Self::Plugin, words: &[String]) -> Result<String, String>;
+
+    /// Has a prober do what `request` asks for, without any traffic, and hands each event over as it comes about,
+    /// until `each` has had enough or somebody stops it.
+    ///
+    /// # Errors
+    /// What keeps it from starting.
+    fn probe(
+        &self,
+        plugin: Self::Plugin,
+        request: &serde_json::Value,
+        each: &mut dyn FnMut(&serde_json::Value) -> ControlFlow<()>,
     ) -> Result<(), Failure>;
 }
 

@@ -7,6 +7,8 @@
 //! | `interfaces` | `interfaces.rs` |
 //! | `plugins`    | `plugins.rs`, and `author` for those who write one |
 //! | `schema`     | `schema.rs`     |
+//! | `top`        | `top.rs`        |
+//! | `geoip`      | `question.rs`   |
 //! | `explain`    | `explain.rs`    |
 //!
 //! All that they need of the rest of radar is an [`Engine`].
@@ -24,9 +26,11 @@ mod interfaces;
 mod logging;
 mod output;
 mod plugins;
+mod question;
 mod reload;
 mod run;
 mod schema;
+mod top;
 mod tried;
 mod verify;
 
@@ -36,7 +40,7 @@ pub use exit::Exit;
 pub use failure::Failure;
 pub use reload::Reload;
 
-use arguments::{Command, PluginsCommand, RunArguments};
+use arguments::{Command, GeoipCommand, PluginsCommand, RunArguments};
 use clap::Parser;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -87,6 +91,11 @@ fn answer<E: Engine>(engine: &E, arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Schema { of, format }) => {
             schema::print_schema(engine, &check::told(load(&arguments.run), common)?, *of, *format)
         }
+        Some(Command::Geoip { of: GeoipCommand::Status { json } }) => {
+            let words = ["status", "--json"];
+            question::ask(engine, common, "geoip", &words[..1 + usize::from(*json)])
+        }
+        Some(Command::Top(command)) => top::top(engine, common, &arguments.run, command),
         Some(Command::Explain { code }) => explain::explain(code),
         Some(Command::Helper) => crate::host::helper_child().map_err(|reason| Failure {
             exit: Exit::Failed,

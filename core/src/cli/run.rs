@@ -22,7 +22,12 @@ pub fn run<E: Engine>(engine: &E, common: &CommonArguments, run: &RunArguments) 
     check::tell(&found, common)?;
     let Some((config, plugins)) = verified else { return Err(check::wrong()) };
     let again = Reload::new(common, run, &config);
-    engine.run(config, plugins, Until { packets: run.count, duration: run.duration }, again)
+    engine.run(config, plugins, until(run), again, None)
+}
+
+/// When a run is to end.
+pub fn until(run: &RunArguments) -> Until {
+    Until { packets: run.count, duration: run.duration }
 }
 
 /// A configuration, and the plugins of its enabled tables.

@@ -99,8 +99,11 @@ mod tests {
     use crate::cli::{Failure, Installed, Reload, Until};
     use crate::config::text::Text;
     use crate::config::{Request, render};
+    use crate::pipeline::Observer;
     use radar_abi::manifest::{Setting, SettingKind, Wants};
     use radar_abi::settings::SettingError;
+    use serde_json::Value;
+    use std::ops::ControlFlow;
 
     /// Has `dns` with a `timeout` of at most nothing.
     struct Radar;
@@ -132,7 +135,27 @@ mod tests {
             }
         }
 
-        fn run(&self, _: Config, _: Plugins<Manifest>, _: Until, _: Reload) -> Result<(), Failure> {
+        fn ask(&self, _: &Manifest, _: &[String]) -> Result<String, String> {
+            Ok(String::new())
+        }
+
+        fn probe(
+            &self,
+            _: Manifest,
+            _: &Value,
+            _: &mut dyn FnMut(&Value) -> ControlFlow<()>,
+        ) -> Result<(), Failure> {
+            Ok(())
+        }
+
+        fn run(
+            &self,
+            _: Config,
+            _: Plugins<Manifest>,
+            _: Until,
+            _: Reload,
+            _: Option<Observer>,
+        ) -> Result<(), Failure> {
             Ok(())
         }
     }

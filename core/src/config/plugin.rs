@@ -3,7 +3,7 @@
 use super::check::{self, Known};
 use super::code::Code;
 use super::diagnostic::Diagnostic;
-use super::text::Place;
+use super::text::{Place, Text};
 use super::tree::{Entry, Item, Table};
 use radar_abi::manifest::Kind;
 use radar_abi::settings;
@@ -100,6 +100,24 @@ pub struct PluginTable {
 }
 
 impl PluginTable {
+    /// The table as it would be if it stood empty in the configuration: for commands that need a plugin of which
+    /// the configuration says nothing.
+    #[must_use]
+    pub fn absent(section: Section, id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            section,
+            enabled: true,
+            library: None,
+            wasm: None,
+            grants: Vec::new(),
+            limits: Limits::default_settings(),
+            table: Value::Object(serde_json::Map::new()),
+            written: Table { entries: Vec::new() },
+            header: Place::new(&Text::new("command line", ""), 0..0),
+        }
+    }
+
     /// `analyzers.dns`.
     #[must_use]
     pub fn name(&self) -> String {

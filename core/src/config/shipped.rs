@@ -64,7 +64,17 @@ fn uncommented(file: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{StatsSettings, tables};
+    use crate::config::tables;
+    use radar_abi::settings;
+    use std::time::Duration;
+
+    settings! {
+        /// A table of one setting.
+        struct StatsSettings {
+            /// A span of time.
+            interval: Duration = "10s",
+        }
+    }
 
     const SHIPPED: &str = include_str!("../../../radar.toml");
 

@@ -32,6 +32,6 @@ pub use outcome::{Outcome, Until};
 pub use plan::{Plan, PlanError, in_order};
 pub use snapshot::Snapshot;
 pub use stage::{Changed, Stage};
-pub use stats::stats;
+pub use stats::{ranking, stats};
 pub use talkers::{Observer, Wanted};
 pub use worker::{BATCH, Worker};

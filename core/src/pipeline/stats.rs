@@ -46,8 +46,8 @@ pub fn stats(
         "sinks": sinks,
     });
     if let Some(tops) = tops {
-        stats["top"] =
-            tops.kinds.iter().map(|kind| (kind.name(), ranking(kind))).collect::<Map<_, _>>().into();
+        let rankings = tops.kinds.iter().map(|kind| (kind.name(), ranking(kind, usize::MAX)));
+        stats["top"] = Value::Object(rankings.collect());
     }
     let violations = total.violations();
     if !violations.is_empty() {
@@ -56,8 +56,10 @@ pub fn stats(
     stats
 }
 
-fn ranking(kind: &Ranking) -> Value {
-    let talkers = kind.talkers.iter().map(|talker| {
+/// The `rows` greatest talkers of a kind, an object for each.
+#[must_use]
+pub fn ranking(kind: &Ranking, rows: usize) -> Value {
+    let talkers = kind.talkers.iter().take(rows).map(|talker| {
         let mut row = Map::new();
         for (name, value) in kind.by.iter().zip(&talker.key).filter(|(name, _)| !name.is_empty()) {
             row.insert(name.clone(), value.as_str().into());

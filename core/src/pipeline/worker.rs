@@ -114,17 +114,22 @@ impl Worker {
     /// No frame is at hand, and it is `now` on the clock of a live capture.
     pub fn idle(&mut self, now: Option<Timestamp>, arena: &mut Bump, publisher: &Publisher) {
         if let Some(now) = now {
-            self.table.observe_time(now);
-            let mut inbox = self.crew.inbox();
-            self.table.expire();
-            self.crew.tick(&mut inbox, self.table.now());
-            self.ask(&mut inbox, arena);
-            self.finish_batch(inbox, arena);
-            arena.reset();
-            // Whoever fails at what no packet has brought about has none to be kept.
-            self.crew.failed();
+            self.rest(now, arena);
         }
         self.publish(publisher);
+    }
+
+    /// Time passes without a frame, and it is `now`.
+    pub fn rest(&mut self, now: Timestamp, arena: &mut Bump) {
+        self.table.observe_time(now);
+        let mut inbox = self.crew.inbox();
+        self.table.expire();
+        self.crew.tick(&mut inbox, self.table.now());
+        self.ask(&mut inbox, arena);
+        self.finish_batch(inbox, arena);
+        arena.reset();
+        // Whoever fails at what no packet has brought about has none to be kept.
+        self.crew.failed();
     }
 
     fn publish(&mut self, publisher: &Publisher) {

@@ -89,6 +89,13 @@ impl Ranking {
         if second.is_empty() { first.clone() } else { format!("{first}_{second}") }
     }
 
+    /// Octets, both ways, that shares are of. What one host has sent another has received.
+    #[must_use]
+    pub fn talkers_total(&self) -> u64 {
+        let octets = self.total.octets[0].saturating_add(self.total.octets[1]);
+        if self.is_of_hosts() { octets / 2 } else { octets }
+    }
+
     /// Whether its talkers are hosts, whose octets are those sent and received.
     #[must_use]
     pub fn is_of_hosts(&self) -> bool {
