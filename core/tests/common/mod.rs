@@ -53,8 +53,13 @@ pub fn linked<A: Analyzer>() -> Plugin {
 
 /// Plays frames, a second apart, to plugins; gives all events, flows' too, and the worker.
 pub fn play(plugins: Vec<Plugin>, frames: &[Vec<u8>]) -> (Vec<Value>, Worker) {
-    let plan = Plan { analyzers: plugins, ..Plan::default() };
-    let mut worker = Worker::new(&plan, 0).unwrap_or_else(|error| panic!("{error}"));
+    play_plan(&Plan { analyzers: plugins, ..Plan::default() }, frames)
+}
+
+/// The same by a plan.
+#[allow(dead_code)] // not every test needs it
+pub fn play_plan(plan: &Plan, frames: &[Vec<u8>]) -> (Vec<Value>, Worker) {
+    let mut worker = Worker::new(plan, 0).unwrap_or_else(|error| panic!("{error}"));
     let (mut arena, mut chunk) = (Bump::new(), Chunk::new());
     for (at, data) in frames.iter().enumerate() {
         let number = at as u64 + 1;

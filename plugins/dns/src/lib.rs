@@ -49,6 +49,9 @@ settings! {
     }
 }
 
+/// IP protocol number.
+const TCP: u8 = 6;
+
 /// The analyzer of one worker.
 pub struct Dns {
     flows: Flows<Flow>,
@@ -154,7 +157,14 @@ impl Dns {
     ) -> Outcome {
         let subject = Subject::of(input);
         let latency_us = match protocol {
-            Protocol::Dns => self.pair(message, subject, tx_id, host),
+            Protocol::Dns => {
+                let latency = self.pair(message, subject, tx_id, host);
+                // TCP's round trips are measured better than by what a server does in between.
+                if let Some(nanoseconds) = latency.filter(|_| input.protocol != TCP) {
+                    host.rtt(input, nanoseconds);
+                }
+                latency.map(|nanoseconds| nanoseconds / 1000)
+            }
             // Those who answer a multicast question are many, and each does from a flow of its own.
             Protocol::Mdns | Protocol::Llmnr => None,
         };
@@ -169,7 +179,7 @@ impl Dns {
         if message.fault.is_some() && !cut { Err(Malformed) } else { Ok(()) }
     }
 
-    /// Microseconds since the query, for a response; a query waits from now on.
+    /// Nanoseconds since the query, for a response; a query waits from now on.
     fn pair(
         &mut self,
         message: &Message<'_>,
@@ -182,7 +192,7 @@ impl Dns {
         }
         if message.header.is_response() {
             let query = self.queries.answer(message, &subject)?;
-            return Some(subject.time.saturating_sub(query.subject.time) / 1000);
+            return Some(subject.time.saturating_sub(query.subject.time));
         }
         if !self.queries.ask(Query::new(message, subject, tx_id)) {
             host.count(manifest::NOT_PAIRED, 1);

@@ -29,9 +29,9 @@ mod version;
 use connection::{Connection, Found, Reader};
 use hellos::Reading;
 use known::{KnownIds, Owner};
-use manifest::{INCOMPLETE, MIGRATIONS, QUIC_EVENT, QUIC_PROTOCOL, REFUSED, UNDECRYPTABLE};
+use manifest::{INCOMPLETE, JA4_LABEL, MIGRATIONS, QUIC_EVENT, QUIC_PROTOCOL, REFUSED, UNDECRYPTABLE};
 use radar_handshake::{Limits, Transport, told::Tell};
-use radar_plugin::{flag, prelude::*};
+use radar_plugin::{direction, flag, prelude::*};
 
 settings! {
     /// `[analyzers.quic]` in `radar.toml`.
@@ -212,6 +212,13 @@ fn tell(connection: &Connection, input: &Input<'_>, host: &mut Host<'_, '_>) {
     }
     if connection.hellos.client.is_none() || connection.hellos.server.is_none() {
         host.count(INCOMPLETE, 1);
+    }
+    if let Some(ja4) = connection.hellos.client.as_ref().and_then(|client| client.ja4) {
+        host.label(input.slot, input.flow, JA4_LABEL, ja4.to_string().as_str());
+    }
+    if let Some(nanoseconds) = connection.timing.rtt() {
+        let server = direction::TO_RESPONDER ^ direction::TO_ORIGINATOR ^ connection.client_direction();
+        host.rtt(&Input { direction: server, ..*input }, nanoseconds);
     }
     host.emit_with_summary(
         QUIC_EVENT,

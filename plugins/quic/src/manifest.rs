@@ -6,6 +6,8 @@ use radar_plugin::{CounterId, EventId, ProtocolId};
 
 /// The event `quic`.
 pub(crate) const QUIC_EVENT: EventId = EventId(0);
+/// The label `ja4`.
+pub(crate) const JA4_LABEL: LabelId = LabelId(0);
 /// The `app_proto`.
 pub(crate) const QUIC_PROTOCOL: ProtocolId = ProtocolId(0);
 /// Events of connections of which one of the two hellos was not seen.
@@ -25,6 +27,7 @@ pub(crate) fn manifest() -> Manifest {
     Manifest::new("quic", env!("CARGO_PKG_VERSION"), "QUIC handshakes: names, versions, JA3, JA4, parameters")
         .datagrams(selection())
         .event("quic", "a QUIC handshake was seen, or as much of it as there was", &fields)
+        .label("ja4", "the client's JA4")
         .protocol("quic")
         .counter("incomplete")
         .counter("undecryptable")

@@ -32,7 +32,12 @@ impl Timing {
         *self = Self::default();
     }
 
-    /// Microseconds from the client's hello to the server's.
+    /// Nanoseconds from the client's hello to the server's.
+    pub fn rtt(&self) -> Option<u64> {
+        self.rtt
+    }
+
+    /// The same in microseconds.
     pub fn rtt_us(&self) -> Option<u64> {
         self.rtt.map(|rtt| rtt / 1000)
     }

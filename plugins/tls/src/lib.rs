@@ -23,7 +23,7 @@ mod signature;
 mod upgrade;
 
 use connection::Connection;
-use manifest::{DTLS_PROTOCOL, ENCRYPTED_ONLY, INCOMPLETE, TLS_EVENT, TLS_PROTOCOL, X509_EVENT};
+use manifest::{DTLS_PROTOCOL, ENCRYPTED_ONLY, INCOMPLETE, JA4_LABEL, TLS_EVENT, TLS_PROTOCOL, X509_EVENT};
 use radar_handshake::Transport;
 use radar_plugin::prelude::*;
 use scope::Scope;
@@ -138,6 +138,9 @@ fn tell(connection: &Connection, input: &Input<'_>, host: &mut Host<'_, '_>) {
     }
     if handshake.client.is_none() || handshake.server.is_none() {
         host.count(INCOMPLETE, 1);
+    }
+    if let Some(ja4) = handshake.client.as_ref().and_then(|client| client.ja4) {
+        host.label(input.slot, input.flow, JA4_LABEL, ja4.to_string().as_str());
     }
     host.emit_with_summary(
         TLS_EVENT,

@@ -8,6 +8,8 @@ use radar_plugin::{CounterId, EventId, Field, ProtocolId};
 pub(crate) const TLS_EVENT: EventId = EventId(0);
 /// The event `x509`.
 pub(crate) const X509_EVENT: EventId = EventId(1);
+/// The label `ja4`.
+pub(crate) const JA4_LABEL: LabelId = LabelId(0);
 /// The `app_proto` over TCP.
 pub(crate) const TLS_PROTOCOL: ProtocolId = ProtocolId(0);
 /// The `app_proto` over UDP.
@@ -36,6 +38,7 @@ pub(crate) fn manifest() -> Manifest {
     .datagrams(upgrade::datagrams())
     .event("tls", "a TLS handshake was seen, or as much of it as there was", &fields)
     .event("+x509", radar_x509::EVENT, &certificate)
+    .label("ja4", "the client's JA4")
     .protocol("tls")
     .protocol("dtls")
     .counter("incomplete")
