@@ -42,7 +42,17 @@ impl Wanted {
 
 /// Who is told of the talkers beside the sinks, about once a second and at the end; the flag says that it is.
 #[derive(Clone)]
-pub struct Observer(pub Arc<dyn Fn(&Tops, bool) + Send + Sync>);
+pub struct Observer(Arc<Observe>);
+
+/// What an observer does.
+type Observe = dyn Fn(&Tops, bool) + Send + Sync;
+
+impl Observer {
+    /// One that does this.
+    pub fn new(observe: impl Fn(&Tops, bool) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(observe))
+    }
+}
 
 impl std::fmt::Debug for Observer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

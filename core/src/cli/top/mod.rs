@@ -13,9 +13,7 @@ use super::run::{until, verified};
 use super::verify::Plugins;
 use crate::config::{Config, PluginTable, Section};
 use crate::pipeline::Observer;
-use crate::tally::Tops;
 use std::io::{IsTerminal, Write, stdout};
-use std::sync::Arc;
 
 /// Plugins that give flows the labels that talkers are told apart by; they take part unless they are parked.
 const LABELLERS: [&str; 6] = ["process", "names", "geoip", "dns", "tls", "quic"];
@@ -54,7 +52,7 @@ fn labellers<E: Engine>(engine: &E, config: &Config, plugins: Plugins<E::Plugin>
 fn observer(arguments: &TopArguments) -> Observer {
     let (by, rows, as_json) = (arguments.by.clone(), arguments.rows, arguments.json);
     let on_terminal = stdout().is_terminal() && !as_json;
-    Observer(Arc::new(move |tops: &Tops, last| {
+    Observer::new(move |tops, last| {
         let text = match (as_json, on_terminal, last) {
             (true, ..) => json::line(tops, &by, rows),
             // Each takes the place of the one before it.
@@ -65,5 +63,5 @@ fn observer(arguments: &TopArguments) -> Observer {
         let mut out = stdout().lock();
         // Who does not read it any more ends radar when it has closed the terminal too.
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-    }))
+    })
 }
