@@ -94,7 +94,7 @@ impl<'p> Engine<'p> {
 
     /// The `stats` event can be read as well.
     pub fn check_stats(&self) {
-        let line = stats(0, &Statistics::default(), &self.worker.snapshot(), &[]).to_string();
+        let line = stats(0, &Statistics::default(), &self.worker.snapshot(), &[], None).to_string();
         strict::parse(line.as_bytes()).unwrap_or_else(|error| panic!("stats: {error}"));
     }
 

@@ -1,7 +1,7 @@
 //! The envelope around a plugin's body.
 
 use super::{
-    Batch, Head, Stamps, Vocabulary,
+    Batch, FLOW, Head, Stamps, Vocabulary,
     address::{protocol_name, write_address},
 };
 use crate::{
@@ -202,7 +202,9 @@ impl Writer {
         let out = &mut self.batch.text;
         if let Subject::Flow(flow, direction) = subject {
             if flow.rtt.is_known() {
-                write_rtt(out, &flow.rtt);
+                // TCP's are measured packet by packet, and plugins called a batch at a time: what an event would
+                // show of them would depend on what else came with it.
+                write_rtt(out, &flow.rtt, number == FLOW || flow.protocol() != 6);
             }
             if let Some(extras) = flow.extras() {
                 extras.write(out, direction == Direction::ToOriginator);
@@ -262,22 +264,29 @@ fn head(
     }
 }
 
-/// The section `rtt`, with a comma before it: times in microseconds.
-fn write_rtt(out: &mut Vec<u8>, rtt: &Rtt) {
+/// The section `rtt`, with a comma before it, times in microseconds: all of it, or what does not change any more.
+fn write_rtt(out: &mut Vec<u8>, rtt: &Rtt, whole: bool) {
+    if !whole && rtt.handshake == 0 {
+        return;
+    }
     out.extend_from_slice(b",\"rtt\":");
     let mut object = Object::new(out);
+    if rtt.handshake != 0 {
+        object.number("handshake_us", rtt.handshake / 1000);
+    }
+    if !whole {
+        return;
+    }
     let [to_server, to_client] = rtt.smallest();
-    let whole = if to_server != 0 && to_client != 0 { to_server + to_client } else { 0 };
-    for (key, nanoseconds) in [
-        ("handshake_us", rtt.handshake),
+    let sum = if to_server != 0 && to_client != 0 { to_server + to_client } else { 0 };
+    let times = [
         ("smoothed_us", rtt.smoothed()),
-        ("min_us", whole),
+        ("min_us", sum),
         ("toserver_us", to_server),
         ("toclient_us", to_client),
-    ] {
-        if nanoseconds != 0 {
-            object.number(key, nanoseconds / 1000);
-        }
+    ];
+    for (key, nanoseconds) in times.into_iter().filter(|(_, nanoseconds)| *nanoseconds != 0) {
+        object.number(key, nanoseconds / 1000);
     }
     if let Some(kilometres) = rtt.distance_max() {
         object.number("distance_max_km", kilometres);

@@ -44,9 +44,9 @@ const FIELDS: &[(&str, &str, &str)] = &[
     (
         "+rtt.handshake_us",
         "integer microseconds",
-        "from TCP's SYN to the ACK that ends the handshake: the whole way and back; this and the rest of `rtt` absent if unknown",
+        "from TCP's SYN to the ACK that ends the handshake: the whole way and back; absent if unknown, as is the rest of `rtt`",
     ),
-    ("+rtt.smoothed_us", "integer microseconds", "round trip of the flow so far, smoothed (RFC 6298 §2)"),
+    ("+rtt.smoothed_us", "integer microseconds", "round trip of the flow, smoothed (RFC 6298 §2); of TCP only in `flow` events, as is what follows"),
     (
         "+rtt.min_us",
         "integer microseconds",

@@ -3,7 +3,7 @@
 use crate::stable::PluginRef;
 use abi_stable::{
     StableAbi,
-    abi_stability::abi_checking::{AbiInstability, AbiInstabilityErrors, check_layout_compatibility},
+    abi_stability::abi_checking::{AbiInstability, AbiInstabilityErrors, CheckingGlobals, check_layout_compatibility_with_globals},
     library::{AbiHeaderRef, ROOT_MODULE_LOADER_NAME},
     type_layout::{TLFieldOrFunction, TypeLayout},
 };
@@ -87,10 +87,19 @@ pub fn load(path: &Path) -> Result<PluginRef, LoadError> {
 /// Compares a plugin's layout with ours; the error names the first differences.
 pub fn check(theirs: &'static TypeLayout) -> Result<(), String> {
     let ours = PluginRef::LAYOUT;
-    let Err(errors) = check_layout_compatibility(ours, theirs) else { return Ok(()) };
+    let Err(errors) = compare(ours, theirs) else { return Ok(()) };
     // A plugin of an earlier minor version: its prefix types are prefixes of ours, which
     // abi_stable only accepts the other way round.
-    check_layout_compatibility(theirs, ours).map_err(|_| first_differences(&errors))
+    compare(theirs, ours).map_err(|_| first_differences(&errors))
+}
+
+/// Two layouts by themselves: what abi_stable remembers of libraries that were opened before would have it refuse one
+/// of this version after one of an earlier.
+fn compare(
+    interface: &'static TypeLayout,
+    implementation: &'static TypeLayout,
+) -> Result<(), AbiInstabilityErrors> {
+    check_layout_compatibility_with_globals(interface, implementation, &CheckingGlobals::new())
 }
 
 /// `dlopen` gives back the old library for a path it knows, whatever the file holds by now; so

@@ -49,6 +49,11 @@ fn meddle(input: &Input<'_>, host: &mut HostRef<'_>) {
         host.done(slot, input.flow.wrapping_add(slot.into()));
         host.identify(slot, input.flow, 7);
         host.enrich(slot, input.flow, 7, RSlice::from_slice(b"{}"));
+        let [none, open] = [&b""[..], b"{"].map(RSlice::from_slice);
+        host.enrich_ends(slot, input.flow, 0, none, open, none);
+        host.label(slot, input.flow, u32::MAX, RStr::from_str("nothing"));
+        host.rtt(slot, input.flow.wrapping_add(1), 9, u64::MAX);
+        host.request(RStr::from_str("x-nobody"), RSlice::from_slice(&[b'x'; 100_000]));
     }
     host.done(input.slot, input.flow ^ 1);
     host.identify(input.slot, input.flow, u32::MAX);
@@ -98,8 +103,16 @@ extern "C" fn new_outlet(_: RStr<'_>, _: &Request) -> Answer<OutletBox> {
     Answer::RErr(Fault { code: fault::FAILED, at: 0, message: "no sink".into(), setting: RString::new() })
 }
 
+extern "C" fn helper(_: RStr<'_>, _: i32) -> Answer<()> {
+    Answer::ROk(())
+}
+
+extern "C" fn ask(_: RStr<'_>, _: RStr<'_>) -> Answer<RString> {
+    Answer::ROk("\u{1b}[2J".into())
+}
+
 fn root() -> PluginRef {
-    Plugin { manifest, new_worker, new_outlet }.leak_into_prefix()
+    Plugin { manifest, new_worker, new_outlet, helper, ask }.leak_into_prefix()
 }
 
 radar_abi::export_root!(root);
