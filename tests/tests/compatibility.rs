@@ -26,6 +26,7 @@ const KEYS: &[&str] = &[
     "app_proto_orig",
     "app_proto_guess",
     "fixture_section",
+    "fixture_ends",
     "x_fixture",
     "x_fixture_set",
 ];
