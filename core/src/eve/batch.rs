@@ -1,7 +1,7 @@
 //! Events ready for the sinks: lines in one buffer, and beside them what routing needs.
 
 use super::Vocabulary;
-use crate::decode::Address;
+use crate::{decode::Address, flow::Direction};
 use radar_abi::stable::{
     self, Event,
     std_types::{RSlice, RStr},
@@ -25,6 +25,8 @@ pub struct Head {
     pub flow: u64,
     /// The flow's slot, which is only of use to the worker that wrote the event.
     pub slot: u32,
+    /// Which way `source` sends, as of a flow's two.
+    pub direction: Direction,
     /// EVE `src_ip`.
     pub source: Address,
     /// EVE `dest_ip`.

@@ -238,6 +238,10 @@ fn head(
     body: Range<usize>,
     summary: Range<usize>,
 ) -> Head {
+    let direction = match subject {
+        Subject::Flow(_, direction) => direction,
+        _ => Direction::ToResponder,
+    };
     let ((flow, slot), [source, destination], ports, ipv6, protocol) = match subject {
         Subject::Flow(flow, direction) => {
             let (ends, ports) = oriented(flow, direction);
@@ -252,6 +256,7 @@ fn head(
         time: time.0,
         flow,
         slot,
+        direction,
         source,
         destination,
         ports,

@@ -214,6 +214,7 @@ fn envelope(head: &Head) -> Input<'static> {
         flags: if head.ipv6 { flag::IPV6 } else { 0 },
         protocol: head.protocol,
         slot: head.slot,
+        direction: head.direction as u8,
         ..Input::empty()
     }
 }
