@@ -1,0 +1,138 @@
+//! A record of a database, as far as anything of it is wanted: borrowed, and bounded in depth.
+
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use std::fmt;
+
+/// Containers within each other that are looked into: `subdivisions`, its first, `names`, a name.
+const DEPTH_MAX: u8 = 4;
+
+/// One value of a record.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Value<'a> {
+    Text(&'a str),
+    Number(f64),
+    List(Vec<Value<'a>>),
+    Map(Vec<(&'a str, Value<'a>)>),
+    /// What is of no use here.
+    Other,
+}
+
+impl<'a> Value<'a> {
+    /// The member of a map.
+    pub(crate) fn get(&self, key: &str) -> Option<&Value<'a>> {
+        match self {
+            Value::Map(members) => members.iter().find(|member| member.0 == key).map(|member| &member.1),
+            _ => None,
+        }
+    }
+
+    /// A text that says something: databases write `-` or nothing for what they do not know.
+    pub(crate) fn text(&self) -> Option<&'a str> {
+        match self {
+            Value::Text(text) => Some(text.trim()).filter(|text| !text.is_empty() && *text != "-"),
+            _ => None,
+        }
+    }
+
+    /// A number, or a text that is one.
+    pub(crate) fn number(&self) -> Option<f64> {
+        match self {
+            Value::Number(number) => Some(*number),
+            _ => self.text()?.parse().ok().filter(|number: &f64| number.is_finite()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Value<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Reading { depth: 0 }.deserialize(deserializer)
+    }
+}
+
+/// How a value is read: how many containers it stands in.
+#[derive(Clone, Copy)]
+struct Reading {
+    depth: u8,
+}
+
+impl Reading {
+    /// What stands beside the place of an address and is none: a record holds much that nobody asks for.
+    fn wants(self, key: &str) -> bool {
+        self.depth > 0 || !matches!(key, "postal" | "registered_country" | "represented_country")
+    }
+
+    fn within(self) -> Self {
+        Self { depth: self.depth.saturating_add(1) }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Reading {
+    type Value = Value<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value<'de>, D::Error> {
+        if self.depth > DEPTH_MAX {
+            return deserializer.deserialize_ignored_any(IgnoredAny).map(|_| Value::Other);
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Reading {
+    type Value = Value<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value of a database")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Value::Text(text))
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_bytes<E>(self, _: &[u8]) -> Result<Self::Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Value::Number(number as f64))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+        Ok(Value::Number(number as f64))
+    }
+
+    fn visit_u128<E>(self, _: u128) -> Result<Self::Value, E> {
+        Ok(Value::Other)
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+        Ok(Value::Number(number))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(key) = map.next_key::<&'de str>()? {
+            if self.wants(key) {
+                members.push((key, map.next_value_seed(self.within())?));
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(Value::Map(members))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = list.next_element_seed(self.within())? {
+            values.push(value);
+        }
+        Ok(Value::List(values))
+    }
+}
