@@ -19,7 +19,7 @@ use std::{
 pub const OLD_DAYS: u64 = 90;
 
 /// Which databases, and how.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Options {
     /// Files and folders; those that are found in the usual places if there are none.
     pub databases: Vec<String>,

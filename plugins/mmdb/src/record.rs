@@ -162,7 +162,11 @@ fn continent_code(name: &str) -> Option<&'static str> {
     })
 }
 
+/// What is kept of a text; a database has no reason to write controls, and each would take six octets in JSON.
 fn bounded(text: &str) -> String {
-    let end = text.floor_char_boundary(TEXT_MAX);
-    text.get(..end).unwrap_or_default().to_owned()
+    let text = text.get(..text.floor_char_boundary(TEXT_MAX)).unwrap_or_default();
+    if text.contains(char::is_control) {
+        return text.chars().filter(|c| !c.is_control()).collect();
+    }
+    text.to_owned()
 }
