@@ -8,6 +8,7 @@ use crate::{
 };
 use maxminddb::{Metadata, Reader, WithinOptions};
 use std::{
+    collections::HashSet,
     fmt,
     fs::File,
     io::{self, Read},
@@ -16,8 +17,11 @@ use std::{
     time::SystemTime,
 };
 
-/// Networks whose records are looked at to see what a database gives, and whether it is whole.
-const SAMPLED: usize = 4096;
+/// Networks that are looked at to see what a database gives, and whether it is whole.
+const NETWORKS_SAMPLED: usize = 4096;
+
+/// Records of theirs, and of addresses all over, that are read: of a damaged database one may take milliseconds.
+const RECORDS_SAMPLED: usize = 512;
 
 /// A file as it was when it was looked at. One that is another has another stamp.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -181,15 +185,19 @@ impl Database {
     /// What the first of its records give, and those of addresses from everywhere.
     fn sample(&self) -> Result<Vec<&'static str>, String> {
         let damaged = |error| format!("is damaged: {error}");
-        let mut gives = Gives::default();
         // With these two options each step ends at a leaf, whatever the tree: of damaged ones it could have no end.
         let options = WithinOptions::default().include_networks_without_data().include_aliased_networks();
-        for found in self.reader.networks(options).map_err(damaged)?.take(SAMPLED) {
-            gives.add(read_record(&found.map_err(damaged)?, "en").map_err(damaged)?);
-        }
-        for address in everywhere().filter(|address| address.is_ipv4() || self.facts.ip_version == 6) {
-            let found = self.reader.lookup(address).map_err(damaged)?;
-            gives.add(read_record(&found, "en").map_err(damaged)?);
+        let first = self.reader.networks(options).map_err(damaged)?.take(NETWORKS_SAMPLED);
+        let addresses = everywhere().filter(|address| address.is_ipv4() || self.facts.ip_version == 6);
+        let (mut gives, mut read) = (Gives::default(), HashSet::new());
+        for found in addresses.map(|address| self.reader.lookup(address)).chain(first) {
+            let found = found.map_err(damaged)?;
+            if read.len() == RECORDS_SAMPLED {
+                break;
+            }
+            if found.offset().is_some_and(|offset| read.insert(offset)) {
+                gives.add(read_record(&found, "en").map_err(damaged)?);
+            }
         }
         Ok(gives.names)
     }
