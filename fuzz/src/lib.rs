@@ -28,8 +28,8 @@ use radar_rdp::Rdp;
 use radar_ssh::Ssh;
 use radar_tls::Tls;
 use targets::{
-    answers, capture_file, config, decode, dns_message, flow_table, fragments, hello, json, manifest, module,
-    plugin, quic_frames, reassembly, tls_stream, whole, x509,
+    answers, capture_file, config, decode, dns_message, flow_table, fragments, hello, json, manifest, mmdb,
+    module, plugin, quic_frames, reassembly, tls_stream, whole, x509,
 };
 
 /// Something that is fuzzed.
@@ -61,6 +61,7 @@ pub const TARGETS: &[Target] = &[
     of("http", plugin::run_sound_in_pieces::<Http>, plugin::seeds::<Http>, 8),
     of("json", json::run, json::seeds, 5),
     of("manifest", manifest::run, manifest::seeds, 16),
+    of("mmdb", mmdb::run, mmdb::seeds, 4),
     of("module", module::run, module::seeds, 8),
     of("mqtt", plugin::run_in_pieces::<Mqtt>, plugin::seeds::<Mqtt>, 8),
     of("neighbours", plugin::run_frames::<NeighbourWatch>, plugin::frame_seeds, 4),

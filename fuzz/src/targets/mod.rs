@@ -10,6 +10,7 @@ pub mod fragments;
 pub mod hello;
 pub mod json;
 pub mod manifest;
+pub mod mmdb;
 pub mod module;
 pub mod plugin;
 pub mod quic_frames;
