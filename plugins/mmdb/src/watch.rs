@@ -2,7 +2,7 @@
 
 use crate::{
     Databases, Note, Options,
-    databases::{self, Listing},
+    opening::{self, Listing},
 };
 use std::{
     sync::{
@@ -61,7 +61,7 @@ impl Watch {
     /// Looks whether a file has changed. It is read when it looks the same twice, so that one that is being written is
     /// left alone until it is done.
     pub fn look(&self) {
-        let listing = databases::list(&self.options);
+        let listing = opening::list(&self.options);
         let before = {
             let mut state = self.state();
             if listing == state.databases.listing {
@@ -76,7 +76,7 @@ impl Watch {
             Arc::clone(&state.databases)
         };
         // Reading may take a second, and nobody waits for it.
-        let (databases, notes) = before.open_anew(&self.options, listing);
+        let (databases, notes) = opening::open(&self.options, &before, listing);
         let mut state = self.state();
         state.databases = Arc::new(databases);
         let room = NOTES_MAX.saturating_sub(state.notes.len());

@@ -151,6 +151,25 @@ fn what_the_configuration_names_is_used_in_its_order_and_nothing_else() {
 }
 
 #[test]
+fn of_a_folder_that_is_named_the_newest_of_each_sort_is_used() {
+    let (folder, other) = (Folder::new(), Folder::new());
+    folder.write("city-10.mmdb", &country("FR").built(now() - 86_400));
+    folder.write("city-11.mmdb", &country("GB"));
+    folder.write("asn.mmdb", &asn(1));
+    fs::write(folder.path("broken.mmdb"), "").unwrap();
+    other.write("own.mmdb", &asn(9));
+    let path = |folder: &Folder, name| folder.path(name).display().to_string();
+    let named = vec![path(&other, "own.mmdb"), path(&folder, "")];
+    let (databases, notes) = Databases::open(&Options { databases: named, ..Options::default() });
+    let used: Vec<_> = databases.used().iter().map(|database| database.path().file_name().unwrap()).collect();
+    assert_eq!(used, ["own.mmdb", "city-11.mmdb", "asn.mmdb"]);
+    assert_eq!((notes.len(), notes[0].level), (1, Level::Warning), "{notes:?}");
+    let empty = Folder::new();
+    let (_, notes) = Databases::open(&Options { databases: vec![path(&empty, "")], ..Options::default() });
+    assert!(notes[0].level == Level::Warning && notes[0].text.ends_with("holds no file of the name *.mmdb"));
+}
+
+#[test]
 fn what_is_named_and_cannot_be_read_is_an_error_with_its_path() {
     let folder = Folder::new();
     fs::write(folder.path("city.mmdb"), "ip,city\n").unwrap();
