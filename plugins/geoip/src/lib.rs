@@ -34,7 +34,7 @@ pub struct GeoIp {
     databases: Arc<Databases>,
     /// Which databases these are: others have another number.
     generation: u64,
-    known: Cache<Told>,
+    cache: Cache<Told>,
     here: Option<Position>,
     ranges: bool,
     /// What is told of both ends together, while it is written.
@@ -73,7 +73,7 @@ impl Analyzer for GeoIp {
             databases: shared.watch.current(),
             generation: shared.watch.generation(),
             shared,
-            known: Cache::new(config.cache_max),
+            cache: Cache::new(config.cache_max),
             here,
             ranges: config.ranges,
             common: Vec::new(),
@@ -119,7 +119,9 @@ impl Analyzer for GeoIp {
                 GEO,
                 [&self.common, &originator.json, &responder.json],
             );
-            host.count(IMPOSSIBLE, u64::from(reach.is_impossible()));
+            if reach.is_impossible() {
+                host.count(IMPOSSIBLE, 1);
+            }
         }
         Ok(())
     }
@@ -167,11 +169,21 @@ fn fields() -> Vec<radar_plugin::Field> {
 impl GeoIp {
     /// What is told of an address, looked up if it was not asked for lately.
     fn told(&mut self, address: [u8; 16], host: &mut Host<'_, '_>) -> Arc<Told> {
-        let (databases, ranges) = (&self.databases, self.ranges);
-        self.known.get(address, || {
+        let (told, is_new) = self.known(address);
+        if is_new {
             host.count(LOOKED_UP, 1);
-            Told::new(databases.lookup(Ipv6Addr::from(address).into()), ranges)
-        })
+        }
+        told
+    }
+
+    /// The same, and whether it was looked up.
+    fn known(&mut self, address: [u8; 16]) -> (Arc<Told>, bool) {
+        let mut is_new = false;
+        let told = self.cache.get(address, || {
+            is_new = true;
+            Told::new(self.databases.lookup(Ipv6Addr::from(address).into()), self.ranges)
+        });
+        (told, is_new)
     }
 
     /// Goes over to the databases as they are now.
@@ -180,7 +192,7 @@ impl GeoIp {
         if generation != self.generation {
             self.generation = generation;
             self.databases = self.shared.watch.current();
-            self.known.clear();
+            self.cache.clear();
         }
     }
 
@@ -200,4 +212,56 @@ impl GeoIp {
 #[allow(unsafe_code)]
 mod export {
     radar_plugin::export!(crate::GeoIp);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use radar_mmdb::Writer;
+    use radar_plugin::Settings;
+    use std::{fs, path::Path};
+
+    fn write(folder: &Path, asn: u32) {
+        let record = serde_json::json!({"autonomous_system_number": asn});
+        let octets = Writer::new("ASN").with("0.0.0.0/1", &record).to_octets();
+        fs::write(folder.join("new"), octets).unwrap();
+        fs::rename(folder.join("new"), folder.join("asn.mmdb")).unwrap();
+    }
+
+    fn plugin(folder: &Path, cache_max: usize) -> GeoIp {
+        let databases = vec![folder.to_str().unwrap().to_owned()];
+        let config = Config { databases, cache_max, ..Config::default_settings() };
+        let start = Start { worker: 0, summaries: false, live: false, check: false, run: 0, helper: None };
+        GeoIp::new(config, &start).unwrap()
+    }
+
+    fn told(plugin: &mut GeoIp, address: [u8; 4]) -> String {
+        let address = std::net::Ipv4Addr::from(address).to_ipv6_mapped().octets();
+        String::from_utf8(plugin.known(address).0.json.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn what_was_told_of_an_address_is_forgotten_when_the_databases_change() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), 1);
+        let mut plugin = plugin(folder.path(), 100);
+        assert_eq!(told(&mut plugin, [81, 2, 69, 1]), r#"{"asn":1}"#);
+        write(folder.path(), 2);
+        plugin.shared.watch.look();
+        plugin.shared.watch.look();
+        plugin.follow();
+        assert_eq!(told(&mut plugin, [81, 2, 69, 1]), r#"{"asn":2}"#);
+    }
+
+    #[test]
+    fn a_hundred_thousand_addresses_are_remembered_within_the_bound() {
+        let folder = tempfile::tempdir().unwrap();
+        write(folder.path(), 1);
+        let mut plugin = plugin(folder.path(), 1024);
+        for number in 0..100_000_u32 {
+            let [_, b, c, d] = number.to_be_bytes();
+            told(&mut plugin, [81, b, c, d]);
+        }
+        assert!(plugin.cache.len() <= 1024);
+    }
 }

@@ -47,7 +47,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         for number in 0..=u32::from(u16::MAX) {
             let record = record(number % 20_000);
             writer = writer.with(&format!("{}.{}.0.0/16", number >> 8, number & 255), &record);
-            writer = writer.with(&format!("2{:03x}:{:02x}00::/24", number >> 8, number & 255), &record);
+            if number < 0x2000 {
+                writer = writer.with(&format!("{:x}::/16", 0x2000 + number), &record);
+            }
         }
         fs::write(Path::new(&folder).join(file), writer.to_octets())?;
     }

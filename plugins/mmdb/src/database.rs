@@ -242,7 +242,7 @@ fn other_format(octets: &[u8]) -> Option<&'static str> {
         [] => "an empty file",
         [0x1F, 0x8B, ..] => "compressed: unpack it with gunzip or tar",
         [b'P', b'K', 3, 4, ..] => "a ZIP archive: unpack it",
-        [b'{' | b'[', ..] => "JSON: take the MMDB form",
+        [b'{', ..] => "JSON: take the MMDB form",
         [b'<', ..] => "a web page: the download has failed",
         _ if octets.get(257..262) == Some(b"ustar") => "a tar archive: unpack it",
         _ if octets.iter().take(64).all(|octet| octet.is_ascii_graphic() || octet.is_ascii_whitespace()) => {
