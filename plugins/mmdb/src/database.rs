@@ -94,6 +94,14 @@ impl Facts {
     }
 }
 
+impl Sort {
+    /// Whether it tells all that `other` tells.
+    #[must_use]
+    pub fn covers(self, other: Self) -> bool {
+        self.place >= other.place && self.network >= other.network
+    }
+}
+
 impl fmt::Display for Sort {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match (self.place, self.network) {

@@ -131,12 +131,12 @@ impl Opening<'_> {
         }
     }
 
-    /// A file that was removed is still in memory; it goes when another of its sort is there.
+    /// A file that was removed is still in memory; it goes when another tells as much.
     fn keep_what_is_gone(&mut self, listing: &Listing) {
         for before in &self.before.used {
             let sort = before.facts().sort();
             let is_there = listing.iter().any(|file| file.path == before.path());
-            if is_there || self.open.iter().any(|(_, database)| database.facts().sort() >= sort) {
+            if is_there || self.open.iter().any(|(_, other)| other.facts().sort().covers(sort)) {
                 continue;
             }
             let listed = self.before.listing.iter().find(|file| file.path == before.path());

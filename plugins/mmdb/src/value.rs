@@ -117,7 +117,7 @@ impl<'de> Visitor<'de> for Reading {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members = Vec::new();
+        let mut members = Vec::with_capacity(room(map.size_hint()));
         while let Some(key) = map.next_key::<&'de str>()? {
             if self.wants(key) {
                 members.push((key, map.next_value_seed(self.within())?));
@@ -129,10 +129,16 @@ impl<'de> Visitor<'de> for Reading {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(room(list.size_hint()));
         while let Some(value) = list.next_element_seed(self.within())? {
             values.push(value);
         }
         Ok(Value::List(values))
     }
+}
+
+/// Room for what is announced, if that is little: a name in eight languages needs no second allocation, and a lie gets
+/// none.
+fn room(announced: Option<usize>) -> usize {
+    announced.unwrap_or_default().min(16)
 }

@@ -86,6 +86,7 @@ fn a_file_that_changes_is_read_anew_when_it_has_come_to_rest() {
 fn a_file_that_is_cut_or_broken_or_removed_does_no_harm_and_is_told_once() {
     let folder = Folder::new();
     folder.write("asn.mmdb", &asn(1));
+    folder.write("country.mmdb", &country("GB"));
     let (watch, _) = Watch::open(folder.options());
     let whole = fs::read(folder.path("asn.mmdb")).unwrap();
     for octets in [&[][..], &whole[..100]] {
