@@ -93,7 +93,11 @@ plugin!(Ends, "x_ends", |it| it.enricher().flows().section("ends", "", &[]), {
 });
 
 fn sections(events: &[Value], event_type: &str, section: &str) -> Vec<Value> {
-    events.iter().filter(|event| event["event_type"] == event_type).map(|event| event[section].clone()).collect()
+    events
+        .iter()
+        .filter(|event| event["event_type"] == event_type)
+        .map(|event| event[section].clone())
+        .collect()
 }
 
 #[test]

@@ -9,6 +9,7 @@
 //! | `schema`     | `schema.rs`     |
 //! | `top`        | `top.rs`        |
 //! | `geoip`      | `question.rs`   |
+//! | `trace`, `ping` | `trace.rs`   |
 //! | `explain`    | `explain.rs`    |
 //!
 //! All that they need of the rest of radar is an [`Engine`].
@@ -31,6 +32,7 @@ mod reload;
 mod run;
 mod schema;
 mod top;
+mod trace;
 mod tried;
 mod verify;
 
@@ -44,6 +46,7 @@ use arguments::{Command, GeoipCommand, PluginsCommand, RunArguments};
 use clap::Parser;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use trace::Probe;
 
 /// What the `radar` binary does.
 pub fn main<E: Engine>(engine: &E) -> ExitCode {
@@ -95,6 +98,8 @@ fn answer<E: Engine>(engine: &E, arguments: &Arguments) -> Result<(), Failure> {
             let words = ["status", "--json"];
             question::ask(engine, common, "geoip", &words[..1 + usize::from(*json)])
         }
+        Some(Command::Trace(probe)) => trace::probe(engine, common, Probe::Trace, probe),
+        Some(Command::Ping(probe)) => trace::probe(engine, common, Probe::Ping, probe),
         Some(Command::Top(command)) => top::top(engine, common, &arguments.run, command),
         Some(Command::Explain { code }) => explain::explain(code),
         Some(Command::Helper) => crate::host::helper_child().map_err(|reason| Failure {

@@ -70,7 +70,22 @@ pub fn configuration(common: &CommonArguments, run: &RunArguments) -> (Option<Co
         sources,
         plugins,
     });
+    let config = config.map(|config| if run.no_names { without_lookups(config) } else { config });
     (config, [wrong, found].concat())
+}
+
+/// Settings that have plugins ask for names, by the names of their tables.
+const LOOKUPS: [(&str, &str); 2] = [("names", "reverse"), ("traceroute", "names")];
+
+/// The configuration with nobody asking for names of addresses.
+fn without_lookups(mut config: Config) -> Config {
+    for table in &mut config.analyzers {
+        let setting = LOOKUPS.iter().find(|(name, _)| *name == table.id);
+        if let Some((_, setting)) = setting {
+            table.table[*setting] = false.into();
+        }
+    }
+    config
 }
 
 /// The filter of the command line, in whichever of its three forms it was given.

@@ -46,7 +46,11 @@ const FIELDS: &[(&str, &str, &str)] = &[
         "integer microseconds",
         "from TCP's SYN to the ACK that ends the handshake: the whole way and back; absent if unknown, as is the rest of `rtt`",
     ),
-    ("+rtt.smoothed_us", "integer microseconds", "round trip of the flow, smoothed (RFC 6298 §2); of TCP only in `flow` events, as is what follows"),
+    (
+        "+rtt.smoothed_us",
+        "integer microseconds",
+        "round trip of the flow, smoothed (RFC 6298 §2); of TCP only in `flow` events, as is what follows",
+    ),
     (
         "+rtt.min_us",
         "integer microseconds",

@@ -149,7 +149,11 @@ mod tests {
         (0..number).map(move |_| {
             state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
             let random = state >> 33;
-            if random.is_multiple_of(3) { (random % 20, 1000 + random % 500) } else { (1000 + random % 50_000, 60) }
+            if random.is_multiple_of(3) {
+                (random % 20, 1000 + random % 500)
+            } else {
+                (1000 + random % 50_000, 60)
+            }
         })
     }
 

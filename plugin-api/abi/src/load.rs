@@ -3,7 +3,9 @@
 use crate::stable::PluginRef;
 use abi_stable::{
     StableAbi,
-    abi_stability::abi_checking::{AbiInstability, AbiInstabilityErrors, CheckingGlobals, check_layout_compatibility_with_globals},
+    abi_stability::abi_checking::{
+        AbiInstability, AbiInstabilityErrors, CheckingGlobals, check_layout_compatibility_with_globals,
+    },
     library::{AbiHeaderRef, ROOT_MODULE_LOADER_NAME},
     type_layout::{TLFieldOrFunction, TypeLayout},
 };
