@@ -49,7 +49,7 @@ fn hosts(rankings: &Value) -> BTreeMap<String, [u64; 2]> {
 #[test]
 fn top_adds_up_to_what_the_flows_have_carried_with_any_number_of_workers() {
     let truth = truth();
-    assert!(truth.len() > 3);
+    assert!(truth.len() >= 3, "{truth:?}");
     for workers in [1, 3] {
         let ended = top(workers, &["--json", "--rows", "100"]);
         let last = ended.events().pop().unwrap();

@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::output::print;
 use super::question::plugin;
 use super::run::configuration;
+use ping::Rounds;
 use serde_json::{Map, Value, json};
 use std::io::{IsTerminal, stdout};
 use std::ops::ControlFlow;
@@ -55,7 +56,8 @@ pub fn probe<E: Engine>(
     let config = check::told(configuration(common, &Default::default()), common)?;
     let (prober, _) = plugin(engine, &config, PROBER)?;
     let mut ended = Err(Failure::new(Exit::Failed, "it was stopped before it was done"));
-    let mut view = View { kind, as_json: arguments.json, on_terminal: stdout().is_terminal() };
+    let on_terminal = stdout().is_terminal();
+    let mut view = View { kind, as_json: arguments.json, on_terminal, rounds: Rounds::default() };
     engine.probe(prober, &request(kind, arguments), &mut |event| {
         let body = &event[kind.event()];
         if body.is_null() {
@@ -100,7 +102,7 @@ fn request(kind: Probe, arguments: &ProbeArguments) -> Value {
 
 fn refused(body: &Value) -> Failure {
     let reason = body["reason"].as_str().unwrap_or("no reason was given");
-    let target = body["target"].as_str().unwrap_or_default();
+    let target = body["name"].as_str().or(body["target"].as_str()).unwrap_or("it");
     let lacks_right = reason.contains("CAP_NET_RAW");
     let exit = if lacks_right { Exit::NoPermission } else { Exit::Failed };
     let failure = Failure::new(exit, format!("cannot probe {target}: {reason}"));
@@ -118,6 +120,7 @@ struct View {
     kind: Probe,
     as_json: bool,
     on_terminal: bool,
+    rounds: Rounds,
 }
 
 impl View {
@@ -127,7 +130,7 @@ impl View {
         }
         let state = body["state"].as_str().unwrap_or_default();
         match (self.kind, state) {
-            (Probe::Ping, _) => print(&ping::lines(body)),
+            (Probe::Ping, _) => print(&self.rounds.line(body)),
             // Each takes the place of the one before it.
             (Probe::Trace, "round" | "done") if self.on_terminal => {
                 print(&format!("\u{1b}[H\u{1b}[2J{}", table::table(body)))

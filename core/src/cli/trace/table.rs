@@ -7,9 +7,9 @@ use std::fmt::Write;
 /// All hops of a `traceroute` event that holds them all.
 pub(super) fn table(body: &Value) -> String {
     let mut out = String::new();
-    let [target, ip, protocol, strategy] =
-        ["target", "ip", "protocol", "strategy"].map(|key| clean(body[key].as_str().unwrap_or_default()));
-    let named = if target == ip { target } else { format!("{target} ({ip})") };
+    let [protocol, strategy] =
+        ["protocol", "strategy"].map(|key| clean(body[key].as_str().unwrap_or_default()));
+    let named = target(body);
     let (round, rounds) = (number(body, "round"), number(body, "rounds"));
     let _ = writeln!(out, "to {named} by {protocol}, {strategy}, round {round} of {rounds}");
     let _ = writeln!(
@@ -30,6 +30,15 @@ pub(super) fn table(body: &Value) -> String {
         let _ = writeln!(out, "{}", notes(hop));
     }
     out
+}
+
+/// What is probed, by name if it was asked for by one.
+pub(super) fn target(body: &Value) -> String {
+    let target = body["target"].as_str().unwrap_or_default();
+    clean(&match body["name"].as_str() {
+        Some(name) => format!("{name} ({target})"),
+        None => target.to_owned(),
+    })
 }
 
 /// Who answered, by name if there is one.
@@ -85,7 +94,7 @@ mod tests {
     #[test]
     fn a_hop_is_a_line_and_silence_is_shown_as_such() {
         let body = json!({
-            "target": "example.org", "ip": "198.51.100.7", "protocol": "icmp", "strategy": "paris",
+            "name": "example.org", "target": "198.51.100.7", "protocol": "icmp", "strategy": "paris",
             "round": 3, "rounds": 3, "state": "done",
             "hops": [
                 {"ttl": 1, "ip": "192.0.2.1", "name": "gate\u{1b}[2J.example", "sent": 3, "received": 2,
