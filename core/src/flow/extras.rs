@@ -33,10 +33,9 @@ impl Extras {
         self.octets
     }
 
-    /// Sets a section to an object; an empty one goes.
+    /// Sets a section to an object; an empty one goes. `name` is `"name":`, as it stands in an event.
     pub fn set(&mut self, key: u16, name: &str, object: &[u8]) {
-        let text =
-            if object == b"{}" { Box::default() } else { [named(name).as_bytes(), object].concat().into() };
+        let text = if object == b"{}" { Box::default() } else { [name.as_bytes(), object].concat().into() };
         self.put(Section { key, text, parts: None });
     }
 
@@ -48,7 +47,6 @@ impl Extras {
         if common.len() + originator.len() + responder.len() == 0 {
             return self.put(Section { key, text: Box::default(), parts: None });
         }
-        let name = named(name);
         let first = name.len() as u32;
         let second = first + common.len() as u32;
         let parts = Some([first, second, second + originator.len() as u32]);
@@ -138,10 +136,6 @@ impl Section {
     }
 }
 
-fn named(name: &str) -> String {
-    format!("\"{name}\":")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -155,18 +149,18 @@ mod tests {
     #[test]
     fn a_section_is_set_as_a_whole_and_keeps_its_place() {
         let mut extras = Extras::default();
-        extras.set(2, "second", b"{\"a\":1}");
-        extras.set(1, "first", b"{\"b\":2}");
-        extras.set(2, "second", b"{\"c\":3}");
+        extras.set(2, "\"second\":", b"{\"a\":1}");
+        extras.set(1, "\"first\":", b"{\"b\":2}");
+        extras.set(2, "\"second\":", b"{\"c\":3}");
         assert_eq!(written(&extras, false), r#","first":{"b":2},"second":{"c":3}"#);
-        extras.set(1, "first", b"{}");
+        extras.set(1, "\"first\":", b"{}");
         assert_eq!(written(&extras, false), r#","second":{"c":3}"#);
     }
 
     #[test]
     fn ends_are_turned_as_the_event_is_and_what_is_empty_is_left_out() {
         let mut extras = Extras::default();
-        extras.set_ends(1, "geo", [b"{\"km\":9}", b"{\"country\":\"DE\"}", b"{\"country\":\"FR\"}"]);
+        extras.set_ends(1, "\"geo\":", [b"{\"km\":9}", b"{\"country\":\"DE\"}", b"{\"country\":\"FR\"}"]);
         assert_eq!(
             written(&extras, false),
             r#","geo":{"km":9,"src":{"country":"DE"},"dest":{"country":"FR"}}"#
@@ -175,21 +169,21 @@ mod tests {
             written(&extras, true),
             r#","geo":{"km":9,"src":{"country":"FR"},"dest":{"country":"DE"}}"#
         );
-        extras.set_ends(1, "geo", [b"", b"{}", b"{\"country\":\"FR\"}"]);
+        extras.set_ends(1, "\"geo\":", [b"", b"{}", b"{\"country\":\"FR\"}"]);
         assert_eq!(written(&extras, false), r#","geo":{"dest":{"country":"FR"}}"#);
         assert_eq!(written(&extras, true), r#","geo":{"src":{"country":"FR"}}"#);
-        extras.set_ends(1, "geo", [b"{\"km\":9}", b"", b""]);
+        extras.set_ends(1, "\"geo\":", [b"{\"km\":9}", b"", b""]);
         assert_eq!(written(&extras, true), r#","geo":{"km":9}"#);
-        extras.set_ends(1, "geo", [b"{}"; 3]);
+        extras.set_ends(1, "\"geo\":", [b"{}"; 3]);
         assert_eq!((written(&extras, true).as_str(), extras.octets()), ("", 0));
     }
 
     #[test]
     fn octets_are_those_of_what_is_there() {
         let mut extras = Extras::default();
-        extras.set(1, "a", b"{\"x\":1}");
+        extras.set(1, "\"a\":", b"{\"x\":1}");
         let once = extras.octets();
-        extras.set(1, "a", b"{\"x\":2}");
+        extras.set(1, "\"a\":", b"{\"x\":2}");
         assert_eq!(extras.octets(), once);
         extras.set_label(7, "DE");
         extras.set_label(7, "Germany");

@@ -45,13 +45,13 @@ impl Rtt {
         self.smallest != [0; 2] || self.handshake != 0
     }
 
-    /// Whether there is something to tell: the first round trip, or one that is a quarter smaller than what was
-    /// told. Answers true once for each.
+    /// Whether there is something to tell: the first round trip of each side, or a sum of both that is half of what
+    /// was told. Answers true once for each.
     #[inline]
     pub fn has_news(&mut self) -> bool {
         let sum = self.smallest[0].saturating_add(self.smallest[1]);
         // A side that is first heard of makes the sum greater, and is news as well.
-        let news = sum != 0 && (self.told == 0 || sum < self.told - self.told / 4 || sum > self.told);
+        let news = sum != 0 && (self.told == 0 || sum <= self.told / 2 || sum > self.told);
         if news {
             self.told = sum;
         }
@@ -93,14 +93,14 @@ mod tests {
     }
 
     #[test]
-    fn news_are_the_first_and_what_is_a_quarter_smaller() {
+    fn news_are_the_first_and_what_is_half_as_long() {
         let mut rtt = Rtt::default();
         assert!(!rtt.has_news());
         let mut news = |sample| {
             rtt.sample(ToResponder, sample);
             rtt.has_news()
         };
-        assert_eq!([1000, 900, 800, 740, 700].map(&mut news), [true, false, false, true, false]);
+        assert_eq!([1000, 900, 510, 500, 300].map(&mut news), [true, false, false, true, false]);
     }
 
     #[test]

@@ -79,6 +79,8 @@ pub struct FlowTable {
     limits: Limits,
     /// Octets of what enrichers have added to all flows.
     extras: u64,
+    /// Whether labels are kept: nobody else asks for them than who counts talkers.
+    pub labels: bool,
     live: usize,
     live_max: usize,
     ended: Vec<(u32, End)>,
@@ -103,6 +105,7 @@ impl FlowTable {
             wheel: Wheel::new(),
             clock: Clock::default(),
             extras: 0,
+            labels: false,
             live: 0,
             live_max: live_max.clamp(64, u32::MAX as usize / 2),
             limits,

@@ -50,7 +50,7 @@ impl Instance {
             events: vocabulary.add_events(&plugin.manifest),
             protocols: vocabulary.add_protocols(&plugin.manifest),
             by_signature: plugin.manifest.by_signature,
-            sections: plugin.manifest.sections.iter().map(|section| section.name.clone()).collect(),
+            sections: plugin.manifest.sections.iter().map(|it| format!("\"{}\":", it.name)).collect(),
             labels: vocabulary.add_labels(&plugin.manifest),
             trusted: plugin.module().is_none(),
         };

@@ -24,6 +24,7 @@ pub(super) struct Numbers {
     pub(super) events: Vec<u16>,
     pub(super) protocols: Vec<u16>,
     pub(super) by_signature: bool,
+    /// Each as it stands in an event: `"name":`.
     pub(super) sections: Vec<String>,
     pub(super) labels: Vec<u16>,
     /// Whether it is trusted to write JSON.
@@ -122,6 +123,9 @@ impl Host for Outbox<'_, '_> {
     }
 
     fn label(&mut self, slot: u32, flow: u64, label: u32, value: RStr<'_>) {
+        if !self.table.labels {
+            return;
+        }
         let Some(label) = self.numbers.labels.get(label as usize).copied() else { return };
         let set = self.table.enrich(slot, flow, |extras| extras.set_label(label, value.as_str()));
         self.refused += u64::from(!set);

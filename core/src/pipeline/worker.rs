@@ -158,6 +158,7 @@ impl Worker {
         let mut looked = std::mem::take(&mut self.looked);
         self.table.look(&packets, &mut looked);
         let watched = Watched { talkers: self.talkers.are_wanted(), rtt: self.crew.subscriptions.want_rtt() };
+        self.table.labels = watched.talkers;
         for (packet, looked) in packets.iter().zip(&looked) {
             self.packet(packet, looked, watched, &mut inbox, arena);
         }

@@ -47,7 +47,7 @@ pub mod kind {
     pub const REQUEST: u8 = 9;
     /// A round trip of a flow was measured: `offset` is the smallest known from where packets are captured to the
     /// responder, `length` that to the originator, in nanoseconds, 0 if unknown. Comes with the first of each side,
-    /// and again when their sum has become a quarter smaller. Since 1.2.
+    /// and again when their sum has halved. Since 1.2.
     pub const RTT: u8 = 10;
 }
 
