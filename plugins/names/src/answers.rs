@@ -1,0 +1,308 @@
+//! What answers of the DNS, of multicast DNS and of LLMNR say of addresses, read from their events.
+
+use crate::{
+    address::{Address, of_arpa, parse},
+    line,
+    source::Source,
+};
+use serde::Deserialize;
+use std::borrow::Cow;
+
+/// Names that lead to an answer one after the other; resolvers give up after some 10.
+const CHAIN_MAX: usize = 16;
+
+/// A record of an event; what else it has is passed over.
+#[derive(Deserialize)]
+struct Record<'a> {
+    #[serde(borrow, default)]
+    rrname: Cow<'a, str>,
+    #[serde(borrow, default)]
+    rrtype: Cow<'a, str>,
+    #[serde(default)]
+    ttl: u32,
+    #[serde(borrow, default)]
+    rdata: Cow<'a, str>,
+}
+
+/// A name of an address, with the seconds that it may be kept.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) struct Found<'a> {
+    pub(crate) address: Address,
+    pub(crate) name: &'a str,
+    pub(crate) ttl: u32,
+    pub(crate) source: Source,
+}
+
+/// Of a `dns` event: the name that was asked for, of all addresses that it leads to.
+///
+/// Only an answer that a query was seen for counts, and in it only what the name leads to by CNAMEs and service
+/// bindings: whoever would mislead us has to mislead the client too.
+pub(crate) fn of_dns(line: &[u8], mut found: impl FnMut(Found<'_>)) {
+    let Some(body) = line::body(line, ",\"dns\":{") else { return };
+    let Some(answers) = section(body, "\"answers\":[{") else { return };
+    if !line::has(body, "\"latency_us\":") || !line::has(body, "\"type\":\"response\"") {
+        return;
+    }
+    let Some(asked) = line::member(body, "\"queries\":[{\"rrname\":\"") else { return };
+    let Some(records) = read(answers) else { return };
+    let mut chain: Vec<&str> = vec![&asked];
+    let has_bindings = follow(&records, &mut chain);
+    // What a service binding names stands in the additional section (RFC 9460 §4.1).
+    let additionals = if has_bindings { section(body, "\"additionals\":[{").and_then(read) } else { None };
+    let additionals = additionals.unwrap_or_default();
+    if has_bindings {
+        follow(&additionals, &mut chain);
+    }
+    let name = service_host(&asked);
+    for record in records.iter().chain(&additionals) {
+        if chain.iter().any(|link| link.eq_ignore_ascii_case(&record.rrname)) {
+            tell(record, name, Source::Dns, &asked, &mut found);
+        }
+    }
+}
+
+/// Of an `mdns` or `llmnr` event: each name of its records, which everybody was told.
+pub(crate) fn of_link(line: &[u8], source: Source, mut found: impl FnMut(Found<'_>)) {
+    let key = if source == Source::Mdns { ",\"mdns\":{" } else { ",\"llmnr\":{" };
+    let Some(body) = line::body(line, key) else { return };
+    if !line::has(body, "\"type\":\"response\"") {
+        return;
+    }
+    for key in ["\"answers\":[{", "\"additionals\":[{"] {
+        for record in section(body, key).and_then(read).unwrap_or_default() {
+            // Who goes says so with a TTL of 0 (RFC 6762 §10.1).
+            if record.ttl > 0 {
+                tell(&record, &record.rrname, source, &record.rrname, &mut found);
+            }
+        }
+    }
+}
+
+/// The list under a key that ends in `[{`.
+fn section<'a>(body: &'a [u8], key: &str) -> Option<&'a [u8]> {
+    let rest = line::behind(body, key)?;
+    // The two octets before it are those of the key.
+    body.get(body.len() - rest.len() - 2..)
+}
+
+fn read(section: &[u8]) -> Option<Vec<Record<'_>>> {
+    Vec::deserialize(&mut serde_json::Deserializer::from_slice(section)).ok()
+}
+
+/// Adds the names that the last of a chain leads to; whether there are service bindings.
+fn follow<'a>(records: &'a [Record<'_>], chain: &mut Vec<&'a str>) -> bool {
+    let mut has_bindings = false;
+    let mut at = chain.len() - 1;
+    while let Some(link) = chain.get(at).copied() {
+        at += 1;
+        for record in records.iter().filter(|record| record.rrname.eq_ignore_ascii_case(link)) {
+            let next = match kind(record) {
+                Kind::Cname => &*record.rdata,
+                Kind::Binding => {
+                    has_bindings = true;
+                    // Priority, then the target, which is "." for the owner itself (RFC 9460 §2.5).
+                    record.rdata.split(' ').nth(1).unwrap_or(".")
+                }
+                _ => continue,
+            };
+            if next != "." && chain.len() < CHAIN_MAX && !chain.contains(&next) {
+                chain.push(next);
+            }
+        }
+    }
+    has_bindings
+}
+
+enum Kind {
+    Address,
+    Cname,
+    Binding,
+    Pointer,
+    Other,
+}
+
+/// By its type, which multicast DNS has in small letters.
+fn kind(record: &Record<'_>) -> Kind {
+    let is = |name: &str| record.rrtype.eq_ignore_ascii_case(name);
+    match record.rrtype.len() {
+        1 | 4 if is("A") || is("AAAA") => Kind::Address,
+        5 if is("CNAME") => Kind::Cname,
+        4 | 5 if is("SVCB") || is("HTTPS") => Kind::Binding,
+        3 if is("PTR") => Kind::Pointer,
+        _ => Kind::Other,
+    }
+}
+
+/// What a record says: `name` is what its address is called, `asked` what was asked for.
+fn tell(record: &Record<'_>, name: &str, source: Source, asked: &str, found: &mut impl FnMut(Found<'_>)) {
+    let ttl = record.ttl;
+    match kind(record) {
+        Kind::Address => {
+            if let Some(address) = parse(&record.rdata) {
+                found(Found { address, name, ttl, source });
+            }
+        }
+        Kind::Binding => {
+            let hint = |word| str::strip_prefix(word, "ipv4hint=").or(str::strip_prefix(word, "ipv6hint="));
+            for address in record.rdata.split(' ').filter_map(hint).flat_map(|hints| hints.split(',')) {
+                if let Some(address) = parse(address) {
+                    found(Found { address, name, ttl, source });
+                }
+            }
+        }
+        Kind::Pointer => {
+            if let Some(address) = of_arpa(asked) {
+                let source = if source == Source::Dns { Source::Rdns } else { source };
+                found(Found { address, name: &record.rdata, ttl, source });
+            }
+        }
+        Kind::Cname | Kind::Other => {}
+    }
+}
+
+/// A host's name without the labels before it that stand for a port and a service: `_8443._https.www.example.org`.
+fn service_host(name: &str) -> &str {
+    let mut host = name;
+    while let Some(("", rest)) = host.split_once('_').map(|(before, _)| (before, host)) {
+        match rest.split_once('.') {
+            Some((_, rest)) => host = rest,
+            None => return name,
+        }
+    }
+    host
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dns(line: &str) -> Vec<(String, String, u32, Source)> {
+        let mut all = Vec::new();
+        of_dns(line.as_bytes(), |found| all.push(owned(&found)));
+        all
+    }
+
+    fn link(line: &str, source: Source) -> Vec<(String, String, u32, Source)> {
+        let mut all = Vec::new();
+        of_link(line.as_bytes(), source, |found| all.push(owned(&found)));
+        all
+    }
+
+    fn owned(found: &Found<'_>) -> (String, String, u32, Source) {
+        (crate::address::ip(&found.address).to_string(), found.name.to_owned(), found.ttl, found.source)
+    }
+
+    fn of(address: &str, name: &str, ttl: u32, source: Source) -> (String, String, u32, Source) {
+        (address.to_owned(), name.to_owned(), ttl, source)
+    }
+
+    fn response(name: &str, answers: &str, additionals: &str) -> String {
+        format!(
+            r#"{{"event_type":"dns","dns":{{"version":3,"type":"response","queries":[{{"rrname":"{name}","rrtype":"A"}}],"answers":[{answers}],"additionals":[{additionals}],"latency_us":7}}}}"#
+        )
+    }
+
+    fn record(name: &str, kind: &str, ttl: u32, data: &str) -> String {
+        format!(r#"{{"rrname":"{name}","rrtype":"{kind}","ttl":{ttl},"rdata":"{data}","soa":{{"x":[1]}}}}"#)
+    }
+
+    #[test]
+    fn an_address_is_called_what_was_asked_for_and_not_what_that_leads_to() {
+        let answers = [
+            record("edge.example.net", "A", 20, "192.0.2.80"),
+            record("www.example.net", "CNAME", 300, "cdn.example.net"),
+            record("CDN.example.net", "CNAME", 300, "edge.example.net"),
+            record("edge.example.net", "AAAA", 30, "2001:db8::80"),
+        ]
+        .join(",");
+        let all = dns(&response("www.example.net", &answers, ""));
+        let www = |address, ttl| of(address, "www.example.net", ttl, Source::Dns);
+        assert_eq!(all, [www("192.0.2.80", 20), www("2001:db8::80", 30)]);
+    }
+
+    #[test]
+    fn what_the_name_does_not_lead_to_is_nothing_to_it() {
+        let answers = [
+            record("www.example.net", "A", 20, "192.0.2.80"),
+            record("bank.example", "A", 20, "192.0.2.66"),
+            record("a.example", "CNAME", 20, "b.example"),
+            record("b.example", "A", 20, "192.0.2.67"),
+        ]
+        .join(",");
+        let glue = record("ns.example", "A", 20, "192.0.2.53");
+        let all = dns(&response("www.example.net", &answers, &glue));
+        assert_eq!(all, [of("192.0.2.80", "www.example.net", 20, Source::Dns)]);
+    }
+
+    #[test]
+    fn a_response_that_nobody_has_asked_for_teaches_nothing() {
+        let line = response("a.example", &record("a.example", "A", 20, "192.0.2.80"), "");
+        assert_eq!(dns(&line).len(), 1);
+        assert_eq!(dns(&line.replace(",\"latency_us\":7", "")), []);
+        assert_eq!(dns(&line.replace("\"response\"", "\"request\"")), []);
+    }
+
+    #[test]
+    fn names_that_lead_in_a_circle_lead_nowhere() {
+        let answers =
+            [record("a.example", "CNAME", 1, "b.example"), record("b.example", "CNAME", 1, "a.example")];
+        assert_eq!(dns(&response("a.example", &answers.join(","), "")), []);
+        let many: Vec<String> =
+            (0..200).map(|n| record(&format!("n{n}"), "CNAME", 1, &format!("n{}", n + 1))).collect();
+        let far = format!("{},{}", many.join(","), record("n100", "A", 1, "192.0.2.1"));
+        assert_eq!(dns(&response("n0", &far, "")), []);
+    }
+
+    #[test]
+    fn service_bindings_give_addresses_by_the_way() {
+        let answer = record("_8443._https.www.example.net", "HTTPS", 300, "0 svc.example.net");
+        let hints = "1 . alpn=h2,h3 port=8443 ipv4hint=192.0.2.80,192.0.2.81 ech=AEX+ ipv6hint=2001:db8::80";
+        let additionals =
+            [record("svc.example.net", "HTTPS", 60, hints), record("svc.example.net", "A", 60, "192.0.2.82")];
+        let all = dns(&response("_8443._https.www.example.net", &answer, &additionals.join(",")));
+        let addresses: Vec<&str> = all.iter().map(|(address, ..)| address.as_str()).collect();
+        assert_eq!(addresses, ["192.0.2.80", "192.0.2.81", "2001:db8::80", "192.0.2.82"]);
+        assert!(all.iter().all(|(_, name, ..)| name == "www.example.net"));
+    }
+
+    #[test]
+    fn a_pointer_names_the_address_that_it_is_of() {
+        let name = "80.2.0.192.in-addr.arpa";
+        let line = response(name, &record(name, "PTR", 9, "host.example.net"), "");
+        assert_eq!(dns(&line), [of("192.0.2.80", "host.example.net", 9, Source::Rdns)]);
+    }
+
+    #[test]
+    fn on_a_link_each_record_speaks_for_itself() {
+        let line = format!(
+            r#"{{"event_type":"mdns","mdns":{{"type":"response","answers":[{},{}],"additionals":[{}]}}}}"#,
+            record("printer.local", "a", 120, "192.0.2.53"),
+            record("gone.local", "a", 0, "192.0.2.54"),
+            record("printer.local", "aaaa", 120, "2001:db8::53"),
+        );
+        let printer = |address| of(address, "printer.local", 120, Source::Mdns);
+        assert_eq!(link(&line, Source::Mdns), [printer("192.0.2.53"), printer("2001:db8::53")]);
+        assert_eq!(link(&line.replace("\"response\"", "\"request\""), Source::Mdns), []);
+        let line = line.replace("mdns", "llmnr");
+        assert_eq!(link(&line, Source::Llmnr).len(), 2);
+    }
+
+    #[test]
+    fn hosts_stand_behind_their_services() {
+        let hosts = ["_443._https.a.example", "a.example", "_x", "a_b._c", ""].map(service_host);
+        assert_eq!(hosts, ["a.example", "a.example", "_x", "a_b._c", ""]);
+    }
+
+    #[test]
+    fn what_is_no_event_of_the_kind_is_passed_over() {
+        for line in [
+            "",
+            "{}",
+            r#"{"dns":{}}"#,
+            r#"x,"dns":{"answers":[{"#,
+            r#"x,"dns":{"answers":[{}],"latency_us":1"#,
+        ] {
+            assert_eq!((dns(line), link(line, Source::Mdns)), (vec![], vec![]));
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! The names of one address.
+
+use crate::{
+    address::{Address, NONE},
+    source::Source,
+};
+
+/// Names that are kept of one address: one of a content network has thousands, and the latest few are in use.
+pub(crate) const NAMES_MAX: usize = 4;
+
+/// What an allocation costs beside what is in it.
+const ALLOCATION: usize = 16;
+
+/// A name, as it is learnt.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Lesson<'a> {
+    pub(crate) address: Address,
+    pub(crate) name: &'a str,
+    pub(crate) source: Source,
+    /// Who has asked for it; [`NONE`] if it was told to everybody.
+    pub(crate) client: Address,
+    /// In seconds since 1970.
+    pub(crate) expires: u32,
+}
+
+/// A name that is known.
+#[derive(Debug)]
+struct Known {
+    name: Box<str>,
+    /// Who has asked for it last.
+    client: Address,
+    expires: u32,
+    source: Source,
+}
+
+/// The names of one address, the one that was learnt last in front.
+#[derive(Debug, Default)]
+pub(crate) struct Entry {
+    names: Vec<Known>,
+}
+
+impl Entry {
+    /// Takes a name in; whether it is new, and how many expired ones had to go.
+    pub(crate) fn learn(&mut self, lesson: &Lesson<'_>, now: u32) -> (bool, u64) {
+        let before = self.names.len();
+        self.names.retain(|known| known.expires >= now);
+        let expired = (before - self.names.len()) as u64;
+        if let Some(at) = self.names.iter().position(|known| *known.name == *lesson.name) {
+            if let Some(known) = self.names.get_mut(at) {
+                known.source = known.source.min(lesson.source);
+                known.expires = known.expires.max(lesson.expires);
+                known.client = if lesson.client == NONE { known.client } else { lesson.client };
+            }
+            self.names.get_mut(..=at).unwrap_or_default().rotate_right(1);
+            return (false, expired);
+        }
+        self.names.truncate(NAMES_MAX - 1);
+        if self.names.len() == self.names.capacity() {
+            self.names.reserve_exact(1);
+        }
+        let Lesson { name, client, expires, source, .. } = *lesson;
+        self.names.insert(0, Known { name: name.into(), client, expires, source });
+        (true, expired)
+    }
+
+    /// The best name for a client: what it has asked for itself or what everybody was told before what others have
+    /// asked for, then the better source, then the later.
+    pub(crate) fn best(&self, client: &Address, now: u32) -> Option<(&str, Source)> {
+        let others = |known: &Known| known.client != *client && known.client != NONE;
+        let true_still = self.names.iter().filter(|known| known.expires >= now);
+        let best = true_still.min_by_key(|known| (others(known), known.source))?;
+        Some((&best.name, best.source))
+    }
+
+    /// Whether all of its names have expired.
+    pub(crate) fn is_over(&self, now: u32) -> bool {
+        self.names.iter().all(|known| known.expires < now)
+    }
+
+    /// Octets that it takes beside itself.
+    pub(crate) fn octets(&self) -> usize {
+        let names: usize = self.names.iter().map(|known| known.name.len() + ALLOCATION).sum();
+        names + self.names.capacity() * size_of::<Known>() + ALLOCATION
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: Address = [1; 16];
+    const B: Address = [2; 16];
+
+    fn entry(lessons: &[(&str, Source, Address, u32)]) -> Entry {
+        let mut entry = Entry::default();
+        for (name, source, client, expires) in lessons.iter().copied() {
+            entry.learn(&Lesson { address: [9; 16], name, source, client, expires }, 10);
+        }
+        entry
+    }
+
+    #[test]
+    fn a_client_is_told_what_it_has_asked_for_and_others_what_was_asked_for_last() {
+        let entry = entry(&[("a", Source::Dns, A, 99), ("b", Source::Dns, B, 99)]);
+        let best = |client| entry.best(client, 10).unwrap().0;
+        assert_eq!([best(&A), best(&B), best(&[3; 16])], ["a", "b", "b"]);
+    }
+
+    #[test]
+    fn what_was_answered_stands_before_what_is_claimed_unless_the_claim_was_answered_too() {
+        let mut entry = entry(&[("a", Source::Dns, A, 99), ("b", Source::Sni, A, 99)]);
+        assert_eq!(entry.best(&A, 10), Some(("a", Source::Dns)));
+        for source in [Source::Dns, Source::Sni] {
+            entry.learn(&Lesson { address: [9; 16], name: "b", source, client: A, expires: 99 }, 10);
+        }
+        assert_eq!(entry.best(&A, 10), Some(("b", Source::Dns)));
+    }
+
+    #[test]
+    fn a_claim_of_the_client_stands_before_what_others_were_answered() {
+        let entry = entry(&[("a", Source::Sni, A, 99), ("b", Source::Dns, B, 99)]);
+        assert_eq!(entry.best(&A, 10), Some(("a", Source::Sni)));
+    }
+
+    #[test]
+    fn a_name_goes_when_its_time_is_over() {
+        let mut entry = entry(&[("a", Source::Dns, A, 20), ("b", Source::Mdns, NONE, 30)]);
+        assert_eq!(entry.best(&A, 20).unwrap().0, "a");
+        assert_eq!(entry.best(&A, 21).unwrap().0, "b");
+        assert!(!entry.is_over(30) && entry.is_over(31));
+        let lesson = Lesson { address: [9; 16], name: "c", source: Source::Dns, client: A, expires: 99 };
+        assert_eq!(entry.learn(&lesson, 50), (true, 2));
+    }
+
+    #[test]
+    fn no_more_names_are_kept_than_there_is_room_for() {
+        let names: Vec<String> = (0..100).map(|number| format!("n{number}")).collect();
+        let lessons: Vec<_> = names.iter().map(|name| (name.as_str(), Source::Dns, A, 99)).collect();
+        let entry = entry(&lessons);
+        assert_eq!((entry.names.len(), entry.names.capacity()), (NAMES_MAX, NAMES_MAX));
+        assert_eq!(entry.best(&A, 10).unwrap().0, "n99");
+    }
+}

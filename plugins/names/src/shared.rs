@@ -1,0 +1,242 @@
+//! What the workers of a run know together.
+
+use crate::{
+    Config,
+    address::{NONE, ip, mapped},
+    entry::Lesson,
+    hosts::{Hosts, sound},
+    leases::Leases,
+    own::{Network, Own},
+    source::Source,
+    table::Table,
+};
+use radar_plugin::{SettingError, Start};
+use radar_reverse::{Options, OwnSockets, Reverse};
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+#[cfg(target_os = "linux")]
+use crate::netlink::Watch;
+
+/// Names, own addresses, and whoever may be asked.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) table: Table,
+    pub(crate) hosts: Hosts,
+    pub(crate) leases: Mutex<Leases>,
+    times: Times,
+    own: Mutex<Arc<Own>>,
+    own_version: AtomicU64,
+    #[cfg(target_os = "linux")]
+    watch: Mutex<Option<Watch>>,
+    options: Options,
+    reverse: Mutex<Option<Reverse>>,
+    sockets: OnceLock<OwnSockets>,
+    is_live: bool,
+}
+
+/// How long names are kept, in seconds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Times {
+    ttl_min: u32,
+    grace: u32,
+}
+
+/// A TTL of more than a week is a mistake (RFC 8767 §4).
+const TTL_MAX: u32 = 604_800;
+
+impl Times {
+    fn of(config: &Config) -> Self {
+        let seconds = |time: Duration| u32::try_from(time.as_secs()).unwrap_or(u32::MAX).min(TTL_MAX);
+        Self { ttl_min: seconds(config.ttl_min), grace: seconds(config.grace) }
+    }
+
+    /// When a name goes that was learnt `now` and may be kept for `ttl` seconds.
+    pub(crate) fn expires(self, now: u32, ttl: u32) -> u32 {
+        now.saturating_add(ttl.clamp(self.ttl_min, TTL_MAX)).saturating_add(self.grace)
+    }
+}
+
+/// What each run has, under its settings too: who is set otherwise begins anew.
+static RUNS: Mutex<Option<HashMap<(u64, String), Weak<Shared>>>> = Mutex::new(None);
+
+impl Shared {
+    /// That of a run, or one of its own.
+    pub(crate) fn of(config: &Config, start: &Start) -> Result<Arc<Self>, SettingError> {
+        if start.run == 0 || start.check {
+            return Self::new(config, start).map(Arc::new);
+        }
+        let mut runs = lock(&RUNS);
+        let runs = runs.get_or_insert_default();
+        runs.retain(|_, shared| shared.strong_count() > 0);
+        let key = (start.run, format!("{config:?}"));
+        if let Some(shared) = runs.get(&key).and_then(Weak::upgrade) {
+            return Ok(shared);
+        }
+        let shared = Arc::new(Self::new(config, start)?);
+        runs.insert(key, Arc::downgrade(&shared));
+        Ok(shared)
+    }
+
+    fn new(config: &Config, start: &Start) -> Result<Self, SettingError> {
+        let is_live = start.live && !start.check;
+        let shared = Self {
+            table: Table::new(memory(config)?),
+            hosts: if is_live { Hosts::of_machine() } else { Hosts::default() },
+            leases: Mutex::default(),
+            times: Times::of(config),
+            own: Mutex::new(Arc::new(Own::of_networks(networks(config)?))),
+            own_version: AtomicU64::new(1),
+            #[cfg(target_os = "linux")]
+            watch: Mutex::new(None),
+            options: options(config)?,
+            reverse: Mutex::default(),
+            sockets: OnceLock::new(),
+            is_live,
+        };
+        if is_live {
+            shared.watch_addresses()?;
+        }
+        if is_live && config.reverse {
+            shared.start_reverse().map_err(|message| SettingError::new("reverse", message))?;
+        }
+        Ok(shared)
+    }
+
+    /// Takes a name in that may be kept for `ttl` seconds; whether it is new.
+    pub(crate) fn learn(&self, lesson: Lesson<'_>, now: u32, ttl: u32) -> bool {
+        self.table.learn(&Lesson { expires: self.times.expires(now, ttl), ..lesson }, now)
+    }
+
+    /// What is one's own, if that has changed since `version`.
+    pub(crate) fn own_since(&self, version: &mut u64) -> Option<Arc<Own>> {
+        let current = self.own_version.load(Relaxed);
+        (current != *version).then(|| {
+            *version = current;
+            Arc::clone(&lock(&self.own))
+        })
+    }
+
+    /// Looks what the kernel says of this machine's addresses, unless another worker does.
+    pub(crate) fn look(&self) {
+        #[cfg(target_os = "linux")]
+        if let Ok(mut watch) = self.watch.try_lock()
+            && let Some(watch) = watch.as_mut()
+            && watch.look()
+        {
+            self.set_own(watch);
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn watch_addresses(&self) -> Result<(), SettingError> {
+        let watch = Watch::open().map_err(|error| {
+            SettingError::new("", format!("cannot ask for this machine's addresses: {error}"))
+        })?;
+        self.set_own(&watch);
+        *lock(&self.watch) = Some(watch);
+        Ok(())
+    }
+
+    #[cfg(target_os = "linux")]
+    fn set_own(&self, watch: &Watch) {
+        let (machine, broadcast) = watch.addresses();
+        let mut own = lock(&self.own);
+        *own = Arc::new(own.with_machine(machine, broadcast));
+        self.own_version.fetch_add(1, Relaxed);
+    }
+
+    /// Elsewhere nothing is known of this machine's addresses but what is set.
+    #[cfg(not(target_os = "linux"))]
+    fn watch_addresses(&self) -> Result<(), SettingError> {
+        Ok(())
+    }
+
+    fn start_reverse(&self) -> Result<(), String> {
+        let mut reverse = lock(&self.reverse);
+        if reverse.is_none() {
+            let started = Reverse::start(self.options.clone()).map_err(|error| error.to_string())?;
+            let _ = self.sockets.set(started.own_sockets().clone());
+            *reverse = Some(started);
+        }
+        Ok(())
+    }
+
+    /// Asks for the name of an address, if anybody may be asked; it starts to ask when that was requested.
+    pub(crate) fn ask(&self, address: IpAddr, is_requested: bool) -> Result<bool, String> {
+        if !self.is_live {
+            return if is_requested {
+                Err("nobody is asked for names while a file is read".to_owned())
+            } else {
+                Ok(false)
+            };
+        }
+        if is_requested {
+            self.start_reverse()?;
+        }
+        Ok(lock(&self.reverse).as_mut().is_some_and(|reverse| reverse.ask(address)))
+    }
+
+    /// Takes the answers in that have come, unless another worker does.
+    pub(crate) fn take_answers(&self, now: u32) {
+        let Ok(mut reverse) = self.reverse.try_lock() else { return };
+        let Some(reverse) = reverse.as_mut() else { return };
+        for answer in reverse.answers() {
+            let name = answer.name.ok().flatten().and_then(|name| sound(&name));
+            if let Some(name) = name {
+                let address = mapped(answer.address);
+                let lesson = Lesson { address, name: &name, source: Source::Rdns, client: NONE, expires: 0 };
+                self.learn(lesson, now, u32::try_from(answer.ttl.as_secs()).unwrap_or(TTL_MAX));
+            }
+        }
+    }
+
+    /// Whether a question to a server from this port is radar's own.
+    pub(crate) fn is_self(&self, port: u16, server: &[u8; 16], server_port: u16) -> bool {
+        let server = SocketAddr::new(ip(server), server_port);
+        self.sockets.get().is_some_and(|sockets| sockets.contains(port, server))
+    }
+}
+
+fn memory(config: &Config) -> Result<usize, SettingError> {
+    let octets = usize::try_from(config.memory.0).unwrap_or(usize::MAX);
+    if octets < 64 << 10 {
+        return Err(SettingError::new("memory", "must be at least 64KiB"));
+    }
+    Ok(octets)
+}
+
+fn networks(config: &Config) -> Result<Vec<Network>, SettingError> {
+    let read = |text: &String| {
+        let wrong = || format!("must be networks such as 192.0.2.0/24, not {text}");
+        Network::parse(text).ok_or_else(|| SettingError::new("own", wrong()))
+    };
+    config.own.iter().map(read).collect()
+}
+
+fn options(config: &Config) -> Result<Options, SettingError> {
+    let server = |text: &String| {
+        let address = text.parse().or_else(|_| text.parse().map(|address: IpAddr| (address, 53).into()));
+        let wrong = || format!("must be addresses such as 192.0.2.53 or [2001:db8::53]:5353, not {text}");
+        address.map_err(|_| SettingError::new("reverse_servers", wrong()))
+    };
+    if config.reverse_rate == 0 {
+        return Err(SettingError::new(
+            "reverse_rate",
+            "must be at least 1; `reverse = false` asks for nothing",
+        ));
+    }
+    let servers = config.reverse_servers.iter().map(server).collect::<Result<_, _>>()?;
+    Ok(Options { servers, per_second: config.reverse_rate, ..Options::default() })
+}
+
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,38 @@
+//! Where a name is known from.
+
+/// The sources, the best first: a name that was answered says more than one that a client claims.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Source {
+    /// An answer of the DNS to a query that was seen.
+    Dns,
+    /// A response of multicast DNS.
+    Mdns,
+    /// A response of link-local multicast name resolution.
+    Llmnr,
+    /// A lease, and the name that its client has given itself.
+    Dhcp,
+    /// The host that a client of TLS or QUIC has asked for.
+    Sni,
+    /// The host that a client of HTTP has asked for.
+    Http,
+    /// This machine's `/etc/hosts`, or its own name.
+    Hosts,
+    /// A name of the address by the reverse tree of the DNS.
+    Rdns,
+}
+
+impl Source {
+    /// As events have it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::Mdns => "mdns",
+            Self::Llmnr => "llmnr",
+            Self::Dhcp => "dhcp",
+            Self::Sni => "sni",
+            Self::Http => "http",
+            Self::Hosts => "hosts",
+            Self::Rdns => "rdns",
+        }
+    }
+}

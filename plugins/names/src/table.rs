@@ -1,0 +1,270 @@
+//! All names that are known, within so many octets; workers share it.
+//!
+//! It is in parts, each with a lock of its own, and each part has two generations. What is learnt or asked for goes to
+//! the younger one; when that has filled half of the part's octets, the older one is dropped and the younger takes its
+//! place. So what nobody has learnt or asked for since half of the table was filled goes first, and no list has to be
+//! kept in order for that.
+
+use crate::{
+    address::Address,
+    entry::{Entry, Lesson},
+    source::Source,
+};
+use hashbrown::HashMap;
+use std::{
+    hash::{BuildHasher, RandomState},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+};
+
+/// Parts of the table: enough that workers seldom wait for each other.
+const PARTS: usize = 16;
+
+/// The names of all addresses.
+#[derive(Debug)]
+pub(crate) struct Table {
+    parts: [Mutex<Part>; PARTS],
+    /// Addresses are a stranger's choice: the hash has a secret key.
+    hash: RandomState,
+    /// Names that were new, since the start: who waits for one looks at it.
+    learned: AtomicU64,
+    gone: [AtomicU64; 2],
+}
+
+/// What has gone since that was last asked.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Gone {
+    /// Names and addresses whose time was over.
+    pub(crate) expired: u64,
+    /// Addresses that had to make room.
+    pub(crate) evicted: u64,
+}
+
+#[derive(Debug, Default)]
+struct Part {
+    young: Generation,
+    old: Generation,
+    /// Octets of one generation.
+    half: usize,
+}
+
+#[derive(Debug, Default)]
+struct Generation {
+    entries: HashMap<Address, Entry, RandomState>,
+    /// Octets of the entries beside those of the map.
+    octets: usize,
+}
+
+impl Table {
+    /// A table of at most so many octets.
+    pub(crate) fn new(octets: usize) -> Self {
+        let half = octets / PARTS / 2;
+        Self {
+            parts: std::array::from_fn(|_| Mutex::new(Part { half, ..Part::default() })),
+            hash: RandomState::new(),
+            learned: AtomicU64::new(0),
+            gone: Default::default(),
+        }
+    }
+
+    /// Takes a name in; whether it is new.
+    pub(crate) fn learn(&self, lesson: &Lesson<'_>, now: u32) -> bool {
+        let (is_new, gone) = self.part(&lesson.address).learn(lesson, now);
+        if gone != Gone::default() {
+            self.gone[0].fetch_add(gone.expired, Relaxed);
+            self.gone[1].fetch_add(gone.evicted, Relaxed);
+        }
+        if is_new {
+            self.learned.fetch_add(1, Relaxed);
+        }
+        is_new
+    }
+
+    /// Calls `tell` with the best name of an address for a client, under a lock.
+    pub(crate) fn best<R>(
+        &self,
+        address: &Address,
+        client: &Address,
+        now: u32,
+        tell: impl FnOnce(Option<(&str, Source)>) -> R,
+    ) -> R {
+        tell(self.part(address).touch(address).and_then(|entry| entry.best(client, now)))
+    }
+
+    /// Names that were new, since the start.
+    pub(crate) fn learned(&self) -> u64 {
+        self.learned.load(Relaxed)
+    }
+
+    /// What has gone since this was last asked.
+    pub(crate) fn take_gone(&self) -> Gone {
+        let [expired, evicted] = self.gone.each_ref().map(|gone| gone.swap(0, Relaxed));
+        Gone { expired, evicted }
+    }
+
+    /// Octets that are in use.
+    #[cfg(test)]
+    pub(crate) fn octets(&self) -> usize {
+        let octets = |part: &Mutex<Part>| {
+            let part = part.lock().unwrap();
+            part.young.octets() + part.old.octets()
+        };
+        self.parts.iter().map(octets).sum()
+    }
+
+    fn part(&self, address: &Address) -> MutexGuard<'_, Part> {
+        let hash = self.hash.hash_one(address) as usize;
+        self.parts[hash % PARTS].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Part {
+    fn learn(&mut self, lesson: &Lesson<'_>, now: u32) -> (bool, Gone) {
+        let mut gone = Gone::default();
+        if self.touch(&lesson.address).is_none() {
+            if self.young.has_no_room(self.half) {
+                gone = self.age(now);
+            }
+            let entry = Entry::default();
+            self.young.octets += entry.octets();
+            self.young.entries.insert(lesson.address, entry);
+        }
+        let Some(entry) = self.young.entries.get_mut(&lesson.address) else { return (false, gone) };
+        let before = entry.octets();
+        let (is_new, expired) = entry.learn(lesson, now);
+        self.young.octets = self.young.octets + entry.octets() - before;
+        gone.expired += expired;
+        if self.young.octets() > self.half {
+            let aged = self.age(now);
+            gone = Gone { expired: gone.expired + aged.expired, evicted: gone.evicted + aged.evicted };
+        }
+        (is_new, gone)
+    }
+
+    /// The entry of an address, in the younger generation if that has room for it.
+    fn touch(&mut self, address: &Address) -> Option<&Entry> {
+        // In two steps, since what is borrowed from a map to be returned is borrowed for good.
+        if !self.young.entries.contains_key(address) {
+            let entry = self.old.entries.remove(address)?;
+            self.old.octets -= entry.octets();
+            if self.young.octets() + entry.octets() > self.half || self.young.has_no_room(self.half) {
+                // It would be the first of a generation that begins; what is in the way is told by the next lesson.
+                self.old.octets += entry.octets();
+                self.old.entries.insert(*address, entry);
+                return self.old.entries.get(address);
+            }
+            self.young.octets += entry.octets();
+            self.young.entries.insert(*address, entry);
+        }
+        self.young.entries.get(address)
+    }
+
+    /// The older generation goes, and the younger one takes its place.
+    fn age(&mut self, now: u32) -> Gone {
+        let old = std::mem::replace(&mut self.old, std::mem::take(&mut self.young));
+        let expired = old.entries.values().filter(|entry| entry.is_over(now)).count();
+        Gone { expired: expired as u64, evicted: (old.entries.len() - expired) as u64 }
+    }
+}
+
+impl Generation {
+    fn octets(&self) -> usize {
+        self.entries.allocation_size() + self.octets
+    }
+
+    /// Whether one more entry would make it larger than `max`, be it only while its map is moved to a larger one.
+    fn has_no_room(&self, max: usize) -> bool {
+        let map = self.entries.allocation_size();
+        let grown = if self.entries.len() == self.entries.capacity() { 3 * map } else { map };
+        grown + self.octets + size_of::<Entry>() > max
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::address::NONE;
+
+    const MIB: usize = 1 << 20;
+
+    fn learn(table: &Table, number: u32, expires: u32) -> bool {
+        let name = format!("host-{number}.subdomain.example.org");
+        let address = address(number);
+        table.learn(&Lesson { address, name: &name, source: Source::Dns, client: NONE, expires }, 10)
+    }
+
+    fn address(number: u32) -> Address {
+        (0x2001_0DB8_u128 << 96 | u128::from(number)).to_be_bytes()
+    }
+
+    fn knows(table: &Table, number: u32, now: u32) -> bool {
+        let name = format!("host-{number}.subdomain.example.org");
+        table.best(&address(number), &NONE, now, |best| best == Some((name.as_str(), Source::Dns)))
+    }
+
+    #[test]
+    fn a_hundred_thousand_names_stay_within_their_octets() {
+        for memory in [64 << 10, MIB, 4 * MIB] {
+            let table = Table::new(memory);
+            for number in 0..100_000 {
+                assert!(learn(&table, number, 99));
+                if number % 1000 == 0 {
+                    assert!(table.octets() <= memory, "{} of {memory} octets", table.octets());
+                }
+            }
+            assert!(table.octets() <= memory && knows(&table, 99_999, 10));
+            let known = (0..100_000).filter(|number| knows(&table, *number, 10)).count() as u64;
+            assert!(known > memory as u64 / 600, "{known} names in {memory} octets");
+            assert_eq!(table.take_gone(), Gone { expired: 0, evicted: 100_000 - known });
+            assert!(table.octets() <= memory);
+        }
+    }
+
+    #[test]
+    fn the_default_holds_a_hundred_thousand_names() {
+        let table = Table::new(16 * MIB);
+        (0..100_000).for_each(|number| assert!(learn(&table, number, 99)));
+        let known = (0..100_000).filter(|number| knows(&table, *number, 10)).count();
+        assert!(known >= 90_000, "{known} of 100000 are known in {} octets", table.octets());
+    }
+
+    #[test]
+    fn many_names_of_one_address_stay_within_its_octets() {
+        let table = Table::new(64 << 10);
+        for number in 0..10_000 {
+            let name = format!("{number}.{}", "x".repeat(240));
+            table.learn(
+                &Lesson { address: [1; 16], name: &name, source: Source::Dns, client: NONE, expires: 9 },
+                5,
+            );
+        }
+        assert!(table.octets() < 4096, "{} octets", table.octets());
+    }
+
+    #[test]
+    fn what_is_in_use_outlives_what_is_not() {
+        let table = Table::new(MIB);
+        for number in 0..50_000 {
+            learn(&table, number, 99);
+            assert!(knows(&table, 0, 10), "the name in use went after {number}");
+        }
+        assert!(!knows(&table, 1, 10));
+    }
+
+    #[test]
+    fn what_has_expired_is_known_no_longer_and_no_eviction() {
+        let table = Table::new(64 << 10);
+        learn(&table, 1, 20);
+        assert!(knows(&table, 1, 20) && !knows(&table, 1, 21));
+        let name = "other";
+        let lesson = Lesson { address: address(1), name, source: Source::Dns, client: NONE, expires: 99 };
+        assert!(table.learn(&lesson, 30));
+        assert_eq!(
+            (table.take_gone(), table.take_gone()),
+            (Gone { expired: 1, evicted: 0 }, Gone::default())
+        );
+        assert_eq!(table.learned(), 2);
+    }
+}
