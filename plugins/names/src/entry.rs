@@ -23,6 +23,17 @@ pub(crate) struct Lesson<'a> {
     pub(crate) expires: u32,
 }
 
+/// What a lesson was.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum News {
+    /// The name was the latest already.
+    Known,
+    /// It was known, but others have come since.
+    Again,
+    /// It was not known.
+    New,
+}
+
 /// A name that is known.
 #[derive(Debug)]
 struct Known {
@@ -40,19 +51,20 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// Takes a name in; whether it is new, and how many expired ones had to go.
-    pub(crate) fn learn(&mut self, lesson: &Lesson<'_>, now: u32) -> (bool, u64) {
+    /// Takes a name in, and says how many expired ones had to go.
+    pub(crate) fn learn(&mut self, lesson: &Lesson<'_>, now: u32) -> (News, u64) {
         let before = self.names.len();
         self.names.retain(|known| known.expires >= now);
         let expired = (before - self.names.len()) as u64;
         if let Some(at) = self.names.iter().position(|known| *known.name == *lesson.name) {
             if let Some(known) = self.names.get_mut(at) {
-                known.source = known.source.min(lesson.source);
+                known.source =
+                    if lesson.source.rank() <= known.source.rank() { lesson.source } else { known.source };
                 known.expires = known.expires.max(lesson.expires);
                 known.client = if lesson.client == NONE { known.client } else { lesson.client };
             }
             self.names.get_mut(..=at).unwrap_or_default().rotate_right(1);
-            return (false, expired);
+            return (if at == 0 { News::Known } else { News::Again }, expired);
         }
         self.names.truncate(NAMES_MAX - 1);
         if self.names.len() == self.names.capacity() {
@@ -60,7 +72,7 @@ impl Entry {
         }
         let Lesson { name, client, expires, source, .. } = *lesson;
         self.names.insert(0, Known { name: name.into(), client, expires, source });
-        (true, expired)
+        (News::New, expired)
     }
 
     /// The best name for a client: what it has asked for itself or what everybody was told before what others have
@@ -68,7 +80,7 @@ impl Entry {
     pub(crate) fn best(&self, client: &Address, now: u32) -> Option<(&str, Source)> {
         let others = |known: &Known| known.client != *client && known.client != NONE;
         let true_still = self.names.iter().filter(|known| known.expires >= now);
-        let best = true_still.min_by_key(|known| (others(known), known.source))?;
+        let best = true_still.min_by_key(|known| (others(known), known.source.rank()))?;
         Some((&best.name, best.source))
     }
 
@@ -129,7 +141,7 @@ mod tests {
         assert_eq!(entry.best(&A, 21).unwrap().0, "b");
         assert!(!entry.is_over(30) && entry.is_over(31));
         let lesson = Lesson { address: [9; 16], name: "c", source: Source::Dns, client: A, expires: 99 };
-        assert_eq!(entry.learn(&lesson, 50), (true, 2));
+        assert_eq!(entry.learn(&lesson, 50), (News::New, 2));
     }
 
     #[test]

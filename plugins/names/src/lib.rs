@@ -24,7 +24,7 @@ mod waiting;
 
 use address::{Address, NONE, ip, is_of_no_host};
 use answers::Found;
-use entry::Lesson;
+use entry::{Lesson, News};
 use hosts::sound;
 use manifest::{EVICTED, EXPIRED, LATE, LEARNED, NAMED, REFUSED, REVERSE_ASKED, REVERSE_REFUSED};
 use own::Own;
@@ -33,7 +33,7 @@ use section::Parts;
 use shared::{Shared, lock};
 use source::Source;
 use std::sync::Arc;
-use waiting::{Ends, Nameless, Waiting};
+use waiting::{Ends, Waiting};
 
 settings! {
     /// `[analyzers.names]` in `radar.toml`.
@@ -97,15 +97,14 @@ impl Analyzer for Names {
     fn flow_start(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
         let ends = self.ends(input);
         let now = seconds(input.time);
-        let nameless = self.tell(&ends, now, host);
-        if nameless == [None, None] {
-            host.count(NAMED, 1);
-            return Ok(());
-        }
-        if self.reverse && !ends.is_self {
-            for address in nameless.iter().flatten() {
-                self.ask(address, host);
+        let nameless = self.parts.write(&ends, &self.own, &self.shared, now);
+        self.parts.set(&ends, host);
+        match nameless {
+            [None, None] => host.count(NAMED, 1),
+            nameless if self.reverse && !ends.is_self => {
+                nameless.iter().flatten().for_each(|address| self.ask(address, host));
             }
+            _ => {}
         }
         self.waiting.add(ends, nameless, now);
         Ok(())
@@ -156,8 +155,8 @@ impl Analyzer for Names {
         let learned = self.shared.table.learned();
         // What this worker has learnt itself was told at once; this is what others have.
         if learned != self.learned && !self.waiting.is_empty() {
-            for ends in self.waiting.all() {
-                self.tell_again(&ends, now, host);
+            for ends in self.waiting.nameless() {
+                self.tell_late(&ends, now, host);
             }
         }
         self.learned = learned;
@@ -196,6 +195,7 @@ impl Names {
         Ends {
             slot: input.slot,
             flow: input.flow,
+            time: input.time,
             originator: from.0,
             responder: to.0,
             port: to.1,
@@ -204,15 +204,17 @@ impl Names {
         }
     }
 
-    /// Sets a flow's section and label, and says which of its ends have no name though they could have.
-    fn tell(&mut self, ends: &Ends, now: u32, host: &mut Host<'_, '_>) -> Nameless {
+    /// Sets what is known of a flow that may have been told less, or other.
+    fn tell(&mut self, ends: &Ends, now: u32, host: &mut Host<'_, '_>) {
         let nameless = self.parts.write(ends, &self.own, &self.shared, now);
         self.parts.set(ends, host);
-        nameless
+        if self.waiting.update(ends, nameless) {
+            host.count(LATE, 1);
+        }
     }
 
-    /// The same for a flow that has waited, if more is known of it than before.
-    fn tell_again(&mut self, ends: &Ends, now: u32, host: &mut Host<'_, '_>) {
+    /// The same, if there is more than there was.
+    fn tell_late(&mut self, ends: &Ends, now: u32, host: &mut Host<'_, '_>) {
         let nameless = self.parts.write(ends, &self.own, &self.shared, now);
         if self.waiting.update(ends, nameless) {
             self.parts.set(ends, host);
@@ -228,15 +230,19 @@ impl Names {
         };
         let Found { address, ttl, source, .. } = *found;
         let now = seconds(time);
-        let is_new = self.shared.learn(Lesson { address, name: &name, source, client, expires: 0 }, now, ttl);
-        if !is_new {
+        let news = self.shared.learn(Lesson { address, name: &name, source, client, expires: 0 }, now, ttl);
+        if news == News::Known {
             return;
         }
-        self.learned = self.learned.saturating_add(1);
-        host.count(LEARNED, 1);
+        if news == News::New {
+            self.learned = self.learned.saturating_add(1);
+            host.count(LEARNED, 1);
+        }
         if !self.waiting.is_empty() {
-            for ends in self.waiting.take(&address) {
-                self.tell_again(&ends, now, host);
+            // A claim of one flow says nothing of another that has a name.
+            let since = if source.is_claim() { u64::MAX } else { time };
+            for ends in self.waiting.of(&address, since) {
+                self.tell(&ends, now, host);
             }
         }
     }

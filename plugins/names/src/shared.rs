@@ -3,7 +3,7 @@
 use crate::{
     Config,
     address::{NONE, ip, mapped},
-    entry::Lesson,
+    entry::{Lesson, News},
     hosts::{Hosts, sound},
     leases::Leases,
     own::{Network, Own},
@@ -110,8 +110,8 @@ impl Shared {
         Ok(shared)
     }
 
-    /// Takes a name in that may be kept for `ttl` seconds; whether it is new.
-    pub(crate) fn learn(&self, lesson: Lesson<'_>, now: u32, ttl: u32) -> bool {
+    /// Takes a name in that may be kept for `ttl` seconds.
+    pub(crate) fn learn(&self, lesson: Lesson<'_>, now: u32, ttl: u32) -> News {
         self.table.learn(&Lesson { expires: self.times.expires(now, ttl), ..lesson }, now)
     }
 

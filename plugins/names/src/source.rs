@@ -1,7 +1,7 @@
 //! Where a name is known from.
 
 /// The sources, the best first: a name that was answered says more than one that a client claims.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Source {
     /// An answer of the DNS to a query that was seen.
     Dns,
@@ -22,6 +22,19 @@ pub(crate) enum Source {
 }
 
 impl Source {
+    /// How good it is, the best with the lowest number. Claims are alike: a flow's own is the latest.
+    pub(crate) fn rank(self) -> u8 {
+        match self {
+            Self::Http => Self::Sni as u8,
+            other => other as u8,
+        }
+    }
+
+    /// Whether a client has only said so.
+    pub(crate) fn is_claim(self) -> bool {
+        matches!(self, Self::Sni | Self::Http)
+    }
+
     /// As events have it.
     pub(crate) fn name(self) -> &'static str {
         match self {

@@ -7,7 +7,7 @@
 
 use crate::{
     address::Address,
-    entry::{Entry, Lesson},
+    entry::{Entry, Lesson, News},
     source::Source,
 };
 use hashbrown::HashMap;
@@ -69,17 +69,17 @@ impl Table {
         }
     }
 
-    /// Takes a name in; whether it is new.
-    pub(crate) fn learn(&self, lesson: &Lesson<'_>, now: u32) -> bool {
-        let (is_new, gone) = self.part(&lesson.address).learn(lesson, now);
+    /// Takes a name in.
+    pub(crate) fn learn(&self, lesson: &Lesson<'_>, now: u32) -> News {
+        let (news, gone) = self.part(&lesson.address).learn(lesson, now);
         if gone != Gone::default() {
             self.gone[0].fetch_add(gone.expired, Relaxed);
             self.gone[1].fetch_add(gone.evicted, Relaxed);
         }
-        if is_new {
+        if news == News::New {
             self.learned.fetch_add(1, Relaxed);
         }
-        is_new
+        news
     }
 
     /// Calls `tell` with the best name of an address for a client, under a lock.
@@ -121,7 +121,7 @@ impl Table {
 }
 
 impl Part {
-    fn learn(&mut self, lesson: &Lesson<'_>, now: u32) -> (bool, Gone) {
+    fn learn(&mut self, lesson: &Lesson<'_>, now: u32) -> (News, Gone) {
         let mut gone = Gone::default();
         if self.touch(&lesson.address).is_none() {
             if self.young.has_no_room(self.half) {
@@ -131,16 +131,16 @@ impl Part {
             self.young.octets += entry.octets();
             self.young.entries.insert(lesson.address, entry);
         }
-        let Some(entry) = self.young.entries.get_mut(&lesson.address) else { return (false, gone) };
+        let Some(entry) = self.young.entries.get_mut(&lesson.address) else { return (News::Known, gone) };
         let before = entry.octets();
-        let (is_new, expired) = entry.learn(lesson, now);
+        let (news, expired) = entry.learn(lesson, now);
         self.young.octets = self.young.octets + entry.octets() - before;
         gone.expired += expired;
         if self.young.octets() > self.half {
             let aged = self.age(now);
             gone = Gone { expired: gone.expired + aged.expired, evicted: gone.evicted + aged.evicted };
         }
-        (is_new, gone)
+        (news, gone)
     }
 
     /// The entry of an address, in the younger generation if that has room for it.
@@ -189,7 +189,7 @@ mod tests {
 
     const MIB: usize = 1 << 20;
 
-    fn learn(table: &Table, number: u32, expires: u32) -> bool {
+    fn learn(table: &Table, number: u32, expires: u32) -> News {
         let name = format!("host-{number}.subdomain.example.org");
         let address = address(number);
         table.learn(&Lesson { address, name: &name, source: Source::Dns, client: NONE, expires }, 10)
@@ -209,7 +209,7 @@ mod tests {
         for memory in [64 << 10, MIB, 4 * MIB] {
             let table = Table::new(memory);
             for number in 0..100_000 {
-                assert!(learn(&table, number, 99));
+                assert_eq!(learn(&table, number, 99), News::New);
                 if number % 1000 == 0 {
                     assert!(table.octets() <= memory, "{} of {memory} octets", table.octets());
                 }
@@ -225,7 +225,7 @@ mod tests {
     #[test]
     fn the_default_holds_a_hundred_thousand_names() {
         let table = Table::new(16 * MIB);
-        (0..100_000).for_each(|number| assert!(learn(&table, number, 99)));
+        (0..100_000).for_each(|number| assert_eq!(learn(&table, number, 99), News::New));
         let known = (0..100_000).filter(|number| knows(&table, *number, 10)).count();
         assert!(known >= 90_000, "{known} of 100000 are known in {} octets", table.octets());
     }
@@ -260,7 +260,7 @@ mod tests {
         assert!(knows(&table, 1, 20) && !knows(&table, 1, 21));
         let name = "other";
         let lesson = Lesson { address: address(1), name, source: Source::Dns, client: NONE, expires: 99 };
-        assert!(table.learn(&lesson, 30));
+        assert_eq!(table.learn(&lesson, 30), News::New);
         assert_eq!(
             (table.take_gone(), table.take_gone()),
             (Gone { expired: 1, evicted: 0 }, Gone::default())
