@@ -85,7 +85,7 @@ impl Drop for Asker {
     }
 }
 
-/// Whom to ask, and how: one server after the other, each twice at most.
+/// Whom to ask, and how: one server after the other.
 fn configuration(options: &Options) -> Result<(ResolverConfig, ResolverOpts), StartError> {
     let config = if options.servers.is_empty() {
         read_system_conf().map_err(|error| StartError::Servers(error.to_string()))?.0
@@ -94,7 +94,7 @@ fn configuration(options: &Options) -> Result<(ResolverConfig, ResolverOpts), St
     };
     let mut opts = ResolverOpts::default();
     opts.timeout = options.timeout;
-    opts.attempts = 1;
+    opts.attempts = 0;
     opts.num_concurrent_reqs = 1;
     // Answers are kept on the other side of the channel, failures among them.
     opts.cache_size = 0;

@@ -30,7 +30,7 @@ pub struct Options {
     /// The servers to ask; with none those of the system, `/etc/resolv.conf`.
     pub servers: Vec<SocketAddr>,
     /// Addresses asked for in a second; so many may also be asked for at once after a second of silence. At
-    /// least 1. A server that is silent is asked twice.
+    /// least 1. A server that is silent is asked up to four times within `timeout`.
     pub per_second: u32,
     /// Addresses that may wait for their answer; further ones are not asked for.
     pub waiting_max: usize,

@@ -79,7 +79,8 @@ impl Peer {
         peer
     }
 
-    fn file(&self, name: &str) -> String {
+    /// A file of the test's, which goes with the peer.
+    pub fn file(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()
     }
 
@@ -88,13 +89,14 @@ impl Peer {
         format!("nsenter --net=/proc/{}/ns/net", self.holder.id())
     }
 
-    fn serve(&mut self, command: &str) {
+    /// Starts a server in the peer's network.
+    pub fn serve(&mut self, command: &str) {
         let server = mortal(&format!("{} {command}", self.inside()));
         self.servers.push(server);
     }
 
     /// Whether a socket without a peer of its own is bound to this port.
-    fn listens(&self, table: &str, port: u16) -> bool {
+    pub fn listens(&self, table: &str, port: u16) -> bool {
         let path = format!("/proc/{}/net/{table}", self.holder.id());
         let sockets = fs::read_to_string(path).unwrap_or_default();
         let bound = format!(":{port:04X}");
