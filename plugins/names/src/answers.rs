@@ -2,11 +2,23 @@
 
 use crate::{
     address::{Address, of_arpa, parse},
-    line,
+    line::Key,
     source::Source,
 };
 use serde::Deserialize;
 use std::borrow::Cow;
+
+static DNS: Key = Key::new(",\"dns\":{");
+static MDNS: Key = Key::new(",\"mdns\":{");
+static LLMNR: Key = Key::new(",\"llmnr\":{");
+static RESPONSE: Key = Key::new("\"type\":\"response\"");
+static LATENCY: Key = Key::new("\"latency_us\":");
+static ASKED: Key = Key::new("\"queries\":[{\"rrname\":\"");
+static ANSWERS: Key = Key::new("\"answers\":[{");
+static ADDITIONALS: Key = Key::new("\"additionals\":[{");
+
+/// Octets of an object in which its `type` stands: it is the first or second member.
+const HEAD: usize = 64;
 
 /// Names that lead to an answer one after the other; resolvers give up after some 10.
 const CHAIN_MAX: usize = 16;
@@ -38,17 +50,14 @@ pub(crate) struct Found<'a> {
 /// Only an answer that a query was seen for counts, and in it only what the name leads to by CNAMEs and service
 /// bindings: whoever would mislead us has to mislead the client too.
 pub(crate) fn of_dns(line: &[u8], mut found: impl FnMut(Found<'_>)) {
-    let Some(body) = line::body(line, ",\"dns\":{") else { return };
-    let Some(answers) = section(body, "\"answers\":[{") else { return };
-    if !line::has(body, "\"latency_us\":") || !line::has(body, "\"type\":\"response\"") {
-        return;
-    }
-    let Some(asked) = line::member(body, "\"queries\":[{\"rrname\":\"") else { return };
+    let Some(body) = response(&DNS, line) else { return };
+    let Some(answers) = ANSWERS.opened(body).filter(|answers| LATENCY.is_in(answers)) else { return };
+    let Some(asked) = ASKED.text(body) else { return };
     let Some(records) = read(answers) else { return };
     let mut chain: Vec<&str> = vec![&asked];
     let has_bindings = follow(&records, &mut chain);
     // What a service binding names stands in the additional section (RFC 9460 §4.1).
-    let additionals = if has_bindings { section(body, "\"additionals\":[{").and_then(read) } else { None };
+    let additionals = if has_bindings { ADDITIONALS.opened(body).and_then(read) } else { None };
     let additionals = additionals.unwrap_or_default();
     if has_bindings {
         follow(&additionals, &mut chain);
@@ -63,13 +72,10 @@ pub(crate) fn of_dns(line: &[u8], mut found: impl FnMut(Found<'_>)) {
 
 /// Of an `mdns` or `llmnr` event: each name of its records, which everybody was told.
 pub(crate) fn of_link(line: &[u8], source: Source, mut found: impl FnMut(Found<'_>)) {
-    let key = if source == Source::Mdns { ",\"mdns\":{" } else { ",\"llmnr\":{" };
-    let Some(body) = line::body(line, key) else { return };
-    if !line::has(body, "\"type\":\"response\"") {
-        return;
-    }
-    for key in ["\"answers\":[{", "\"additionals\":[{"] {
-        for record in section(body, key).and_then(read).unwrap_or_default() {
+    let key = if source == Source::Mdns { &MDNS } else { &LLMNR };
+    let Some(body) = response(key, line) else { return };
+    for key in [&ANSWERS, &ADDITIONALS] {
+        for record in key.opened(body).and_then(read).unwrap_or_default() {
             // Who goes says so with a TTL of 0 (RFC 6762 §10.1).
             if record.ttl > 0 {
                 tell(&record, &record.rrname, source, &record.rrname, &mut found);
@@ -78,11 +84,9 @@ pub(crate) fn of_link(line: &[u8], source: Source, mut found: impl FnMut(Found<'
     }
 }
 
-/// The list under a key that ends in `[{`.
-fn section<'a>(body: &'a [u8], key: &str) -> Option<&'a [u8]> {
-    let rest = line::behind(body, key)?;
-    // The two octets before it are those of the key.
-    body.get(body.len() - rest.len() - 2..)
+/// The object of an event's own, if it is of a response.
+fn response<'a>(key: &Key, line: &'a [u8]) -> Option<&'a [u8]> {
+    key.opened(line).filter(|body| RESPONSE.is_in(body.get(..HEAD).unwrap_or(body)))
 }
 
 fn read(section: &[u8]) -> Option<Vec<Record<'_>>> {

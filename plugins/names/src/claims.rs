@@ -1,25 +1,33 @@
 //! What a client says of whom it talks to: the server name of TLS and QUIC (RFC 6066 §3), the host of HTTP
 //! (RFC 9110 §7.2).
 
-use crate::line;
+use crate::line::Key;
 use std::borrow::Cow;
 
+/// The objects of the events.
+pub(crate) static TLS: Key = Key::new(",\"tls\":{");
+pub(crate) static QUIC: Key = Key::new(",\"quic\":{");
+static HTTP: Key = Key::new(",\"http\":{");
+
+static SERVER_NAME: Key = Key::new("\"sni\":\"");
+static HOST: Key = Key::new("\"hostname\":\"");
+static THROUGH_PROXY: Key = Key::new("\"app_proto_orig\":\"http\"");
+static CONNECT: Key = Key::new("\"http_method\":\"CONNECT\"");
+static ABSOLUTE: Key = Key::new("\"url\":\"http");
+
 /// Of a `tls` or `quic` event.
-pub(crate) fn of_handshake<'a>(line: &'a [u8], key: &str) -> Option<Cow<'a, str>> {
+pub(crate) fn of_handshake<'a>(line: &'a [u8], key: &Key) -> Option<Cow<'a, str>> {
+    let body = key.opened(line)?;
     // What goes through a proxy is for somebody behind it.
-    if line::has(line, "\"app_proto_orig\":\"http\"") {
-        return None;
-    }
-    line::member(line::body(line, key)?, "\"sni\":\"")
+    let envelope = line.get(..line.len() - body.len())?;
+    if THROUGH_PROXY.is_in(envelope) { None } else { SERVER_NAME.text(body) }
 }
 
 /// Of an `http` event.
 pub(crate) fn of_http(line: &[u8]) -> Option<Cow<'_, str>> {
-    let body = line::body(line, ",\"http\":{")?;
-    let host = line::member(body, "\"hostname\":\"")?;
+    let body = HTTP.opened(line)?;
     // The same.
-    let is_for_proxy = line::has(body, "\"http_method\":\"CONNECT\"") || line::has(body, "\"url\":\"http");
-    (!is_for_proxy).then_some(host)
+    if CONNECT.is_in(body) || ABSOLUTE.is_in(body) { None } else { HOST.text(body) }
 }
 
 #[cfg(test)]
@@ -29,8 +37,8 @@ mod tests {
     #[test]
     fn the_name_that_a_client_asks_for_is_one_of_the_server() {
         let tls = br#"{"event_type":"tls","tls":{"subject":"CN=x","sni":"www.example.org"}}"#;
-        assert_eq!(of_handshake(tls, ",\"tls\":{").as_deref(), Some("www.example.org"));
-        assert_eq!(of_handshake(tls, ",\"quic\":{"), None);
+        assert_eq!(of_handshake(tls, &TLS).as_deref(), Some("www.example.org"));
+        assert_eq!(of_handshake(tls, &QUIC), None);
         let http =
             br#"{"event_type":"http","http":{"http_method":"GET","url":"/","hostname":"www.example.org"}}"#;
         assert_eq!(of_http(http).as_deref(), Some("www.example.org"));
@@ -39,7 +47,7 @@ mod tests {
     #[test]
     fn a_proxy_is_not_called_what_lies_behind_it() {
         let tls = br#"{"app_proto":"tls","app_proto_orig":"http","tls":{"sni":"www.example.org"}}"#;
-        assert_eq!(of_handshake(tls, ",\"tls\":{"), None);
+        assert_eq!(of_handshake(tls, &TLS), None);
         for request in
             ["\"http_method\":\"CONNECT\",\"url\":\"a:1\"", "\"http_method\":\"GET\",\"url\":\"http://a/\""]
         {

@@ -2,10 +2,12 @@
 
 use crate::{
     address::{Address, parse},
-    line,
+    line::Key,
 };
 use serde::Deserialize;
 use std::{borrow::Cow, collections::VecDeque};
+
+static DHCP: Key = Key::new(",\"dhcp\":{");
 
 /// Clients that wait for an answer; it comes within seconds.
 const WAITING_MAX: usize = 256;
@@ -54,7 +56,7 @@ pub(crate) struct Leases {
 impl Leases {
     /// Looks at a `dhcp` event, and calls `found` with each address that was given, its name and its seconds.
     pub(crate) fn read(&mut self, line: &[u8], mut found: impl FnMut(Address, &str, u32)) {
-        let Some(body) = line::body(line, ",\"dhcp\":{") else { return };
+        let Some(body) = DHCP.opened(line) else { return };
         let message = Message::deserialize(&mut serde_json::Deserializer::from_slice(body));
         let Ok(message) = message else { return };
         let name = message.fqdn.as_deref().or(message.hostname.as_deref());

@@ -59,9 +59,9 @@ settings! {
     }
 }
 
-/// Seconds that a flow waits for a name: an answer of the DNS is seen before the flow it is for, but for some
+/// Nanoseconds that a flow waits for a name: an answer of the DNS is seen before the flow it is for, but for some
 /// milliseconds, and one by the reverse tree takes a while when there is a queue.
-const PATIENCE: u32 = 30;
+const PATIENCE: u64 = 30_000_000_000;
 
 /// Seconds that a claim of a client's is kept for, which has no TTL.
 const CLAIM: u32 = 3600;
@@ -99,14 +99,16 @@ impl Analyzer for Names {
         let now = seconds(input.time);
         let nameless = self.parts.write(&ends, &self.own, &self.shared, now);
         self.parts.set(&ends, host);
-        match nameless {
-            [None, None] => host.count(NAMED, 1),
-            nameless if self.reverse && !ends.is_self => {
-                nameless.iter().flatten().for_each(|address| self.ask(address, host));
+        if nameless == [false; 2] {
+            host.count(NAMED, 1);
+        } else if self.reverse && !ends.is_self {
+            for (address, nameless) in [&ends.originator, &ends.responder].into_iter().zip(nameless) {
+                if nameless {
+                    self.ask(address, host);
+                }
             }
-            _ => {}
         }
-        self.waiting.add(ends, nameless, now);
+        self.waiting.add(ends, nameless);
         Ok(())
     }
 
@@ -127,10 +129,10 @@ impl Analyzer for Names {
                 answers::of_link(line, Source::Llmnr, |found| self.learn(&found, NONE, input.time, host))
             }
             "tls" => {
-                self.claim(claims::of_handshake(line, ",\"tls\":{").as_deref(), Source::Sni, input, host)
+                self.claim(claims::of_handshake(line, &claims::TLS).as_deref(), Source::Sni, input, host)
             }
             "quic" => {
-                self.claim(claims::of_handshake(line, ",\"quic\":{").as_deref(), Source::Sni, input, host)
+                self.claim(claims::of_handshake(line, &claims::QUIC).as_deref(), Source::Sni, input, host)
             }
             "http" => self.claim(claims::of_http(line).as_deref(), Source::Http, input, host),
             "dhcp" => {
@@ -144,18 +146,17 @@ impl Analyzer for Names {
         Ok(())
     }
 
-    fn tick(&mut self, now: u64, host: &mut Host<'_, '_>) -> Outcome {
-        let now = seconds(now);
+    fn tick(&mut self, time: u64, host: &mut Host<'_, '_>) -> Outcome {
+        let now = seconds(time);
         self.shared.look();
         if let Some(own) = self.shared.own_since(&mut self.own_version) {
             self.own = own;
         }
         self.shared.take_answers(now);
-        self.waiting.forget_before(now.saturating_sub(PATIENCE));
         let learned = self.shared.table.learned();
         // What this worker has learnt itself was told at once; this is what others have.
-        if learned != self.learned && !self.waiting.is_empty() {
-            for ends in self.waiting.nameless() {
+        if learned != self.learned {
+            for ends in self.waiting.nameless(time.saturating_sub(PATIENCE)) {
                 self.tell_late(&ends, now, host);
             }
         }
@@ -238,12 +239,10 @@ impl Names {
             self.learned = self.learned.saturating_add(1);
             host.count(LEARNED, 1);
         }
-        if !self.waiting.is_empty() {
-            // A claim of one flow says nothing of another that has a name.
-            let since = if source.is_claim() { u64::MAX } else { time };
-            for ends in self.waiting.of(&address, since) {
-                self.tell(&ends, now, host);
-            }
+        // A claim of one flow says nothing of another that has a name.
+        let since = if source.is_claim() { u64::MAX } else { time };
+        for ends in self.waiting.of(&address, since) {
+            self.tell(&ends, now, host);
         }
     }
 

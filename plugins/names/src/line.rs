@@ -4,27 +4,51 @@
 //! behind a comma or brace is never one of a string, and what is searched for below cannot stand in a text that a
 //! stranger has chosen.
 
-use memchr::{memchr2, memmem};
-use std::borrow::Cow;
+use memchr::{memchr2, memmem::Finder};
+use std::{borrow::Cow, sync::OnceLock};
 
-/// The object of an event's own, and all that stands behind it; `key` is `,"dns":{` or the like.
-pub(crate) fn body<'a>(line: &'a [u8], key: &str) -> Option<&'a [u8]> {
-    let at = memmem::find(line, key.as_bytes())?;
-    line.get(at + key.len() - 1..)
+/// What is searched for: a key with its quotes, and what is certain to stand behind it, as `"sni":"`.
+#[derive(Debug)]
+pub(crate) struct Key {
+    text: &'static str,
+    /// Made once: that costs more than to search a line.
+    finder: OnceLock<Finder<'static>>,
 }
 
-/// What stands behind the first `key`, which is `"sni":"` or the like with what is certain to stand behind it.
-pub(crate) fn behind<'a>(json: &'a [u8], key: &str) -> Option<&'a [u8]> {
-    json.get(memmem::find(json, key.as_bytes())? + key.len()..)
-}
+impl Key {
+    pub(crate) const fn new(text: &'static str) -> Self {
+        Self { text, finder: OnceLock::new() }
+    }
 
-/// Whether `key` stands somewhere.
-pub(crate) fn has(json: &[u8], key: &str) -> bool {
-    memmem::find(json, key.as_bytes()).is_some()
+    /// What stands behind its first place.
+    pub(crate) fn behind<'a>(&self, json: &'a [u8]) -> Option<&'a [u8]> {
+        json.get(self.find(json)? + self.text.len()..)
+    }
+
+    /// What it opens and all that stands behind it; it ends in the opening bracket or brackets, of which the first
+    /// belongs to that.
+    pub(crate) fn opened<'a>(&self, json: &'a [u8]) -> Option<&'a [u8]> {
+        let brackets = self.text.len() - self.text.trim_end_matches(['{', '[']).len();
+        json.get(self.find(json)? + self.text.len() - brackets..)
+    }
+
+    /// Whether it stands somewhere.
+    pub(crate) fn is_in(&self, json: &[u8]) -> bool {
+        self.find(json).is_some()
+    }
+
+    /// The string under it; it ends in the opening quote.
+    pub(crate) fn text<'a>(&self, json: &'a [u8]) -> Option<Cow<'a, str>> {
+        text(self.behind(json)?)
+    }
+
+    fn find(&self, json: &[u8]) -> Option<usize> {
+        self.finder.get_or_init(|| Finder::new(self.text)).find(json)
+    }
 }
 
 /// The rest of a string whose opening quote is passed.
-pub(crate) fn text(json: &[u8]) -> Option<Cow<'_, str>> {
+fn text(json: &[u8]) -> Option<Cow<'_, str>> {
     let end = memchr2(b'"', b'\\', json)?;
     if json.get(end) == Some(&b'"') {
         return std::str::from_utf8(json.get(..end)?).ok().map(Cow::Borrowed);
@@ -38,11 +62,6 @@ pub(crate) fn text(json: &[u8]) -> Option<Cow<'_, str>> {
     serde_json::from_slice::<String>(&quoted).ok().map(Cow::Owned)
 }
 
-/// The string under `key`, which is `"sni":"` or the like.
-pub(crate) fn member<'a>(json: &'a [u8], key: &str) -> Option<Cow<'a, str>> {
-    text(behind(json, key)?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,10 +71,11 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_member_in_a_text_is_none() {
-        let body = body(LINE, ",\"dns\":{").unwrap();
+        let body = Key::new(",\"dns\":{").opened(LINE).unwrap();
         assert!(body.starts_with(br#"{"a":"#));
-        assert_eq!(member(body, "\"sni\":\"").as_deref(), Some("yes"));
-        assert_eq!(member(body, "\"host\":\""), None);
+        assert_eq!(Key::new("\"sni\":\"").text(body).as_deref(), Some("yes"));
+        assert_eq!(Key::new("\"host\":\"").text(body), None);
+        assert_eq!(Key::new("\"x\":[{").opened(br#"{"x":[{"y":1}]}"#), Some(&br#"[{"y":1}]}"#[..]));
     }
 
     #[test]

@@ -37,7 +37,7 @@ impl Parts {
         }
         drop(common);
         let pairs = [(ends.originator, NONE), (ends.responder, ends.originator)];
-        let mut nameless = [None; 2];
+        let mut nameless = [false; 2];
         for (at, (address, client)) in pairs.into_iter().enumerate() {
             let (Some(out), Some(name)) = (self.ends.get_mut(at), self.names.get_mut(at)) else { continue };
             out.clear();
@@ -50,7 +50,7 @@ impl Parts {
                 object.text("name", &*name);
                 object.text("source", source.name());
             } else if let Some(nameless) = nameless.get_mut(at) {
-                *nameless = Some(address);
+                *nameless = true;
             }
             if own.contains(&address) {
                 object.boolean("own", true);

@@ -1,13 +1,19 @@
 //! Flows that began of late: a name that is learnt soon after is theirs too, if they have none, or if it was answered
 //! before they began. The start of a flow is told before the answers of the same batch of packets.
+//!
+//! They stand in a ring, and each is the head of a chain of those before it whose address falls into the same bucket.
+//! A place in a chain is a number that is never given again, so what has left the ring ends each chain that led to it,
+//! and nothing is allocated for a flow.
 
 use crate::address::Address;
 use radar_plugin::{Flows, Input};
-use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasher, RandomState};
 
 /// Flows that are remembered, in each worker; the oldest makes room. At a thousand new flows a second, it is the last
 /// second's.
 const FLOWS_MAX: usize = 1024;
+/// Buckets of addresses.
+const BUCKETS: usize = 1024;
 
 /// A flow, as far as its names depend on it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -31,89 +37,135 @@ impl Ends {
     }
 }
 
-/// The originator and the responder, where they have no name though they could have.
-pub(crate) type Nameless = [Option<Address>; 2];
+/// Whether the originator and the responder have no name though they could have.
+pub(crate) type Nameless = [bool; 2];
+
+/// A flow in the ring.
+#[derive(Debug)]
+struct Recent {
+    ends: Ends,
+    nameless: Nameless,
+    is_over: bool,
+    /// The number of the flow before it in the chain of each of its ends.
+    before: [u64; 2],
+}
 
 /// Flows that may be told of a name that comes late.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Waiting {
-    /// Which ends of each have no name.
-    flows: Flows<Nameless>,
-    by_address: HashMap<Address, VecDeque<Ends>>,
-    /// In the order in which they came, with the second when they did.
-    order: VecDeque<(u32, Ends)>,
+    /// The flow of number `n`, from 1, stands at `n % FLOWS_MAX`.
+    ring: Vec<Recent>,
+    /// How many there have been.
+    last: u64,
+    /// The latest flow of each bucket.
+    heads: Vec<u64>,
+    /// The number of each flow.
+    numbers: Flows<u64>,
+    /// Addresses are a stranger's choice.
+    key: u64,
+}
+
+impl Default for Waiting {
+    fn default() -> Self {
+        let key = RandomState::new().hash_one(0) | 1;
+        Self { ring: Vec::new(), last: 0, heads: vec![0; BUCKETS], numbers: Flows::default(), key }
+    }
 }
 
 impl Waiting {
     /// A flow has begun.
-    pub(crate) fn add(&mut self, ends: Ends, nameless: Nameless, now: u32) {
-        while self.order.len() >= FLOWS_MAX {
-            self.remove_oldest();
+    pub(crate) fn add(&mut self, ends: Ends, nameless: Nameless) {
+        self.last += 1;
+        let number = self.last;
+        let before = [self.chain(&ends.originator, number), self.chain(&ends.responder, number)];
+        let recent = Recent { ends, nameless, is_over: false, before };
+        let at = place(number);
+        match self.ring.get_mut(at) {
+            Some(place) => {
+                let oldest = std::mem::replace(place, recent).ends.input();
+                self.numbers.remove(&oldest);
+            }
+            None => {
+                // Number 1 stands at 1: there is nothing before it yet.
+                while self.ring.len() < at {
+                    self.ring.push(Recent { is_over: true, before: [0; 2], ends, nameless: [false; 2] });
+                }
+                self.ring.push(recent);
+            }
         }
-        self.flows.insert(&ends.input(), nameless);
-        self.order.push_back((now, ends));
-        self.by_address.entry(ends.responder).or_default().push_back(ends);
-        if let [Some(originator), _] = nameless {
-            self.by_address.entry(originator).or_default().push_back(ends);
-        }
+        self.numbers.insert(&ends.input(), number);
     }
 
     /// Flows of an address that have no name for it, and those that began at `since` or later.
-    pub(crate) fn of(&mut self, address: &Address, since: u64) -> Vec<Ends> {
-        let Self { flows, by_address, .. } = self;
-        let all = by_address.get(address).into_iter().flatten();
-        let is_meant = |ends: &&Ends| {
-            let nameless = flows.get(&ends.input());
-            nameless.is_some_and(|nameless| ends.time >= since || nameless.contains(&Some(*address)))
-        };
-        all.filter(is_meant).copied().collect()
+    pub(crate) fn of(&self, address: &Address, since: u64) -> Vec<Ends> {
+        let mut all = Vec::new();
+        let mut number = self.heads.get(self.bucket(address)).copied().unwrap_or_default();
+        while let Some(recent) = self.get(number) {
+            let Recent { ends, nameless, is_over, before } = recent;
+            let is_end = [ends.originator == *address, ends.responder == *address];
+            let waits = is_end[0] && nameless[0] || is_end[1] && (nameless[1] || ends.time >= since);
+            if waits && !is_over {
+                all.push(*ends);
+            }
+            // Both ends may be in one bucket; then the chain leads through the flow twice.
+            number = [&ends.originator, &ends.responder]
+                .into_iter()
+                .zip(before)
+                .filter(|(end, before)| self.bucket(end) == self.bucket(address) && **before != number)
+                .map(|(_, before)| *before)
+                .next_back()
+                .unwrap_or_default();
+        }
+        all
     }
 
-    /// All that have an end without a name, the oldest first.
-    pub(crate) fn nameless(&mut self) -> Vec<Ends> {
-        let Self { flows, order, .. } = self;
-        let is_meant =
-            |ends: &&Ends| flows.get(&ends.input()).is_some_and(|nameless| *nameless != [None, None]);
-        order.iter().map(|(_, ends)| ends).filter(is_meant).copied().collect()
+    /// All that have an end without a name and began at `since` or later, the latest first.
+    pub(crate) fn nameless(&self, since: u64) -> Vec<Ends> {
+        let all = (1..=self.last).rev().map_while(|number| self.get(number));
+        let recent = all.take_while(|recent| recent.ends.time >= since);
+        recent
+            .filter(|recent| !recent.is_over && recent.nameless != [false; 2])
+            .map(|recent| recent.ends)
+            .collect()
     }
 
     /// What is missing of a flow now; whether that is another than before.
     pub(crate) fn update(&mut self, ends: &Ends, nameless: Nameless) -> bool {
-        self.flows.get(&ends.input()).is_some_and(|before| std::mem::replace(before, nameless) != nameless)
+        let Some(number) = self.numbers.get(&ends.input()).copied() else { return false };
+        let recent = self.ring.get_mut(place(number));
+        recent.is_some_and(|recent| std::mem::replace(&mut recent.nameless, nameless) != nameless)
     }
 
     /// A flow is over.
     pub(crate) fn remove(&mut self, input: &Input<'_>) {
-        self.flows.remove(input);
-    }
-
-    /// Nothing is kept of what has begun before `since`.
-    pub(crate) fn forget_before(&mut self, since: u32) {
-        while self.order.front().is_some_and(|(began, _)| *began < since) {
-            self.remove_oldest();
+        if let Some(number) = self.numbers.remove(input)
+            && let Some(recent) = self.ring.get_mut(place(number))
+        {
+            recent.is_over = true;
         }
     }
 
-    /// Whether there is none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.flows.is_empty()
+    /// The flow of a number, if it has not left the ring.
+    fn get(&self, number: u64) -> Option<&Recent> {
+        let is_there = number != 0 && self.last - number < FLOWS_MAX as u64;
+        if is_there { self.ring.get(place(number)) } else { None }
     }
 
-    fn remove_oldest(&mut self) {
-        let Some((_, ends)) = self.order.pop_front() else { return };
-        self.flows.remove(&ends.input());
-        for address in [&ends.originator, &ends.responder] {
-            if let Some(list) = self.by_address.get_mut(address) {
-                // Lists are in the same order.
-                if list.front().is_some_and(|first| first.flow == ends.flow) {
-                    list.pop_front();
-                }
-                if list.is_empty() {
-                    self.by_address.remove(address);
-                }
-            }
-        }
+    /// Makes a flow the head of its address's chain, and says what was that before.
+    fn chain(&mut self, address: &Address, number: u64) -> u64 {
+        let bucket = self.bucket(address);
+        self.heads.get_mut(bucket).map_or(0, |head| std::mem::replace(head, number))
     }
+
+    fn bucket(&self, address: &Address) -> usize {
+        let bits = u128::from_be_bytes(*address);
+        let folded = (bits as u64 ^ (bits >> 64) as u64).wrapping_mul(self.key);
+        (folded >> 32) as usize % BUCKETS
+    }
+}
+
+fn place(number: u64) -> usize {
+    (number % FLOWS_MAX as u64) as usize
 }
 
 #[cfg(test)]
@@ -133,34 +185,49 @@ mod tests {
         }
     }
 
+    fn flows(all: &[Ends]) -> Vec<u64> {
+        all.iter().map(|ends| ends.flow).collect()
+    }
+
     #[test]
     fn flows_wait_for_an_address_until_it_has_a_name_or_they_are_over() {
         let mut waiting = Waiting::default();
-        (1..=8).for_each(|flow| waiting.add(ends(flow), [None, Some(ends(flow).responder)], 10));
+        (1..=8).for_each(|flow| waiting.add(ends(flow), [false, true]));
         let address = ends(1).responder;
-        assert_eq!(waiting.of(&address, 100), [ends(1), ends(8)]);
-        assert!(waiting.update(&ends(1), [None, None]) && !waiting.update(&ends(1), [None, None]));
-        assert_eq!(waiting.of(&address, 100), [ends(8)]);
+        assert_eq!(flows(&waiting.of(&address, 100)), [8, 1]);
+        assert!(waiting.update(&ends(1), [false; 2]) && !waiting.update(&ends(1), [false; 2]));
+        assert_eq!(flows(&waiting.of(&address, 100)), [8]);
         waiting.remove(&ends(2).input());
         assert_eq!(waiting.of(&ends(2).responder, 100), []);
-        assert_eq!(waiting.nameless().len(), 6);
-        waiting.forget_before(11);
-        assert!(waiting.is_empty() && waiting.by_address.is_empty());
+        assert_eq!(flows(&waiting.nameless(0)), [8, 7, 6, 5, 4, 3]);
+        assert_eq!(flows(&waiting.nameless(6)), [8, 7, 6]);
     }
 
     #[test]
     fn an_answer_is_for_flows_that_began_after_it_even_if_they_have_a_name() {
         let mut waiting = Waiting::default();
-        (1..=15).for_each(|flow| waiting.add(ends(flow), [None, None], 10));
-        assert_eq!(waiting.of(&ends(1).responder, 8), [ends(8), ends(15)]);
+        (1..=15).for_each(|flow| waiting.add(ends(flow), [false; 2]));
+        assert_eq!(flows(&waiting.of(&ends(1).responder, 8)), [15, 8]);
+        assert_eq!(waiting.of(&ends(1).originator, 0), []);
+    }
+
+    #[test]
+    fn a_flow_of_a_host_with_itself_is_met_once() {
+        let mut waiting = Waiting::default();
+        let own = |flow| Ends { originator: [7; 16], responder: [7; 16], ..ends(flow) };
+        (1..=3).for_each(|flow| waiting.add(own(flow), [true; 2]));
+        assert_eq!(flows(&waiting.of(&[7; 16], 100)), [3, 2, 1]);
     }
 
     #[test]
     fn no_more_wait_than_there_is_room_for() {
         let mut waiting = Waiting::default();
-        (1..=9999).for_each(|flow| waiting.add(ends(flow), [Some([1; 16]), Some(ends(flow).responder)], 10));
-        assert_eq!((waiting.flows.len(), waiting.order.len()), (FLOWS_MAX, FLOWS_MAX));
-        assert_eq!(waiting.by_address.len(), 8);
-        assert_eq!(waiting.by_address.values().map(VecDeque::len).sum::<usize>(), 2 * FLOWS_MAX);
+        (1..=9999).for_each(|flow| waiting.add(ends(flow), [true; 2]));
+        assert_eq!((waiting.ring.len(), waiting.numbers.len()), (FLOWS_MAX, FLOWS_MAX));
+        assert_eq!(waiting.nameless(0).len(), FLOWS_MAX);
+        let of = waiting.of(&[1; 16], 100_000);
+        assert_eq!((of.len(), of[0].flow, of[FLOWS_MAX - 1].flow), (FLOWS_MAX, 9999, 9999 - 1023));
+        (9000..=9999).for_each(|flow| waiting.remove(&ends(flow).input()));
+        assert_eq!((waiting.numbers.len(), waiting.of(&[1; 16], 0).len()), (24, 24));
     }
 }
