@@ -1,0 +1,328 @@
+//! From a question to its answer: the ends' namespaces, their sockets, the processes that hold these.
+
+use super::{
+    namespaces::Namespaces, owners::Owners, proc, processes::Processes, socket::Socket, users::Users,
+};
+use crate::{
+    shared::{Answer, Board, Limits, Question},
+    told::{End, Reason, Told},
+    tuple::{Transport, Tuple},
+};
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+use std::{
+    collections::{HashSet, VecDeque},
+    io,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+/// Questions of which the sockets are looked up before their processes are: sockets of short-lived clients go first.
+const BATCH: usize = 64;
+
+/// How long to wait while the owner of a socket is looked for.
+const SOON: Duration = Duration::from_millis(1);
+
+/// How long to wait while nothing is to be done.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// When a connection is looked at again that nobody had accepted yet.
+const AGAIN: [Duration; 3] = [Duration::from_millis(20), Duration::from_millis(200), Duration::from_secs(1)];
+
+/// How long an owner is looked for. A sweep through a busy machine may take some seconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What is known of an end.
+enum Side {
+    /// It is on another machine.
+    Away,
+    /// All that will be known of it.
+    Known(End),
+    /// Its socket is known since then, and its process is not; perhaps it is that of `near`.
+    Wanted { found: Found, since: Instant, near: Option<u32> },
+}
+
+/// A socket and where it is.
+#[derive(Clone, Copy)]
+struct Found {
+    socket: Socket,
+    /// The number of its namespace, if that is not radar's own.
+    namespace: Option<u64>,
+}
+
+/// A question that is not answered for good.
+struct Open {
+    question: Question,
+    begun: Instant,
+    sides: [Side; 2],
+    /// Why there is neither end.
+    reason: Reason,
+    /// The responder's socket only listens: how often it was looked at again.
+    listens: Option<usize>,
+    told: Option<Told>,
+}
+
+/// The thread that answers.
+pub struct Lookup {
+    namespaces: Namespaces,
+    owners: Owners,
+    users: Users,
+    open: VecDeque<Open>,
+    open_max: usize,
+    board: Arc<Board>,
+}
+
+impl Lookup {
+    /// Opens the ways to the kernel, in the network namespace of the calling thread.
+    pub fn new(processes: Arc<Mutex<Processes>>, limits: Limits, board: Arc<Board>) -> io::Result<Self> {
+        let mut owners = Owners::new(processes, limits.sockets_max, limits.sweep_percent);
+        owners.search(&HashSet::new(), Instant::now());
+        Ok(Self {
+            namespaces: Namespaces::new(limits.namespaces, limits.namespaces_max)?,
+            owners,
+            users: Users::default(),
+            open: VecDeque::new(),
+            open_max: limits.queue_max,
+            board,
+        })
+    }
+
+    /// Answers until nobody can ask any more.
+    pub fn run(mut self, asked: &Receiver<Question>) {
+        loop {
+            match asked.recv_timeout(self.pause()) {
+                Ok(question) => {
+                    self.begin(question);
+                    asked.try_iter().take(BATCH - 1).for_each(|question| self.begin(question));
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+            self.settle();
+        }
+    }
+
+    /// How long there is nothing to do if nobody asks.
+    fn pause(&self) -> Duration {
+        let is_wanted = |open: &Open| open.sides.iter().any(|side| matches!(side, Side::Wanted { .. }));
+        if self.owners.is_sweeping() {
+            return Duration::ZERO;
+        }
+        let due = |open: &Open| match open.listens {
+            _ if is_wanted(open) => Some(SOON),
+            Some(times) => Some(AGAIN.get(times)?.saturating_sub(open.begun.elapsed())),
+            None => None,
+        };
+        self.open.iter().filter_map(due).min().unwrap_or(IDLE)
+    }
+
+    /// Finds the sockets of a flow, before they are gone.
+    fn begin(&mut self, question: Question) {
+        if self.open.len() >= self.open_max {
+            return self.board.shed();
+        }
+        let Tuple { transport, originator, responder } = question.tuple;
+        let (first, first_is_virtual) = self.side(transport, originator, responder, false);
+        let (second, second_is_virtual) = self.side(transport, responder, originator, true);
+        let is_hidden = (first_is_virtual || second_is_virtual) && self.namespaces.are_incomplete();
+        let listens = matches!(&second, Side::Wanted { found, .. } if found.socket.listens).then_some(0);
+        self.open.push_back(Open {
+            question,
+            begun: Instant::now(),
+            sides: [first, second],
+            reason: if is_hidden { Reason::OtherNamespace } else { Reason::NotLocal },
+            listens,
+            told: None,
+        });
+    }
+
+    /// The socket at an end, and whether the end may be in a namespace that cannot be looked into.
+    fn side(
+        &mut self,
+        transport: Transport,
+        local: SocketAddr,
+        remote: SocketAddr,
+        is_responder: bool,
+    ) -> (Side, bool) {
+        let place = self.namespaces.place(local.ip(), proc::all);
+        if place.namespaces.is_empty() {
+            return (Side::Away, place.is_behind_virtual);
+        }
+        let mut all = Vec::new();
+        for (number, interface) in place.namespaces {
+            let Some(namespace) = self.namespaces.get(number) else {
+                continue;
+            };
+            // Sockets that speak to a link-local address belong to an interface.
+            let is_of_link = matches!(local, SocketAddr::V6(local) if local.ip().is_unicast_link_local());
+            let interface = if is_of_link { interface } else { 0 };
+            let socket = namespace.sockets.at(transport, local, remote, interface).ok().flatten();
+            // Who listens at a port has not begun a connection from it.
+            let socket = socket.filter(|socket| is_responder || !socket.listens);
+            let found = socket
+                .map(|socket| Found { socket, namespace: (!namespace.is_own).then_some(namespace.inode) });
+            all.extend(found);
+            if namespace.is_own && found.is_some() {
+                break;
+            }
+        }
+        let side = match all.as_slice() {
+            [] => Side::Known(End::unknown(Reason::Exited)),
+            [found] if found.socket.inode == 0 => Side::Known(self.lost(*found, Reason::Exited)),
+            [found] => Side::Wanted { found: *found, since: Instant::now(), near: None },
+            // Two networks with the same addresses: nobody knows which one was seen.
+            _ => Side::Known(End::unknown(Reason::OtherNamespace)),
+        };
+        (side, false)
+    }
+
+    /// Finds processes, and tells what is new.
+    fn settle(&mut self) {
+        self.look_again();
+        self.know();
+        let (wanted, since) = self.wanted();
+        if !wanted.is_empty() {
+            self.owners.search(&wanted, since);
+            self.know();
+            if !self.wanted().0.is_empty() {
+                self.owners.sweep();
+                self.know();
+                self.give_up();
+            }
+        }
+        let board = Arc::clone(&self.board);
+        let mut open = std::mem::take(&mut self.open);
+        open.retain_mut(|open| {
+            tell(open, &board);
+            let is_wanted = open.sides.iter().any(|side| matches!(side, Side::Wanted { .. }));
+            is_wanted || open.listens.is_some_and(|times| times < AGAIN.len())
+        });
+        // No question comes in meanwhile.
+        self.open = open;
+    }
+
+    /// Sockets whose process is wanted, and since when the last of them is.
+    fn wanted(&self) -> (HashSet<u64>, Instant) {
+        let mut latest = None;
+        let mut wanted = HashSet::new();
+        for side in self.open.iter().flat_map(|open| &open.sides) {
+            if let Side::Wanted { found, since, .. } = side {
+                wanted.insert(found.socket.inode);
+                latest = latest.max(Some(*since));
+            }
+        }
+        (wanted, latest.unwrap_or_else(Instant::now))
+    }
+
+    /// Takes over what is known of the owners of wanted sockets.
+    fn know(&mut self) {
+        let mut open = std::mem::take(&mut self.open);
+        for side in open.iter_mut().flat_map(|open| &mut open.sides) {
+            let Side::Wanted { found, near, .. } = side else {
+                continue;
+            };
+            let inode = found.socket.inode;
+            let mut process = self.owners.known(inode);
+            if let (None, Some(near)) = (&process, near.take()) {
+                self.owners.search_at(near);
+                process = self.owners.known(inode);
+            }
+            if process.is_some() {
+                let found = *found;
+                *side = Side::Known(End { process, ..self.end(found) });
+            }
+        }
+        self.open = open;
+    }
+
+    /// A socket that no process has held in a whole look at all of them has no process any more.
+    fn give_up(&mut self) {
+        let mut open = std::mem::take(&mut self.open);
+        for side in open.iter_mut().flat_map(|open| &mut open.sides) {
+            if let Side::Wanted { found, since, .. } = side {
+                let (found, since) = (*found, *since);
+                if self.owners.swept.is_some_and(|begun| begun >= since) || since.elapsed() > PATIENCE {
+                    let reason = if self.owners.are_hidden { Reason::NoPermission } else { Reason::Exited };
+                    *side = Side::Known(self.lost(found, reason));
+                }
+            }
+        }
+        self.open = open;
+    }
+
+    /// Looks whether connections have been accepted that had not been.
+    fn look_again(&mut self) {
+        let mut open = std::mem::take(&mut self.open);
+        for open in &mut open {
+            let Some(times) = open.listens else {
+                continue;
+            };
+            let is_due = AGAIN.get(times).is_some_and(|due| open.begun.elapsed() >= *due);
+            let Side::Known(End { process: Some(listener), .. }) = &open.sides[1] else {
+                continue;
+            };
+            if !is_due {
+                continue;
+            }
+            open.listens = Some(times + 1);
+            let listener = listener.pid;
+            let Tuple { transport, originator, responder } = open.question.tuple;
+            if let (Side::Wanted { found, since, .. }, _) = self.side(transport, responder, originator, true)
+                && !found.socket.listens
+            {
+                open.listens = None;
+                open.sides[1] = Side::Wanted { found, since, near: Some(listener) };
+            }
+        }
+        self.open = open;
+    }
+
+    fn end(&mut self, found: Found) -> End {
+        let uid = found.socket.uid;
+        End { uid: Some(uid), user: self.users.name(uid), namespace: found.namespace, ..End::default() }
+    }
+
+    /// What is known of an end whose process is not.
+    fn lost(&mut self, found: Found, reason: Reason) -> End {
+        if found.socket.inode == 0 {
+            // The kernel forgets whose it was with the last who held it.
+            return End { namespace: found.namespace, ..End::unknown(reason) };
+        }
+        End { reason: Some(reason), ..self.end(found) }
+    }
+}
+
+/// Tells what is known of a flow, unless that was told already or the originator is still looked for.
+fn tell(open: &mut Open, board: &Board) {
+    let [originator, responder] = &open.sides;
+    let known = |side: &Side| match side {
+        Side::Known(end) => Some(end.clone()),
+        _ => None,
+    };
+    let is_waited_for = match (originator, responder) {
+        (Side::Wanted { .. }, _) => true,
+        (Side::Away, Side::Wanted { .. }) => open.told.is_none(),
+        _ => false,
+    };
+    if is_waited_for {
+        return;
+    }
+    let (originator, responder) = (known(originator), known(responder));
+    let told = Told {
+        reason: Some(open.reason).filter(|_| originator.is_none() && responder.is_none()),
+        originator,
+        responder,
+    };
+    // An accepted connection of which the process is just looked for was told as its listener's.
+    let is_step_back =
+        open.told.as_ref().is_some_and(|before| before.responder.is_some() && told.responder.is_none());
+    if is_step_back || open.told.as_ref() == Some(&told) {
+        return;
+    }
+    let Question { slot, flow, answers, .. } = &open.question;
+    let answer = Answer { slot: *slot, flow: *flow, told: told.clone(), is_first: open.told.is_none() };
+    if answers.try_send(answer).is_err() {
+        board.shed();
+    }
+    open.told = Some(told);
+}

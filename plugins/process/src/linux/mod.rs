@@ -1,0 +1,44 @@
+//! How Linux is asked which process is at an end of a flow.
+//!
+//! | module         | what it asks                                                           |
+//! |----------------|------------------------------------------------------------------------|
+//! | [`lookup`]     | the others, in their order: a question becomes an answer               |
+//! | [`namespaces`] | which network namespaces have an address: each a [`namespace`]         |
+//! | [`socket`]     | which socket is at an end of the flow                                  |
+//! | [`owners`]     | which process holds it                                                 |
+//! | [`processes`]  | which processes there are, the newest first; [`births`] tells of them  |
+//! | [`proc`]       | what there is to tell of one                                           |
+
+mod births;
+mod lookup;
+mod namespace;
+mod namespaces;
+mod netlink;
+mod owners;
+mod proc;
+mod processes;
+mod route;
+mod socket;
+mod users;
+
+use crate::shared::{Board, Limits, Question};
+use crossbeam_channel::Receiver;
+use lookup::Lookup;
+use std::{
+    io,
+    sync::{Arc, Mutex},
+    thread,
+};
+
+/// Starts the thread that answers; it ends when nobody can ask any more.
+pub fn start(asked: Receiver<Question>, limits: Limits, board: &Arc<Board>) -> io::Result<()> {
+    let processes = Arc::new(Mutex::new(processes::Processes::new(limits.processes_max)));
+    if let Err(error) = births::start(Arc::downgrade(&processes)) {
+        board.note(format!(
+            "processes that live for a moment may be missed: the kernel does not tell of births ({error}); CAP_NET_ADMIN lets it"
+        ));
+    }
+    let lookup = Lookup::new(processes, limits, Arc::clone(board))?;
+    thread::Builder::new().name("process-lookup".to_owned()).spawn(move || lookup.run(&asked))?;
+    Ok(())
+}
