@@ -31,9 +31,11 @@ pub fn write_head(event: &mut Object<'_>, task: &Task, state: &str, end: Option<
     event.text("state", state);
     event.text_if("reason", end.and_then(End::reason));
     event.text("id", &task.id);
-    event.text("target", &task.wanted.host);
     if let Some(address) = task.address {
-        event.display("ip", address);
+        event.display("target", address);
+    }
+    if task.wanted.host.parse::<IpAddr>().is_err() && !task.wanted.host.is_empty() {
+        event.text("name", &task.wanted.host);
     }
     if task.wanted.automatic {
         event.boolean("automatic", true);
@@ -54,7 +56,7 @@ pub fn write_head(event: &mut Object<'_>, task: &Task, state: &str, end: Option<
     }
 }
 
-/// Some hops of a trace.
+/// Some hops.
 pub fn write_hops<'h>(
     event: &mut Object<'_>,
     task: &Task,
@@ -70,7 +72,7 @@ pub fn write_hops<'h>(
         }
         write_counts(&mut object, hop);
         if let Some(times) = &hop.times {
-            write_times(&mut object, times, ["best_us", "avg_us", "worst_us"]);
+            write_times(&mut object, times);
         }
         write_labels(&mut object, hop);
         object.text_if("reason", hop.reason.as_ref());
@@ -107,11 +109,11 @@ fn write_counts(object: &mut Object<'_>, hop: &Hop) {
     object.float("loss", (lost * 1000.0).round() / 10.0);
 }
 
-fn write_times(object: &mut Object<'_>, times: &Times, [best, avg, worst]: [&str; 3]) {
+fn write_times(object: &mut Object<'_>, times: &Times) {
     object.number("last_us", times.last);
-    object.number(best, times.best);
-    object.number(avg, times.avg);
-    object.number(worst, times.worst);
+    object.number("best_us", times.best);
+    object.number("avg_us", times.avg);
+    object.number("worst_us", times.worst);
     object.number("stddev_us", times.stddev);
     if let Some(jitter) = times.jitter {
         object.number("jitter_us", jitter);
@@ -128,23 +130,6 @@ fn write_labels(object: &mut Object<'_>, hop: &Hop) {
         object.number("label", label.label);
         object.number("exp", label.exp);
         object.number("ttl", label.ttl);
-    }
-}
-
-/// What is known of a host that is pinged: one answer, or the sum of all.
-pub fn write_ping(event: &mut Object<'_>, task: &Task, reply: Option<u64>) {
-    if let Some(microseconds) = reply {
-        event.number("rtt_us", microseconds);
-    }
-    let Some(hop) = task.hops.first() else { return };
-    if let Some(reason) = hop.reason.as_ref().filter(|_| reply.is_none() && task.end.is_none()) {
-        event.text("reason", reason);
-    }
-    if task.end.is_some() {
-        write_counts(event, hop);
-        if let Some(times) = &hop.times {
-            write_times(event, times, ["min_us", "avg_us", "max_us"]);
-        }
     }
 }
 

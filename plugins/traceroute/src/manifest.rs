@@ -1,6 +1,6 @@
 //! What the prober wants and tells.
 
-use radar_plugin::{Manifest, ManifestExt, Wants, prelude::*};
+use radar_plugin::{Field, Wants, prelude::*};
 
 pub const TRACEROUTE: EventId = EventId(0);
 pub const PING: EventId = EventId(1);
@@ -15,8 +15,8 @@ pub fn manifest() -> Manifest {
             .prober()
             .helper(&["net_raw"])
             .tick(50)
-            .event("+traceroute", "what a trace has found so far, and its end", &traceroute())
-            .event("+ping", "each answer of a host that is pinged, and the sum", &ping())
+            .event("+traceroute", "what a trace has found so far, and its end", &fields())
+            .event("+ping", "what the rounds of a ping have found so far, and its end", &fields())
             .counter("requested")
             .counter("refused")
             .counter("automatic")
@@ -24,13 +24,13 @@ pub fn manifest() -> Manifest {
     Manifest { wants: Wants { flow_starts: true, ..manifest.wants }, ..manifest }
 }
 
-fn head(states: &str) -> Vec<radar_plugin::Field> {
+fn fields() -> Vec<Field> {
     vec![
-        field("state", "string", states),
+        field("state", "string", "`hop`: hops are new or changed; `round`, `done`; `refused`, `failed`"),
         field("reason", "string", "why it was refused or has failed"),
         field("id", "string", "the request's"),
-        field("target", "string", "the name or address that was asked for"),
-        field("ip", "string", "the address that is probed"),
+        field("target", "string", "the address that is probed"),
+        field("name", "string", "the name that was asked for"),
         field("automatic", "boolean", "nobody has asked for it"),
         field("protocol", "string", "`icmp`, `udp` or `tcp`"),
         field("strategy", "string", "what tells probes apart: `classic`, `paris`, `dublin`"),
@@ -38,13 +38,7 @@ fn head(states: &str) -> Vec<radar_plugin::Field> {
         field("round", "integer", "rounds that are over"),
         field("rounds", "integer", "rounds that there will be"),
         field("reached", "boolean", "whether the target has answered"),
-    ]
-}
-
-fn traceroute() -> Vec<radar_plugin::Field> {
-    let mut fields = head("`hop`, `round`, `done`, `refused`, `failed`");
-    fields.extend([
-        field("hops[].ttl", "integer", "how far it is"),
+        field("hops[].ttl", "integer", "how far it is; of a ping 0"),
         field("hops[].ip", "string", "the address that has answered most often"),
         field("hops[].ips[]", "string", "all that have, if there are several"),
         field("hops[].name", "string", "its name in the DNS"),
@@ -63,26 +57,8 @@ fn traceroute() -> Vec<radar_plugin::Field> {
         field("hops[].mpls[].label", "integer", "a label that the probe bore there (RFC 4950)"),
         field("hops[].mpls[].exp", "integer", "its traffic class"),
         field("hops[].mpls[].ttl", "integer", "its time to live"),
-        field("hops[].reason", "string", "why it did not pass the probe on"),
+        field("hops[].reason", "string", "what it said in place of the usual"),
         field("hops[].target", "boolean", "it is the target"),
         field("hops[].silent", "boolean", "it has never answered"),
-    ]);
-    fields
-}
-
-fn ping() -> Vec<radar_plugin::Field> {
-    let mut fields = head("`reply`, `timeout`, `done`, `refused`, `failed`");
-    fields.extend([
-        field("rtt_us", "integer microseconds", "of a reply"),
-        field("sent", "integer", "probes"),
-        field("received", "integer", "answers"),
-        field("loss", "number percent", "what is missing"),
-        field("last_us", "integer microseconds", "the last round trip"),
-        field("min_us", "integer microseconds", "the shortest"),
-        field("avg_us", "integer microseconds", "their mean"),
-        field("max_us", "integer microseconds", "the longest"),
-        field("stddev_us", "integer microseconds", "their standard deviation"),
-        field("jitter_us", "integer microseconds", "mean difference of two successive ones"),
-    ]);
-    fields
+    ]
 }

@@ -3,7 +3,8 @@
 use crate::{
     automatic::Hosts,
     config::Config,
-    event::{about, sum_up, write_head, write_hops, write_ping},
+    event::{about, sum_up, write_head, write_hops},
+    hop::Hop,
     manifest::{AUTOMATIC, PASSED_OVER, PING, REFUSED, REQUESTED, TRACEROUTE},
     message::{Answer, Request},
     policy::{Policy, address},
@@ -115,7 +116,7 @@ impl Prober {
     /// Has the helper probe the first address that the task takes.
     fn probe(&mut self, number: u64, task: &mut Task, addresses: &[IpAddr]) -> Result<(), String> {
         let address = addresses.iter().map(IpAddr::to_canonical).find(|&address| task.wanted.takes(address));
-        let target = address.ok_or_else(|| format!("{} has no such address", task.wanted.host))?;
+        let target = address.ok_or_else(|| "it has no address of the IP asked for".to_owned())?;
         task.address = Some(target);
         self.hosts.traced(target);
         let helper = self.helper.as_ref().ok_or(NO_HELPER)?;
@@ -241,30 +242,11 @@ fn ask_names(task: &mut Task, surroundings: &mut Surroundings, host: &mut Host<'
 }
 
 fn tell(task: &Task, news: &News, surroundings: &Surroundings, now: u64, host: &mut Host<'_, '_>) {
-    let place = |address| surroundings.place(address);
-    let (event, state) = match news {
-        News::Hops(_) => (TRACEROUTE, "hop"),
-        News::Round => (TRACEROUTE, "round"),
-        News::Reply(_) => (PING, "reply"),
-        News::Timeout => (PING, "timeout"),
+    let (state, hops): (_, Vec<&Hop>) = match news {
+        News::Hops(indices) => ("hop", indices.iter().filter_map(|&index| task.hops.get(index)).collect()),
+        News::Round => ("round", task.hops.iter().collect()),
     };
-    host.emit_about_with_summary(
-        event,
-        &about(task, now),
-        |event| {
-            write_head(event, task, state, None);
-            match news {
-                News::Hops(indices) => {
-                    let hops = indices.iter().filter_map(|&index| task.hops.get(index));
-                    write_hops(event, task, hops, place);
-                }
-                News::Round => write_hops(event, task, task.hops.iter(), place),
-                News::Reply(microseconds) => write_ping(event, task, Some(*microseconds)),
-                News::Timeout => write_ping(event, task, None),
-            }
-        },
-        |line| sum_up(line, task, state, None),
-    );
+    emit(task, state, None, &hops, surroundings, now, host);
 }
 
 fn tell_end(task: &Task, surroundings: &Surroundings, now: u64, host: &mut Host<'_, '_>) {
@@ -275,18 +257,28 @@ fn tell_end(task: &Task, surroundings: &Surroundings, now: u64, host: &mut Host<
             return;
         }
     }
-    let event = if task.wanted.how.ping { PING } else { TRACEROUTE };
+    let hops: Vec<&Hop> = task.hops.iter().collect();
+    emit(task, end.state(), Some(end), &hops, surroundings, now, host);
+}
+
+fn emit(
+    task: &Task,
+    state: &str,
+    end: Option<&End>,
+    hops: &[&Hop],
+    surroundings: &Surroundings,
+    now: u64,
+    host: &mut Host<'_, '_>,
+) {
     host.emit_about_with_summary(
-        event,
+        if task.wanted.how.ping { PING } else { TRACEROUTE },
         &about(task, now),
         |event| {
-            write_head(event, task, end.state(), Some(end));
-            if task.wanted.how.ping {
-                write_ping(event, task, None);
-            } else if task.round > 0 {
-                write_hops(event, task, task.hops.iter(), |address| surroundings.place(address));
+            write_head(event, task, state, end);
+            if !hops.is_empty() {
+                write_hops(event, task, hops.iter().copied(), |address| surroundings.place(address));
             }
         },
-        |line| sum_up(line, task, end.state(), Some(end)),
+        |line| sum_up(line, task, state, end),
     );
 }

@@ -62,7 +62,8 @@ impl Resolver {
 }
 
 fn addresses(host: &str) -> Result<Vec<IpAddr>, String> {
-    let found = (host, 0).to_socket_addrs().map_err(|error| format!("{host} has no address: {error}"))?;
+    let found =
+        (host, 0).to_socket_addrs().map_err(|error| format!("its address cannot be found: {error}"))?;
     Ok(found.map(|address| address.ip()).collect())
 }
 

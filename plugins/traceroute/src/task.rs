@@ -76,10 +76,6 @@ pub enum News {
     Hops(Vec<usize>),
     /// A round is over.
     Round,
-    /// A ping was answered, after so many microseconds.
-    Reply(u64),
-    /// A ping was not answered.
-    Timeout,
 }
 
 impl Task {
@@ -112,8 +108,8 @@ impl Task {
             }
             State::Round { source, round, reached, hops } => {
                 (self.source, self.round, self.reached) = (Some(source), round, reached);
-                let before = std::mem::replace(&mut self.hops, hops);
-                if self.wanted.how.ping { self.ping_news(&before) } else { self.trace_news() }
+                self.hops = hops;
+                if self.wanted.how.ping { vec![News::Round] } else { self.trace_news() }
             }
             State::Done => self.finish(End::Done, now),
             State::Refused { reason } => self.finish(End::Refused(reason), now),
@@ -125,15 +121,6 @@ impl Task {
     pub fn finish(&mut self, end: End, now: u64) -> Vec<News> {
         self.end = Some((end, now.saturating_add(PATIENCE)));
         Vec::new()
-    }
-
-    fn ping_news(&self, before: &[Hop]) -> Vec<News> {
-        let received = |hops: &[Hop]| hops.first().map_or(0, |hop| hop.received);
-        let last = self.hops.first().and_then(|hop| hop.times).map(|times| times.last);
-        match last {
-            Some(last) if received(&self.hops) > received(before) => vec![News::Reply(last)],
-            _ => vec![News::Timeout],
-        }
     }
 
     fn trace_news(&mut self) -> Vec<News> {
@@ -200,13 +187,11 @@ mod tests {
     }
 
     #[test]
-    fn each_round_of_a_ping_is_an_answer_or_none() {
+    fn of_a_ping_each_round_is_told_and_no_hop() {
         let mut wanted = Wanted::default();
         wanted.how.ping = true;
         let mut task = Task::new(wanted, 1);
-        assert_eq!(task.learn(round(1, vec![hop(0, "", 0)]), 0), [News::Timeout]);
-        assert_eq!(task.learn(round(2, vec![hop(0, "192.0.2.2", 1)]), 0), [News::Reply(5)]);
-        assert_eq!(task.learn(round(3, vec![hop(0, "192.0.2.2", 1)]), 0), [News::Timeout]);
+        assert_eq!(task.learn(round(1, vec![hop(0, "192.0.2.2", 1)]), 0), [News::Round]);
     }
 
     #[test]
