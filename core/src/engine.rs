@@ -25,7 +25,7 @@ mod reload;
 mod sources;
 mod watch;
 
-use helpers::with_helpers;
+use helpers::{with_helper, with_helpers};
 use reload::Reloader;
 use sources::Sources;
 
@@ -126,7 +126,7 @@ impl cli::Engine for Radar {
     ) -> Result<(), Failure> {
         let control = Control::of_signals().map_err(not_started)?;
         let name = plugin.id.clone();
-        let analyzers = with_helpers(vec![plugin], &[]);
+        let analyzers = vec![with_helper(plugin).map_err(|reason| cli::no_helper(&name, &reason))?];
         let plan = Plan { analyzers, live: true, run: next_run(), ..Plan::default() };
         let worker = Worker::new(&plan, 0).map_err(not_started)?;
         plan.requests.put(&name, request.to_string().as_bytes());

@@ -47,6 +47,7 @@ use clap::Parser;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use trace::Probe;
+pub use trace::no_helper;
 
 /// What the `radar` binary does.
 pub fn main<E: Engine>(engine: &E) -> ExitCode {
@@ -102,11 +103,8 @@ fn answer<E: Engine>(engine: &E, arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Ping(probe)) => trace::probe(engine, common, Probe::Ping, probe),
         Some(Command::Top(command)) => top::top(engine, common, &arguments.run, command),
         Some(Command::Explain { code }) => explain::explain(code),
-        Some(Command::Helper) => crate::host::helper_child().map_err(|reason| Failure {
-            exit: Exit::Failed,
-            message: reason,
-            help: Vec::new(),
-        }),
+        // What went wrong is told to the radar that has started it.
+        Some(Command::Helper) => crate::host::helper_child().map_err(|_| Failure::new(Exit::Failed, "")),
         Some(Command::CompileModule) => crate::host::wasm::compile_child().map_err(|reason| Failure {
             exit: Exit::Data,
             message: reason,

@@ -30,10 +30,10 @@ use super::{
 
 /// How long the kernel keeps a block of the ring open for more packets (`TPACKET_V3`).
 ///
-/// A packet waits no longer than this, and under load a wake-up brings a whole block of some
-/// hundred packets. libpcap's "immediate mode" would wake us for each packet, and take the older
+/// A packet waits about as long as this: short, since a program that asks one thing and ends has to be seen while it
+/// is there. Under load a block is full before that, and a wake-up brings a whole one of some hundred packets. libpcap's "immediate mode" would wake us for each packet, and take the older
 /// ring of fixed slots, which holds fewer packets in the same memory.
-pub const BLOCK_TIMEOUT: Duration = Duration::from_millis(20);
+pub const BLOCK_TIMEOUT: Duration = Duration::from_millis(4);
 
 /// Frames taken at once: a batch of the pipeline.
 const FRAMES: usize = 256;

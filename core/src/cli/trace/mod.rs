@@ -103,16 +103,21 @@ fn request(kind: Probe, arguments: &ProbeArguments) -> Value {
 fn refused(body: &Value) -> Failure {
     let reason = body["reason"].as_str().unwrap_or("no reason was given");
     let target = body["name"].as_str().or(body["target"].as_str()).unwrap_or("it");
-    let lacks_right = reason.contains("CAP_NET_RAW");
-    let exit = if lacks_right { Exit::NoPermission } else { Exit::Failed };
-    let failure = Failure::new(exit, format!("cannot probe {target}: {reason}"));
-    if !lacks_right {
-        return failure;
+    Failure::new(Exit::Failed, format!("cannot probe {target}: {reason}"))
+}
+
+/// A plugin without the helper that it cannot do without, and what to do about it if that is for want of a right.
+#[must_use]
+pub fn no_helper(plugin: &str, reason: &str) -> Failure {
+    if !reason.contains("CAP_") {
+        return Failure::new(Exit::Failed, format!("{plugin} cannot be used: {reason}"));
     }
     let radar = std::env::current_exe().map_or("radar".to_owned(), |path| path.display().to_string());
-    failure
+    let uid = rustix::process::getuid().as_raw();
+    Failure::new(Exit::NoPermission, format!("{plugin} cannot be used: {reason} (you are uid {uid})"))
+        .help("")
         .help(format!("fix it once   sudo setcap cap_net_raw=ep {radar}"))
-        .help("or just now   run it with sudo")
+        .help(format!("or just now   sudo {radar} …"))
 }
 
 /// How events are shown.
@@ -170,8 +175,9 @@ mod tests {
 
     #[test]
     fn who_lacks_the_right_is_told_how_to_get_it() {
-        let failure = refused(&json!({"target": "h", "reason": "needs CAP_NET_RAW"}));
+        let failure = no_helper("traceroute", "it needs CAP_NET_RAW");
         assert_eq!(failure.exit, Exit::NoPermission);
         assert!(failure.to_string().contains("setcap cap_net_raw=ep"), "{failure}");
+        assert_eq!(no_helper("traceroute", "it has gone").exit, Exit::Failed);
     }
 }

@@ -3,7 +3,7 @@
 
 use rustix::{
     fs::{Gid, Uid},
-    process::{Signal, getppid, set_parent_process_death_signal},
+    process::{Signal, getppid, set_parent_process_death_signal, setsid},
     thread::{
         CapabilitySet, CapabilitySets, capabilities, remove_capability_from_bounding_set, set_capabilities,
         set_keep_capabilities, set_no_new_privs, set_thread_groups, set_thread_res_gid, set_thread_res_uid,
@@ -13,8 +13,9 @@ use rustix::{
 /// The user and group that has nothing, `nobody`.
 const NOBODY: u32 = 65534;
 
-/// Ends when radar does, however that ends.
+/// Ends when radar does, however that ends, and not for itself: what a terminal sends to radar is radar's.
 pub(super) fn follow_parent() -> Result<(), String> {
+    setsid().map_err(|error| error.to_string())?;
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(|error| error.to_string())?;
     // Radar may have gone before that was said.
     if getppid().is_none_or(|parent| parent.is_init()) {
