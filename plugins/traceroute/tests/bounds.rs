@@ -2,13 +2,16 @@
 
 mod network;
 
-use network::{Helper, config, in_own_network, row, row_addresses, sent};
+use network::{Helper, config, in_own_network, row, row_addresses, run, sent};
 use radar_traceroute::{
     Config,
     message::{Request, State},
     options::Asked,
 };
-use std::time::{Duration, Instant};
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
 
 fn refused(helper: &mut Helper, target: &str) -> String {
     helper.ask(1, target, Asked::default());
@@ -18,13 +21,29 @@ fn refused(helper: &mut Helper, target: &str) -> String {
     }
 }
 
+/// Counts the client's echo requests; IPv6 has things to say of its own.
+fn count_probes() {
+    run("nft add table inet t");
+    run("nft add chain inet t o { type filter hook output priority 0 ; }");
+    run("nft add counter inet t probes");
+    run("nft add rule inet t o icmp type echo-request counter name probes");
+    run("nft add rule inet t o icmpv6 type echo-request counter name probes");
+}
+
+fn probes() -> u64 {
+    let listed = Command::new("nft").args(["list", "counter", "inet", "t", "probes"]).output().expect("nft");
+    let text = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let mut words = text.split_whitespace().skip_while(|word| *word != "packets").skip(1);
+    words.next().and_then(|number| number.parse().ok()).expect("a number of packets")
+}
+
 #[test]
 fn what_the_configuration_forbids_is_refused_and_nothing_is_sent() {
     in_own_network("what_the_configuration_forbids_is_refused_and_nothing_is_sent", || {
         row(|link| link.lay());
         let never = vec!["9.9.9.0/24".to_owned(), "2001:db8:3::2".to_owned()];
         let mut helper = Helper::start(Config { private: false, never, ..config() });
-        let before = (sent("outer"), sent("c"));
+        count_probes();
         for (target, reason) in [
             ("9.9.9.9", "9.9.9.9 is in 9.9.9.0/24, which `never` forbids"),
             ("::ffff:9.9.9.9", "9.9.9.9 is in 9.9.9.0/24, which `never` forbids"),
@@ -38,7 +57,11 @@ fn what_the_configuration_forbids_is_refused_and_nothing_is_sent() {
             assert_eq!(refused(&mut helper, target), reason);
         }
         std::thread::sleep(Duration::from_millis(200));
-        assert_eq!((sent("outer"), sent("c")), before);
+        assert_eq!((sent("outer"), probes()), (0, 0));
+        helper.end();
+        let mut helper = Helper::start(config());
+        helper.trace(&row_addresses(true)[0], Asked { ping: true, rounds: Some(1), ..Asked::default() });
+        assert_eq!(probes(), 1, "what is allowed is counted");
         helper.end();
     });
 }
