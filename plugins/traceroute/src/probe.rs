@@ -13,6 +13,7 @@ use std::{
     collections::BTreeMap,
     hash::{BuildHasher, RandomState},
     net::IpAddr,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::Mutex,
     thread,
     time::{Duration, Instant},
@@ -94,17 +95,21 @@ impl Trace {
             let probes_max = u32::from(self.last_ttl().abs_diff(self.options.first_ttl)).saturating_add(1);
             pace.take(probes_max);
             let started = Instant::now();
-            match self.round() {
-                Ok(sent) => {
+            match catch_unwind(AssertUnwindSafe(|| self.round())) {
+                Ok(Ok(sent)) => {
                     pace.give_back(probes_max.saturating_sub(sent));
                     round = round.saturating_add(1);
                     if !report(self.report(round)) {
                         return Ok(());
                     }
                 }
-                // Anybody on the way may have sent it.
-                Err(Error::PacketError(_)) if lost < LOST_MAX => lost = lost.saturating_add(1),
-                Err(error) => return Err(told(&error)),
+                // The library gives up at a malformed packet, or panics; anybody may have sent it.
+                Ok(Err(Error::PacketError(_))) | Err(_) if lost < LOST_MAX => {
+                    lost = lost.saturating_add(1);
+                    self.skip(probes_max);
+                }
+                Ok(Err(error)) => return Err(told(&error)),
+                Err(_) => return Err(format!("malformed packets have spoiled {lost} rounds")),
             }
             if round < self.options.rounds {
                 thread::sleep(self.options.interval.saturating_sub(started.elapsed()));
@@ -129,10 +134,14 @@ impl Trace {
         })?;
         self.source = self.source.or(tracer.source_addr());
         let (probes, largest_ttl) = probes.into_inner().unwrap_or_default();
-        let sequences = u16::try_from(probes.len()).unwrap_or(u16::MAX);
-        let next = self.sequence.saturating_add(sequences);
-        self.sequence = if next > SEQUENCE_MAX { SEQUENCE } else { next };
+        self.skip(u32::try_from(probes.len()).unwrap_or(u32::MAX));
         Ok(self.learn(&probes, largest_ttl))
+    }
+
+    /// So many sequence numbers are not used again soon: late answers would be taken for those of other probes.
+    fn skip(&mut self, sequences: u32) {
+        let next = self.sequence.saturating_add(u16::try_from(sequences).unwrap_or(u16::MAX));
+        self.sequence = if next > SEQUENCE_MAX { SEQUENCE } else { next };
     }
 
     fn builder(&self) -> Builder {
@@ -161,7 +170,8 @@ impl Trace {
             .first_ttl(self.options.first_ttl)
             .max_ttl(self.last_ttl())
             .read_timeout(self.look())
-            .max_inflight(if self.options.ping { u8::MAX } else { INFLIGHT })
+            // The library counts from the first hop there is, also those that are not probed.
+            .max_inflight(self.options.first_ttl.saturating_add(INFLIGHT))
             .packet_size(self.options.size)
             .icmp_extension_parse_mode(IcmpExtensionParseMode::Enabled)
             .max_rounds(Some(1))

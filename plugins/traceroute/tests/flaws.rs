@@ -120,3 +120,29 @@ fn a_host_that_cannot_be_reached_answers_no_ping() {
         helper.end();
     });
 }
+
+#[test]
+fn packets_at_which_the_tracer_gives_up_cost_rounds_and_not_the_trace() {
+    in_own_network("packets_at_which_the_tracer_gives_up_cost_rounds_and_not_the_trace", || {
+        row(|link| tun::lay(link, Duration::from_millis(1), tun::hostile));
+        let mut helper = Helper::start(config());
+        for protocol in [Protocol::Udp, Protocol::Icmp] {
+            let (hops, reached) = helper.trace(&row_addresses(false)[3], Asked { protocol, ..asked(5) });
+            assert!(reached && hops.len() == 4, "{protocol}: {hops:?}");
+            assert_eq!(hops[3].sent, 5, "{protocol}");
+        }
+        helper.end();
+    });
+}
+
+#[test]
+fn a_trace_may_begin_far_away() {
+    in_own_network("a_trace_may_begin_far_away", || {
+        row(|link| link.lay());
+        let mut helper = Helper::start(config());
+        let how = Asked { first_ttl: Some(40), max_ttl: Some(64), ..asked(2) };
+        let (hops, reached) = helper.trace(&row_addresses(false)[3], how);
+        assert!(reached && hops[0].ttl == 40 && hops[0].target, "{hops:?}");
+        helper.end();
+    });
+}

@@ -7,13 +7,16 @@ use std::{
     io::{Read, Write},
     mem,
     os::fd::{AsRawFd, FromRawFd, OwnedFd},
-    sync::mpsc::channel,
+    sync::{
+        atomic::{AtomicU32, Ordering},
+        mpsc::channel,
+    },
     thread,
     time::{Duration, Instant},
 };
 
 /// What becomes of a packet that has come to the near end: it goes on, or this comes back.
-pub type Router = fn(&mut Vec<u8>) -> Option<Vec<u8>>;
+pub type Router = fn(&mut [u8]) -> Option<Vec<u8>>;
 
 /// Lays a link that takes `delay` each way.
 pub fn lay(link: &Link<'_>, delay: Duration, router: Router) {
@@ -70,7 +73,7 @@ fn carry(
     mut from: File,
     mut to: File,
     delay: Duration,
-    mut passes: impl FnMut(&mut Vec<u8>) -> bool + Send + 'static,
+    mut passes: impl FnMut(&mut [u8]) -> bool + Send + 'static,
 ) {
     let (sender, receiver) = channel::<(Instant, Vec<u8>)>();
     thread::spawn(move || {
@@ -93,7 +96,7 @@ fn carry(
 }
 
 /// A link that only passes on.
-pub fn cable(_: &mut Vec<u8>) -> Option<Vec<u8>> {
+pub fn cable(_: &mut [u8]) -> Option<Vec<u8>> {
     None
 }
 
@@ -101,7 +104,7 @@ pub fn cable(_: &mut Vec<u8>) -> Option<Vec<u8>> {
 pub const MPLS: [u8; 4] = [203, 0, 113, 7];
 
 /// A router of IPv4 that got the packet with two labels on it (RFC 4950 §3), 16001 and 24 at the bottom.
-pub fn mpls(packet: &mut Vec<u8>) -> Option<Vec<u8>> {
+pub fn mpls(packet: &mut [u8]) -> Option<Vec<u8>> {
     if packet[0] >> 4 != 4 {
         return None;
     }
@@ -114,25 +117,48 @@ pub fn mpls(packet: &mut Vec<u8>) -> Option<Vec<u8>> {
     }
     packet[8] = 1;
     // RFC 4884 §4: the datagram is 128 octets long, 32 words.
-    packet.resize(128, 0);
     let mut icmp = vec![11, 0, 0, 0, 0, 32, 0, 0];
     icmp.extend_from_slice(packet);
+    icmp.resize(8 + 128, 0);
     let labels: [u8; 8] = [0x03, 0xE8, 0x1A, 1, 0x00, 0x01, 0x81, 1];
     let mut extension = vec![0x20, 0, 0, 0, 0, 12, 1, 1];
     extension.extend_from_slice(&labels);
     let sum = checksum(&extension);
     extension[2..4].copy_from_slice(&sum);
     icmp.extend_from_slice(&extension);
+    Some(from_router(icmp, packet))
+}
+
+/// A neighbour who answers every fifth packet of IPv4 with an ICMP that is none: of the packet that it is about the
+/// header says that it is longer than what is there, or that there is less of UDP than its header.
+pub fn hostile(packet: &mut [u8]) -> Option<Vec<u8>> {
+    static SEEN: AtomicU32 = AtomicU32::new(0);
+    let seen = SEEN.fetch_add(1, Ordering::Relaxed);
+    if packet[0] >> 4 != 4 || seen % 5 != 4 {
+        return None;
+    }
+    let mut about = packet[..28].to_vec();
+    match seen % 2 {
+        0 => about[0] = 0x4F,
+        _ => about[24..26].fill(0),
+    }
+    let mut icmp = vec![11, 0, 0, 0, 0, 0, 0, 0];
+    icmp.extend_from_slice(&about);
+    Some(from_router(icmp, packet))
+}
+
+/// An ICMP message in a packet of the router to who has sent another.
+fn from_router(mut icmp: Vec<u8>, to: &[u8]) -> Vec<u8> {
     let sum = checksum(&icmp);
     icmp[2..4].copy_from_slice(&sum);
     let mut answer = vec![0x45, 0, 0, 0, 0, 0, 0, 0, 64, 1, 0, 0];
     answer[2..4].copy_from_slice(&(20 + icmp.len() as u16).to_be_bytes());
     answer.extend_from_slice(&MPLS);
-    answer.extend_from_slice(&packet[12..16]);
+    answer.extend_from_slice(&to[12..16]);
     let sum = checksum(&answer);
     answer[10..12].copy_from_slice(&sum);
     answer.extend_from_slice(&icmp);
-    Some(answer)
+    answer
 }
 
 /// The checksum of the Internet (RFC 1071).
