@@ -54,17 +54,18 @@ pub(crate) fn of_dns(line: &[u8], mut found: impl FnMut(Found<'_>)) {
     let Some(answers) = ANSWERS.opened(body).filter(|answers| LATENCY.is_in(answers)) else { return };
     let Some(asked) = ASKED.text(body) else { return };
     let Some(records) = read(answers) else { return };
-    let mut chain: Vec<&str> = vec![&asked];
-    let has_bindings = follow(&records, &mut chain);
+    let mut chain = Chain { names: [""; CHAIN_MAX], length: 0 };
+    chain.push(&asked);
+    let has_bindings = chain.follow(&records);
     // What a service binding names stands in the additional section (RFC 9460 §4.1).
     let additionals = if has_bindings { ADDITIONALS.opened(body).and_then(read) } else { None };
     let additionals = additionals.unwrap_or_default();
     if has_bindings {
-        follow(&additionals, &mut chain);
+        chain.follow(&additionals);
     }
     let name = service_host(&asked);
     for record in records.iter().chain(&additionals) {
-        if chain.iter().any(|link| link.eq_ignore_ascii_case(&record.rrname)) {
+        if chain.has(&record.rrname) {
             tell(record, name, Source::Dns, &asked, &mut found);
         }
     }
@@ -93,28 +94,48 @@ fn read(section: &[u8]) -> Option<Vec<Record<'_>>> {
     Vec::deserialize(&mut serde_json::Deserializer::from_slice(section)).ok()
 }
 
-/// Adds the names that the last of a chain leads to; whether there are service bindings.
-fn follow<'a>(records: &'a [Record<'_>], chain: &mut Vec<&'a str>) -> bool {
-    let mut has_bindings = false;
-    let mut at = chain.len() - 1;
-    while let Some(link) = chain.get(at).copied() {
-        at += 1;
-        for record in records.iter().filter(|record| record.rrname.eq_ignore_ascii_case(link)) {
-            let next = match kind(record) {
-                Kind::Cname => &*record.rdata,
-                Kind::Binding => {
-                    has_bindings = true;
-                    // Priority, then the target, which is "." for the owner itself (RFC 9460 §2.5).
-                    record.rdata.split(' ').nth(1).unwrap_or(".")
-                }
-                _ => continue,
-            };
-            if next != "." && chain.len() < CHAIN_MAX && !chain.contains(&next) {
-                chain.push(next);
-            }
+/// The names that the one that was asked for leads to.
+struct Chain<'a> {
+    names: [&'a str; CHAIN_MAX],
+    length: usize,
+}
+
+impl<'a> Chain<'a> {
+    fn push(&mut self, name: &'a str) {
+        if let Some(place) = self.names.get_mut(self.length) {
+            *place = name;
+            self.length += 1;
         }
     }
-    has_bindings
+
+    fn has(&self, name: &str) -> bool {
+        self.names.iter().take(self.length).any(|link| link.eq_ignore_ascii_case(name))
+    }
+
+    /// Adds the names that the last one leads to; whether there are service bindings.
+    fn follow(&mut self, records: &'a [Record<'_>]) -> bool {
+        let mut has_bindings = false;
+        let mut at = self.length.saturating_sub(1);
+        while at < self.length {
+            let link = self.names.get(at).copied().unwrap_or_default();
+            at += 1;
+            for record in records {
+                let next = match kind(record) {
+                    Kind::Cname => &*record.rdata,
+                    // Priority, then the target, which is "." for the owner itself (RFC 9460 §2.5).
+                    Kind::Binding => record.rdata.split(' ').nth(1).unwrap_or("."),
+                    _ => continue,
+                };
+                if record.rrname.eq_ignore_ascii_case(link) {
+                    has_bindings |= matches!(kind(record), Kind::Binding);
+                    if next != "." && !self.has(next) {
+                        self.push(next);
+                    }
+                }
+            }
+        }
+        has_bindings
+    }
 }
 
 enum Kind {

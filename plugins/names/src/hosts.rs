@@ -1,7 +1,7 @@
 //! Names that this machine has itself: hosts(5), and its own.
 
 use crate::address::{Address, is_of_no_host, parse};
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 /// Octets of `/etc/hosts` that are read: lists that block advertisements are long, and name no host.
 const FILE_MAX: usize = 256 << 10;
@@ -20,7 +20,7 @@ impl Hosts {
     pub(crate) fn of_machine() -> Self {
         let file = std::fs::read("/etc/hosts").unwrap_or_default();
         let file = file.get(..FILE_MAX).unwrap_or(&file);
-        let machine = rustix::system::uname().nodename().to_str().ok().and_then(sound);
+        let machine = rustix::system::uname().nodename().to_str().ok().and_then(sound).map(Into::into);
         Self { machine, ..Self::parse(&String::from_utf8_lossy(file)) }
     }
 
@@ -33,7 +33,7 @@ impl Hosts {
             if let (Some(address), Some(name)) = (address, words.next().and_then(sound))
                 && by_address.len() < HOSTS_MAX
             {
-                by_address.entry(address).or_insert(name);
+                by_address.entry(address).or_insert_with(|| name.into());
             }
         }
         Self { by_address, machine: None }
@@ -51,11 +51,16 @@ impl Hosts {
 }
 
 /// A name that may be shown, in the form that names are compared in.
-pub(crate) fn sound(name: &str) -> Option<Box<str>> {
+pub(crate) fn sound(name: &str) -> Option<Cow<'_, str>> {
     let name = name.strip_suffix('.').unwrap_or(name);
-    let is_sound = !name.is_empty() && name.len() <= 255 && !name.chars().any(char::is_control);
+    // What most names are, told at a glance.
+    let is_plain = name.bytes().all(|octet| (0x20..0x7F).contains(&octet) && !octet.is_ascii_uppercase());
+    let is_sound = is_plain || !name.chars().any(char::is_control);
     // What is an address already is no name of it.
-    (is_sound && !is_literal(name)).then(|| name.to_ascii_lowercase().into())
+    if name.is_empty() || name.len() > 255 || !is_sound || is_literal(name) {
+        return None;
+    }
+    Some(if is_plain { Cow::Borrowed(name) } else { Cow::Owned(name.to_ascii_lowercase()) })
 }
 
 /// Whether it is an address in place of a name, as a host of HTTP may be.

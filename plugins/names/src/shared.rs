@@ -189,8 +189,8 @@ impl Shared {
         let Ok(mut reverse) = self.reverse.try_lock() else { return };
         let Some(reverse) = reverse.as_mut() else { return };
         for answer in reverse.answers() {
-            let name = answer.name.ok().flatten().and_then(|name| sound(&name));
-            if let Some(name) = name {
+            let name = answer.name.ok().flatten();
+            if let Some(name) = name.as_deref().and_then(sound) {
                 let address = mapped(answer.address);
                 let lesson = Lesson { address, name: &name, source: Source::Rdns, client: NONE, expires: 0 };
                 self.learn(lesson, now, u32::try_from(answer.ttl.as_secs()).unwrap_or(TTL_MAX));

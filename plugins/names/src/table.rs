@@ -10,9 +10,10 @@ use crate::{
     entry::{Entry, Lesson, News},
     source::Source,
 };
+use foldhash::quality::RandomState;
 use hashbrown::HashMap;
 use std::{
-    hash::{BuildHasher, RandomState},
+    hash::BuildHasher,
     sync::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering::Relaxed},
@@ -63,7 +64,7 @@ impl Table {
         let half = octets / PARTS / 2;
         Self {
             parts: std::array::from_fn(|_| Mutex::new(Part { half, ..Part::default() })),
-            hash: RandomState::new(),
+            hash: RandomState::default(),
             learned: AtomicU64::new(0),
             gone: Default::default(),
         }
