@@ -64,8 +64,11 @@ impl Times {
     }
 }
 
-/// What each run has, under its settings too: who is set otherwise begins anew.
-static RUNS: Mutex<Option<HashMap<(u64, String), Weak<Shared>>>> = Mutex::new(None);
+/// A run, and how the plugin is set in it: who is set otherwise begins anew.
+type Run = (u64, String);
+
+/// What each run has.
+static RUNS: Mutex<Option<HashMap<Run, Weak<Shared>>>> = Mutex::new(None);
 
 impl Shared {
     /// That of a run, or one of its own.
@@ -239,4 +242,54 @@ fn options(config: &Config) -> Result<Options, SettingError> {
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::address::parse;
+    use radar_plugin::Settings;
+
+    fn start(run: u64) -> Start {
+        Start { worker: 0, summaries: false, live: false, check: false, run, helper: None }
+    }
+
+    #[test]
+    fn workers_of_a_run_share_what_they_know_as_long_as_they_are_set_alike() {
+        let config = Config::default_settings();
+        let of = |config: &Config, run| Shared::of(config, &start(run)).unwrap();
+        let (first, second) = (of(&config, 1), of(&config, 1));
+        assert!(Arc::ptr_eq(&first, &second));
+        let other = Config { grace: Duration::ZERO, ..config.clone() };
+        for apart in [of(&config, 2), of(&other, 1), of(&config, 0), of(&config, 0)] {
+            assert!(!Arc::ptr_eq(&first, &apart));
+        }
+        let lesson = Lesson { address: [1; 16], name: "a", source: Source::Dns, client: NONE, expires: 0 };
+        first.learn(lesson, 10, 1);
+        assert_eq!(
+            second.table.best(&[1; 16], &NONE, 10, |best| best.map(|(_, source)| source)),
+            Some(Source::Dns)
+        );
+        drop((first, second));
+        assert_eq!(of(&config, 1).table.learned(), 0);
+    }
+
+    #[test]
+    fn while_a_file_is_read_nobody_is_asked() {
+        let config = Config { reverse: true, ..Config::default_settings() };
+        let shared = Shared::of(&config, &start(0)).unwrap();
+        let address = IpAddr::from([9, 9, 9, 9]);
+        assert_eq!(shared.ask(address, false), Ok(false));
+        assert!(shared.ask(address, true).is_err());
+        assert!(lock(&shared.reverse).is_none() && shared.hosts.machine().is_none());
+        assert!(!shared.is_self(1000, &parse("9.9.9.9").unwrap(), 53));
+    }
+
+    #[test]
+    fn a_name_is_kept_for_its_time_within_bounds_and_some_grace() {
+        let times = Times { ttl_min: 300, grace: 600 };
+        let kept = [0, 60, 3600, u32::MAX].map(|ttl| times.expires(1000, ttl) - 1000);
+        assert_eq!(kept, [900, 900, 4200, TTL_MAX + 600]);
+        assert_eq!(times.expires(u32::MAX, 1), u32::MAX);
+    }
 }
