@@ -121,12 +121,20 @@ impl Analyzer for Names {
         let line = input.data.as_slice();
         let event = usize::try_from(input.offset).ok().and_then(|place| manifest::READS.get(place));
         match event.copied().unwrap_or_default() {
-            "dns" => answers::of_dns(line, |found| self.learn(&found, client_of(input), input.time, host)),
+            "dns" => {
+                answers::of_dns(line, |found| {
+                    self.learn(&found, client_of(input), input.time, host);
+                });
+            }
             "mdns" => {
-                answers::of_link(line, Source::Mdns, |found| self.learn(&found, NONE, input.time, host))
+                answers::of_link(line, Source::Mdns, |found| {
+                    self.learn(&found, NONE, input.time, host);
+                });
             }
             "llmnr" => {
-                answers::of_link(line, Source::Llmnr, |found| self.learn(&found, NONE, input.time, host))
+                answers::of_link(line, Source::Llmnr, |found| {
+                    self.learn(&found, NONE, input.time, host);
+                });
             }
             "tls" => {
                 self.claim(claims::of_handshake(line, &claims::TLS).as_deref(), Source::Sni, input, host)
@@ -223,17 +231,17 @@ impl Names {
         }
     }
 
-    /// Takes a name in, and tells the flows that wait for it.
-    fn learn(&mut self, found: &Found<'_>, client: Address, time: u64, host: &mut Host<'_, '_>) {
+    /// Takes a name in, and tells the flows that wait for it, which it returns.
+    fn learn(&mut self, found: &Found<'_>, client: Address, time: u64, host: &mut Host<'_, '_>) -> Vec<Ends> {
         let Some(name) = sound(found.name).filter(|_| !is_of_no_host(&found.address)) else {
             host.count(REFUSED, 1);
-            return;
+            return Vec::new();
         };
         let Found { address, ttl, source, .. } = *found;
         let now = seconds(time);
         let news = self.shared.learn(Lesson { address, name: &name, source, client, expires: 0 }, now, ttl);
         if news == News::Known {
-            return;
+            return Vec::new();
         }
         if news == News::New {
             self.learned = self.learned.saturating_add(1);
@@ -241,9 +249,11 @@ impl Names {
         }
         // A claim of one flow says nothing of another that has a name.
         let since = if source.is_claim() { u64::MAX } else { time };
-        for ends in self.waiting.of(&address, since) {
-            self.tell(&ends, now, host);
+        let waiting = self.waiting.of(&address, since);
+        for ends in &waiting {
+            self.tell(ends, now, host);
         }
+        waiting
     }
 
     /// A client says whom it talks to in a flow.
@@ -255,9 +265,14 @@ impl Names {
         let is_best =
             || shared.table.best(&server, &client, now, |best| best.is_some_and(|(best, _)| best == &*sound));
         let was_best = is_best();
-        self.learn(&Found { address: server, name: &sound, ttl: CLAIM, source }, client, input.time, host);
+        let told = self.learn(
+            &Found { address: server, name: &sound, ttl: CLAIM, source },
+            client,
+            input.time,
+            host,
+        );
         // The flow may have begun under another name of the address.
-        if !was_best && is_best() {
+        if !was_best && told.iter().all(|ends| ends.flow != input.flow) && is_best() {
             let ends = self.ends(input);
             self.tell(&ends, now, host);
         }
