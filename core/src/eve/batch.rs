@@ -78,11 +78,11 @@ impl Batch {
         &self.heads
     }
 
-    /// A copy of those of its events from the one at `from` on that are `wanted`, without their summaries; none
-    /// if there is none.
-    #[must_use]
-    pub fn select(&self, from: usize, wanted: impl Fn(&Head) -> bool) -> Option<Self> {
-        let mut copy = Self::new(Arc::clone(&self.vocabulary));
+    /// Copies those of its events from the one at `from` on that are `wanted`, without their summaries, in place of
+    /// what `copy` held; whether there are any.
+    pub fn select_into(&self, from: usize, wanted: impl Fn(&Head) -> bool, copy: &mut Self) -> bool {
+        copy.text.clear();
+        copy.heads.clear();
         for head in self.heads.get(from..).unwrap_or_default().iter().filter(|head| wanted(head)) {
             let start = copy.text.len();
             copy.text.extend_from_slice(self.line(head));
@@ -93,7 +93,7 @@ impl Batch {
             let (line, body, end) = (moved(&head.line), moved(&head.body), copy.text.len());
             copy.heads.push(Head { line, body, summary: end..end, ..head.clone() });
         }
-        (!copy.is_empty()).then_some(copy)
+        !copy.is_empty()
     }
 
     /// The line of an event of this batch.

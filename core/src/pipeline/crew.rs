@@ -2,7 +2,7 @@
 
 use crate::{
     dispatch::{Inbox, Lists, Subscriptions},
-    eve::{Head, Vocabulary, Writer},
+    eve::{Batch, Head, Vocabulary, Writer},
     flow::FlowTable,
     host::{Account, Instance, Stopwatch},
     time::Timestamp,
@@ -22,6 +22,8 @@ pub(super) struct Crew {
     lists: Lists,
     /// The same for events of others.
     told: Lists,
+    /// Events that are told to others, while they are.
+    copy: Option<Batch>,
     /// The places of those who were set aside, for others to see.
     aside: Arc<AtomicU64>,
 }
@@ -71,7 +73,7 @@ impl Crew {
         let seat = |(place, instance)| Seat::new(place, instance, Account::default());
         let seats = instances.into_iter().enumerate().map(seat).collect();
         let (lists, told) = (Lists::default(), Lists::default());
-        Self { seats, subscriptions, lists, told, aside: Arc::default() }
+        Self { seats, subscriptions, lists, told, copy: None, aside: Arc::default() }
     }
 
     /// The places of those who were set aside, kept up to date.
@@ -155,7 +157,11 @@ impl Crew {
     ) {
         let is_read = |head: &Head| self.subscriptions.readers(head.event_type, enrichers).next().is_some();
         // Copied, since what answers them is written behind them.
-        let Some(events) = writer.pending().select(from, is_read) else { return };
+        let mut events = self.copy.take().unwrap_or_else(|| Batch::new(Arc::default()));
+        if !writer.pending().select_into(from, is_read, &mut events) {
+            self.copy = Some(events);
+            return;
+        }
         let mut inbox = Inbox::new(self.subscriptions.places(), std::mem::take(&mut self.told));
         for head in events.heads() {
             for (plugin, place) in self.subscriptions.readers(head.event_type, enrichers) {
@@ -167,6 +173,7 @@ impl Crew {
             self.call_seat(at, &inbox, table, writer, &mut watch);
         }
         self.told = inbox.into_memory();
+        self.copy = Some(events);
     }
 
     /// The place of a plugin that runs.
