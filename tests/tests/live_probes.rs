@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-const CONFIG: &str = "workers = 1\n[analyzers.traceroute]\n[sinks.json]\npath = \"-\"\n";
+const CONFIG: &str = "workers = 1\n[analyzers.traceroute]\n[sinks.json]\npath = \"-\"\n[stats]\ninterval = \"100ms\"\n";
 
 fn radar(words: &str) -> Radar {
     Radar::new(CONFIG).args(&words.split(' ').collect::<Vec<_>>())
@@ -30,7 +30,9 @@ fn a_host_one_cable_away_is_the_first_hop_and_answers() {
             let hops = last["traceroute"]["hops"].as_array().expect("hops").clone();
             assert_eq!(hops.len(), 1, "{hops:?}");
             assert_eq!((&hops[0]["ip"], &hops[0]["target"]), (&host.into(), &true.into()), "{hops:?}");
-            assert_eq!((&hops[0]["sent"], &hops[0]["received"]), (&2.into(), &2.into()), "{hops:?}");
+            // The first may come too late on a busy machine: the neighbour has to be found first.
+            let received = hops[0]["received"].as_u64();
+            assert!(hops[0]["sent"] == 2 && (Some(1)..=Some(2)).contains(&received), "{hops:?}");
         }
         let text =
             radar(&format!("ping {PEER} --rounds 2 --interval 100ms")).run().with_exit(0).lines.join("\n");
