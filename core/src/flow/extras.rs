@@ -3,20 +3,28 @@
 /// Sections and labels of one flow, each in its place, each set anew as a whole.
 #[derive(Debug, Default)]
 pub struct Extras {
+    /// The texts of the sections, one behind the other in their order.
+    text: Vec<u8>,
     sections: Vec<Section>,
     labels: Vec<(u16, Box<str>)>,
-    octets: usize,
 }
 
 /// A section.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Section {
     /// The plugin's place and the section's in its manifest: sections stand in this order.
     key: u16,
-    /// `"name":`, then its parts.
-    text: Box<[u8]>,
-    /// Where the object of the members, the originator's and the responder's begin.
-    parts: Option<[u32; 3]>,
+    /// Whether it tells of both ends.
+    of_ends: bool,
+    /// Octets of `"name":`, of the object of the members (or of all there is), and of those of the originator and
+    /// the responder.
+    lengths: [u32; 4],
+}
+
+impl Section {
+    fn len(&self) -> usize {
+        self.lengths.iter().map(|length| *length as usize).sum()
+    }
 }
 
 /// Octets that a label has at most; what is longer is cut.
@@ -30,42 +38,47 @@ impl Extras {
     /// Octets that all of it takes.
     #[must_use]
     pub fn octets(&self) -> usize {
-        self.octets
+        let labels: usize = self.labels.iter().map(|(_, value)| LABEL + value.len()).sum();
+        self.text.len() + self.sections.len() * SECTION + labels
+    }
+
+    /// Nothing, on the memory there is.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        self.sections.clear();
+        self.labels.clear();
     }
 
     /// Sets a section to an object; an empty one goes. `name` is `"name":`, as it stands in an event.
     pub fn set(&mut self, key: u16, name: &str, object: &[u8]) {
-        let text = if object == b"{}" { Box::default() } else { [name.as_bytes(), object].concat().into() };
-        self.put(Section { key, text, parts: None });
+        self.put(key, false, name, [full(object), b"", b""]);
     }
 
     /// Sets a section that tells of both ends: the object of the members, the originator's, the responder's.
     /// What is empty is left out.
-    pub fn set_ends(&mut self, key: u16, name: &str, [common, originator, responder]: [&[u8]; 3]) {
-        let [common, originator, responder] = [common, originator, responder]
-            .map(|object| if object == b"{}" { b"".as_slice() } else { object });
-        if common.len() + originator.len() + responder.len() == 0 {
-            return self.put(Section { key, text: Box::default(), parts: None });
-        }
-        let first = name.len() as u32;
-        let second = first + common.len() as u32;
-        let parts = Some([first, second, second + originator.len() as u32]);
-        let text = [name.as_bytes(), common, originator, responder].concat().into();
-        self.put(Section { key, text, parts });
+    pub fn set_ends(&mut self, key: u16, name: &str, objects: [&[u8]; 3]) {
+        self.put(key, true, name, objects.map(full));
     }
 
-    fn put(&mut self, section: Section) {
-        let at = self.sections.binary_search_by_key(&section.key, |section| section.key);
-        if let Ok(at) = at {
-            self.octets -= SECTION + self.sections[at].text.len();
+    fn put(&mut self, key: u16, of_ends: bool, name: &str, objects: [&[u8]; 3]) {
+        let place = self.sections.binary_search_by_key(&key, |section| section.key);
+        let at = place.unwrap_or_else(|at| at);
+        let start: usize = self.sections.iter().take(at).map(Section::len).sum();
+        if place.is_ok() {
+            let end = start + self.sections.remove(at).len();
+            self.text.drain(start..end);
         }
-        let goes = section.text.is_empty();
-        self.octets += if goes { 0 } else { SECTION + section.text.len() };
-        match at {
-            Ok(at) if goes => drop(self.sections.remove(at)),
-            Ok(at) => self.sections[at] = section,
-            Err(_) if goes => {}
-            Err(at) => self.sections.insert(at, section),
+        let [common, originator, responder] = objects;
+        if objects.iter().all(|object| object.is_empty()) {
+            return;
+        }
+        let parts = [name.as_bytes(), common, originator, responder];
+        let section = Section { key, of_ends, lengths: parts.map(|part| part.len() as u32) };
+        self.sections.insert(at, section);
+        if start == self.text.len() {
+            parts.iter().for_each(|part| self.text.extend_from_slice(part));
+        } else {
+            self.text.splice(start..start, parts.iter().copied().flatten().copied());
         }
     }
 
@@ -75,14 +88,8 @@ impl Extras {
         let value = value.get(..end.unwrap_or_default()).unwrap_or_default();
         match self.labels.iter_mut().find(|(known, _)| *known == label) {
             Some((_, known)) if **known == *value => {}
-            Some((_, known)) => {
-                self.octets = self.octets - known.len() + value.len();
-                *known = value.into();
-            }
-            None => {
-                self.octets += LABEL + value.len();
-                self.labels.push((label, value.into()));
-            }
+            Some((_, known)) => *known = value.into(),
+            None => self.labels.push((label, value.into())),
         }
     }
 
@@ -100,40 +107,45 @@ impl Extras {
     /// Writes all sections as members of an event, each with a comma before it; `turned` if the responder is
     /// the event's source.
     pub fn write(&self, out: &mut Vec<u8>, turned: bool) {
+        let mut rest = self.text.as_slice();
         for section in &self.sections {
+            let mut part = |at: usize| {
+                let (part, behind) = rest.split_at(rest.len().min(section.lengths[at] as usize));
+                rest = behind;
+                part
+            };
+            let [name, common, originator, responder] = [part(0), part(1), part(2), part(3)];
             out.push(b',');
-            match section.parts {
-                None => out.extend_from_slice(&section.text),
-                Some(parts) => section.write_ends(out, parts, turned),
+            out.extend_from_slice(name);
+            match (section.of_ends, turned) {
+                (false, _) => out.extend_from_slice(common),
+                (true, false) => write_ends(out, common, [originator, responder]),
+                (true, true) => write_ends(out, common, [responder, originator]),
             }
         }
     }
 }
 
-impl Section {
-    fn write_ends(&self, out: &mut Vec<u8>, [first, second, third]: [u32; 3], turned: bool) {
-        let part = |from: u32, to: usize| self.text.get(from as usize..to).unwrap_or_default();
-        let common = part(first, second as usize);
-        let mut ends = [part(second, third as usize), part(third, self.text.len())];
-        if turned {
-            ends.reverse();
+/// An object that is not empty, or nothing.
+fn full(object: &[u8]) -> &[u8] {
+    if object == b"{}" { b"" } else { object }
+}
+
+fn write_ends(out: &mut Vec<u8>, common: &[u8], ends: [&[u8]; 2]) {
+    // Without its closing brace.
+    out.extend_from_slice(common.split_last().map_or(b"{", |(_, members)| members));
+    let mut comma = !common.is_empty();
+    for (key, end) in [&b"\"src\":"[..], b"\"dest\":"].into_iter().zip(ends) {
+        if end.is_empty() {
+            continue;
         }
-        out.extend_from_slice(part(0, first as usize));
-        // Without its closing brace.
-        out.extend_from_slice(common.split_last().map_or(b"{", |(_, members)| members));
-        let mut comma = !common.is_empty();
-        for (key, end) in [(&b"\"src\":"[..], ends[0]), (b"\"dest\":", ends[1])] {
-            if end.is_empty() {
-                continue;
-            }
-            if std::mem::replace(&mut comma, true) {
-                out.push(b',');
-            }
-            out.extend_from_slice(key);
-            out.extend_from_slice(end);
+        if std::mem::replace(&mut comma, true) {
+            out.push(b',');
         }
-        out.push(b'}');
+        out.extend_from_slice(key);
+        out.extend_from_slice(end);
     }
+    out.push(b'}');
 }
 
 #[cfg(test)]

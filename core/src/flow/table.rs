@@ -67,6 +67,9 @@ impl Counters {
     }
 }
 
+/// Extras that are kept to be used again; half a KiB each.
+const SPARE_MAX: usize = 4096;
+
 /// All flows of a worker.
 #[derive(Debug)]
 pub struct FlowTable {
@@ -79,6 +82,9 @@ pub struct FlowTable {
     limits: Limits,
     /// Octets of what enrichers have added to all flows.
     extras: u64,
+    /// What such had that is over, to be used again: it costs a flow no allocation then.
+    #[expect(clippy::vec_box, reason = "the boxes are what is used again")]
+    spare: Vec<Box<Extras>>,
     /// Whether labels are kept: nobody else asks for them than who counts talkers.
     pub labels: bool,
     live: usize,
@@ -105,6 +111,7 @@ impl FlowTable {
             wheel: Wheel::new(),
             clock: Clock::default(),
             extras: 0,
+            spare: Vec::new(),
             labels: false,
             live: 0,
             live_max: live_max.clamp(64, u32::MAX as usize / 2),
@@ -210,7 +217,13 @@ impl FlowTable {
 
     /// Gives the slot of an ended flow back.
     pub fn release(&mut self, slot: u32) {
-        self.extras -= self.slab[slot].extras().map_or(0, |extras| extras.octets() as u64);
+        if let Some(mut extras) = self.slab[slot].extras.take() {
+            self.extras -= extras.octets() as u64;
+            if self.spare.len() < SPARE_MAX {
+                extras.clear();
+                self.spare.push(extras);
+            }
+        }
         self.slab.remove(slot);
     }
 
@@ -220,7 +233,8 @@ impl FlowTable {
             return false;
         }
         let Some(flow) = self.slab.get_mut(slot, id) else { return false };
-        let extras = flow.extras.get_or_insert_default();
+        let spare = &mut self.spare;
+        let extras = flow.extras.get_or_insert_with(|| spare.pop().unwrap_or_default());
         let before = extras.octets();
         change(extras);
         self.extras = self.extras - before as u64 + extras.octets() as u64;
