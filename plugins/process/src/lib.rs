@@ -79,7 +79,7 @@ impl Analyzer for Processes {
             return Ok(());
         };
         let answers = self.answer_to.clone();
-        let question = Question { tuple, slot: input.slot, flow: input.flow, answers };
+        let question = Question { tuple, slot: input.slot, flow: input.flow, time: input.time, answers };
         if shared.ask(question) == Asked::Shed {
             host.count(SHED, 1);
         }

@@ -7,6 +7,9 @@ settings! {
     pub struct Config {
         /// Whether other network namespaces are looked into, as those of containers, as far as radar may enter them.
         pub namespaces: bool = true,
+        /// Whether the kernel is made to write down who connects, accepts and closes sockets (BPF), so that the processes of
+        /// flows are known that were over in a moment. It needs CAP_BPF and CAP_PERFMON, else it is done without.
+        pub bpf: bool = true,
         /// Network namespaces that are kept open at a time, two sockets each; others are passed over.
         pub namespaces_max: usize = 256,
         /// Flows that wait for a lookup, and answers that wait for a worker; what is past it is counted as `shed`. One takes

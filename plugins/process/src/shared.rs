@@ -19,6 +19,8 @@ pub struct Question {
     pub slot: u32,
     /// Which it is.
     pub flow: u64,
+    /// When its first packet came, in nanoseconds since 1970.
+    pub time: u64,
     /// Where answers go. There may be more than one: what is found later goes in place of what was found first.
     pub answers: Sender<Answer>,
 }
@@ -41,7 +43,9 @@ pub struct Answer {
 pub struct Limits {
     /// Whether other network namespaces are looked into.
     pub namespaces: bool,
-    /// How many.
+    /// Whether the kernel is made to write down who uses sockets.
+    pub bpf: bool,
+    /// How many namespaces.
     pub namespaces_max: usize,
     /// Questions, and answers of each worker, that may wait.
     pub queue_max: usize,
@@ -57,6 +61,7 @@ impl From<&Config> for Limits {
     fn from(config: &Config) -> Self {
         Self {
             namespaces: config.namespaces,
+            bpf: config.bpf,
             namespaces_max: config.namespaces_max,
             queue_max: config.queue_max.max(1),
             processes_max: config.processes_max,

@@ -46,8 +46,8 @@ pub struct Process {
     pub exe: Option<String>,
     /// The path of its cgroup.
     pub cgroup: Option<String>,
-    /// Its network namespace.
-    pub namespace: Option<u64>,
+    /// Whose rights it has.
+    pub uid: Option<u32>,
 }
 
 /// What is known of an end.
@@ -86,7 +86,9 @@ impl End {
         }
         object.text_if("user", self.user.as_deref());
         if let Some(process) = &self.process {
-            object.number("ppid", process.parent);
+            if process.parent != 0 {
+                object.number("ppid", process.parent);
+            }
             if !process.parent_name.is_empty() {
                 object.text("parent", &process.parent_name);
             }

@@ -1,11 +1,12 @@
 //! From a question to its answer: the ends' namespaces, their sockets, the processes that hold these.
 
 use super::{
-    namespaces::Namespaces, owners::Owners, proc, processes::Processes, socket::Socket, users::Users,
+    namespaces::Namespaces, owners::Owners, probe::Probe, proc, processes::Processes, socket::Socket,
+    users::Users,
 };
 use crate::{
     shared::{Answer, Board, Limits, Question},
-    told::{End, Reason, Told},
+    told::{End, Process, Reason, Told},
     tuple::{Transport, Tuple},
 };
 use crossbeam_channel::{Receiver, RecvTimeoutError};
@@ -67,6 +68,8 @@ pub struct Lookup {
     namespaces: Namespaces,
     owners: Owners,
     users: Users,
+    /// What the kernel has written down; none if it does not.
+    probe: Option<Probe>,
     open: VecDeque<Open>,
     open_max: usize,
     board: Arc<Board>,
@@ -77,10 +80,19 @@ impl Lookup {
     pub fn new(processes: Arc<Mutex<Processes>>, limits: Limits, board: Arc<Board>) -> io::Result<Self> {
         let mut owners = Owners::new(processes, limits.sockets_max, limits.sweep_percent);
         owners.search(&HashSet::new(), Instant::now());
+        let probe = limits.bpf.then(Probe::start).and_then(|probe| {
+            let missed = |error: &io::Error| {
+                board.note(format!(
+                    "processes of flows that are over in a moment may be missed: no BPF ({error}); CAP_BPF and CAP_PERFMON let it"
+                ));
+            };
+            probe.inspect_err(missed).ok()
+        });
         Ok(Self {
             namespaces: Namespaces::new(limits.namespaces, limits.namespaces_max)?,
             owners,
             users: Users::default(),
+            probe,
             open: VecDeque::new(),
             open_max: limits.queue_max,
             board,
@@ -92,10 +104,14 @@ impl Lookup {
         loop {
             match asked.recv_timeout(self.pause()) {
                 Ok(question) => {
+                    if let Some(probe) = &mut self.probe {
+                        probe.read();
+                    }
                     self.begin(question);
                     asked.try_iter().take(BATCH - 1).for_each(|question| self.begin(question));
                 }
-                Err(RecvTimeoutError::Timeout) => {}
+                // Before the kernel has to let old notes go.
+                Err(RecvTimeoutError::Timeout) => self.probe.iter_mut().for_each(Probe::read),
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             self.settle();
@@ -122,8 +138,9 @@ impl Lookup {
             return self.board.shed();
         }
         let Tuple { transport, originator, responder } = question.tuple;
-        let (first, first_is_virtual) = self.side(transport, originator, responder, false);
-        let (second, second_is_virtual) = self.side(transport, responder, originator, true);
+        let time = question.time;
+        let (first, first_is_virtual) = self.side(transport, originator, responder, time, false);
+        let (second, second_is_virtual) = self.side(transport, responder, originator, time, true);
         let is_hidden = (first_is_virtual || second_is_virtual) && self.namespaces.are_incomplete();
         let listens = matches!(&second, Side::Wanted { found, .. } if found.socket.listens).then_some(0);
         self.open.push_back(Open {
@@ -142,17 +159,32 @@ impl Lookup {
         transport: Transport,
         local: SocketAddr,
         remote: SocketAddr,
+        time: u64,
         is_responder: bool,
     ) -> (Side, bool) {
         let place = self.namespaces.place(local.ip(), proc::all);
         if place.namespaces.is_empty() {
             return (Side::Away, place.is_behind_virtual);
         }
-        let mut all = Vec::new();
+        let (mut all, mut noted) = (Vec::new(), Vec::new());
         for (number, interface) in place.namespaces {
             let Some(namespace) = self.namespaces.get(number) else {
                 continue;
             };
+            let (inode, is_own) = (namespace.inode, namespace.is_own);
+            let note =
+                self.probe.as_ref().and_then(|probe| probe.find(transport, local, remote, inode, time));
+            if let Some(note) = note {
+                // A process that was gone before it could be read still has a name.
+                let known = self.owners.process_at(note.pid, note.ticks());
+                let stub = || Process { pid: note.pid, name: note.name.clone(), ..Process::default() };
+                let process = known.unwrap_or_else(|| Arc::new(stub()));
+                noted.push((process, (!is_own).then_some(inode)));
+                if is_own {
+                    break;
+                }
+                continue;
+            }
             // Sockets that speak to a link-local address belong to an interface.
             let is_of_link = matches!(local, SocketAddr::V6(local) if local.ip().is_unicast_link_local());
             let interface = if is_of_link { interface } else { 0 };
@@ -166,7 +198,13 @@ impl Lookup {
                 break;
             }
         }
+        if let ([(process, namespace)], []) = (noted.as_slice(), all.as_slice()) {
+            let (uid, process) = (process.uid, Some(Arc::clone(process)));
+            let user = uid.and_then(|uid| self.users.name(uid));
+            return (Side::Known(End { process, uid, user, namespace: *namespace, reason: None }), false);
+        }
         let side = match all.as_slice() {
+            _ if !noted.is_empty() => Side::Known(End::unknown(Reason::OtherNamespace)),
             [] => Side::Known(End::unknown(Reason::Exited)),
             [found] if found.socket.inode == 0 => Side::Known(self.lost(*found, Reason::Exited)),
             [found] => Side::Wanted { found: *found, since: Instant::now(), near: None },
@@ -241,7 +279,11 @@ impl Lookup {
         for side in open.iter_mut().flat_map(|open| &mut open.sides) {
             if let Side::Wanted { found, since, .. } = side {
                 let (found, since) = (*found, *since);
-                if self.owners.swept.is_some_and(|begun| begun >= since) || since.elapsed() > PATIENCE {
+                let is_over = since.elapsed() > PATIENCE;
+                if !is_over && self.owners.is_suspected(found.socket.inode) {
+                    continue;
+                }
+                if is_over || self.owners.swept.is_some_and(|begun| begun >= since) {
                     let reason = if self.owners.are_hidden { Reason::NoPermission } else { Reason::Exited };
                     *side = Side::Known(self.lost(found, reason));
                 }
@@ -267,11 +309,16 @@ impl Lookup {
             open.listens = Some(times + 1);
             let listener = listener.pid;
             let Tuple { transport, originator, responder } = open.question.tuple;
-            if let (Side::Wanted { found, since, .. }, _) = self.side(transport, responder, originator, true)
-                && !found.socket.listens
-            {
-                open.listens = None;
-                open.sides[1] = Side::Wanted { found, since, near: Some(listener) };
+            match self.side(transport, responder, originator, open.question.time, true).0 {
+                Side::Wanted { found, since, .. } if !found.socket.listens => {
+                    open.listens = None;
+                    open.sides[1] = Side::Wanted { found, since, near: Some(listener) };
+                }
+                Side::Known(end @ End { process: Some(_), .. }) => {
+                    open.listens = None;
+                    open.sides[1] = Side::Known(end);
+                }
+                _ => {}
             }
         }
         self.open = open;

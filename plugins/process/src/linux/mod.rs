@@ -15,6 +15,7 @@ mod namespace;
 mod namespaces;
 mod netlink;
 mod owners;
+mod probe;
 mod proc;
 mod processes;
 mod route;

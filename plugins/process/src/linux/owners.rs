@@ -25,6 +25,9 @@ const BELIEVED: Duration = Duration::from_secs(1);
 /// How long a slice of a sweep may take.
 const SLICE: Duration = Duration::from_millis(1);
 
+/// After how long a process that is a copy of its parent has closed what it does not want.
+const SETTLED: Duration = Duration::from_millis(20);
+
 /// The most generations between a process that was handed a socket and the one that made it.
 const ANCESTORS_MAX: usize = 4;
 
@@ -34,6 +37,10 @@ struct Holder {
     start: u64,
     fd: u32,
     seen: Instant,
+    /// It was a copy of its parent then, with all its files, of which it may want none.
+    is_copy: bool,
+    /// Its parents do not hold the socket.
+    is_own: bool,
 }
 
 /// A look through all processes that is not over yet.
@@ -68,7 +75,21 @@ impl Owners {
 
     /// The process that holds a socket, if that is known and still true.
     pub fn known(&mut self, inode: u64) -> Option<Arc<Process>> {
-        let Holder { pid, start, fd, seen } = *self.sockets.get(&inode)?;
+        let Holder { pid, start, fd, seen, is_copy, .. } = self.eldest(inode)?;
+        if is_copy {
+            // Whoever closes what it has inherited does so at once.
+            if seen.elapsed() < SETTLED {
+                return None;
+            }
+            let still = proc::socket(pid, fd) == Some(inode);
+            if !still || proc::stat(pid).is_none_or(|stat| stat.start != start) {
+                self.sockets.remove(&inode);
+                return None;
+            }
+            if let Some(holder) = self.sockets.get_mut(&inode) {
+                holder.is_copy = false;
+            }
+        }
         // No inode is given anew for a long time, so who was seen with it had this very socket.
         if proc::socket(pid, fd) != Some(inode) && seen.elapsed() > BELIEVED {
             self.sockets.remove(&inode);
@@ -82,6 +103,37 @@ impl Owners {
             self.lately.truncate(LATELY_MAX);
         }
         process
+    }
+
+    /// Whether somebody was seen with a socket of whom it is not clear yet whether it is its own.
+    pub fn is_suspected(&self, inode: u64) -> bool {
+        self.sockets.get(&inode).is_some_and(|holder| holder.is_copy)
+    }
+
+    /// The holder of a socket, and not a child that has inherited it.
+    fn eldest(&mut self, inode: u64) -> Option<Holder> {
+        for _ in 0..ANCESTORS_MAX {
+            let holder = *self.sockets.get(&inode)?;
+            if holder.is_own {
+                return Some(holder);
+            }
+            let parent = match proc::stat(holder.pid) {
+                Some(stat) => Some(stat.parent),
+                None => self.processes().describe(holder.pid, holder.start).map(|process| process.parent),
+            };
+            let parent = parent.filter(|parent| *parent > 1);
+            if let Some(parent) = parent
+                && !self.processes().was_looked_at(parent, holder.seen)
+            {
+                self.scan(parent);
+            }
+            if let Some(known) = self.sockets.get_mut(&inode)
+                && known.pid == holder.pid
+            {
+                known.is_own = true;
+            }
+        }
+        self.sockets.get(&inode).copied()
     }
 
     /// Looks for sockets at one process, where they are likely to be.
@@ -106,9 +158,6 @@ impl Owners {
                 continue;
             }
             let found = self.scan(pid).into_iter().filter(|inode| wanted.contains(inode)).count();
-            if found > 0 {
-                self.scan_ancestors(pid, since);
-            }
             left = left.saturating_sub(found);
         }
     }
@@ -147,7 +196,8 @@ impl Owners {
 
     /// Looks through the files of a process; the sockets among them.
     fn scan(&mut self, pid: u32) -> Vec<u64> {
-        let Some(start) = self.start(pid) else {
+        // Before its files: one that has become another program has let go of what it inherited.
+        let Some(proc::Stat { start, is_copy, .. }) = proc::stat(pid) else {
             return Vec::new();
         };
         let seen = Instant::now();
@@ -165,36 +215,23 @@ impl Owners {
             self.sockets.clear();
         }
         for (inode, fd) in &found {
-            let holder = Holder { pid, start, fd: *fd, seen };
+            let holder = Holder { pid, start, fd: *fd, seen, is_copy, is_own: false };
             let known = self.sockets.entry(*inode).or_insert(holder);
             // Who was born later has it from the other.
             let is_others = (known.start, known.pid) < (start, pid);
             let is_lost = || proc::socket(known.pid, known.fd) != Some(*inode);
-            if known.pid == pid || !is_others || is_lost() {
+            if (known.pid, known.start) == (pid, start) {
+                known.seen = seen;
+            } else if !is_others || is_lost() {
                 *known = holder;
             }
         }
         found.into_iter().map(|(inode, _)| inode).collect()
     }
 
-    /// A process inherits what its parent has opened: looks at the parents as well.
-    fn scan_ancestors(&mut self, pid: u32, since: Instant) {
-        let mut child = pid;
-        for _ in 0..ANCESTORS_MAX {
-            let Some(stat) = proc::stat(child).filter(|stat| stat.parent > 1) else {
-                return;
-            };
-            child = stat.parent;
-            if !self.processes().was_looked_at(child, since) {
-                self.scan(child);
-            }
-        }
-    }
-
-    /// When a process began, be it known or not.
-    fn start(&self, pid: u32) -> Option<u64> {
-        let known = self.processes().start(pid);
-        known.or_else(|| proc::stat(pid).map(|stat| stat.start))
+    /// All about the process that had a number at a time, in clock ticks since the machine began.
+    pub fn process_at(&self, pid: u32, time: u64) -> Option<Arc<Process>> {
+        self.processes().at(pid, time)
     }
 
     fn processes(&self) -> MutexGuard<'_, Processes> {

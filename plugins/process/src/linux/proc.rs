@@ -6,6 +6,9 @@ use std::{fs, io, os::unix::fs::MetadataExt};
 /// The most that is read of a file of `/proc`; a path in a cgroup has at most 4096 octets for each hierarchy.
 const FILE_MAX: u64 = 64 << 10;
 
+/// `PF_FORKNOEXEC` of `linux/sched.h`.
+const COPY: u64 = 0x40;
+
 /// What `/proc/PID/stat` says of it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Stat {
@@ -13,6 +16,8 @@ pub struct Stat {
     pub name: String,
     /// Its parent.
     pub parent: u32,
+    /// It is a copy of its parent so far, with all its files (`PF_FORKNOEXEC`).
+    pub is_copy: bool,
     /// When it began, in clock ticks since the machine did.
     pub start: u64,
 }
@@ -24,7 +29,7 @@ pub fn stat(pid: u32) -> Option<Stat> {
 
 /// All that is told of a process; `None` if there is no such.
 pub fn process(pid: u32) -> Option<Process> {
-    let Stat { name, parent, start } = stat(pid)?;
+    let Stat { name, parent, start, .. } = stat(pid)?;
     let cgroup = read(pid, "cgroup");
     Some(Process {
         pid,
@@ -34,7 +39,7 @@ pub fn process(pid: u32) -> Option<Process> {
         name,
         exe: exe(pid),
         cgroup: cgroup.as_deref().and_then(container::cgroup).map(str::to_owned),
-        namespace: fs::metadata(format!("/proc/{pid}/ns/net")).ok().map(|metadata| metadata.ino()),
+        uid: fs::metadata(format!("/proc/{pid}")).ok().map(|metadata| metadata.uid()),
     })
 }
 
@@ -64,11 +69,6 @@ pub fn socket(pid: u32, fd: u32) -> Option<u64> {
     link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.parse().ok()
 }
 
-/// Whether the files of a process may be looked at.
-pub fn may_look(pid: u32) -> bool {
-    !matches!(fs::read_dir(format!("/proc/{pid}/fd")), Err(error) if error.kind() == io::ErrorKind::PermissionDenied)
-}
-
 fn exe(pid: u32) -> Option<String> {
     let path = fs::read_link(format!("/proc/{pid}/exe")).ok()?;
     Some(path.to_string_lossy().into_owned())
@@ -88,8 +88,10 @@ fn parse(text: &str) -> Option<Stat> {
     let (_, name) = before.split_once('(')?;
     let mut fields = after.split_whitespace();
     let parent = fields.nth(1)?.parse().ok()?;
-    let start = fields.nth(17)?.parse().ok()?;
-    Some(Stat { name: name.to_owned(), parent, start })
+    // Of those that are counted from the state on: flags are the seventh, the beginning is the twentieth.
+    let flags: u64 = fields.nth(4)?.parse().ok()?;
+    let start = fields.nth(12)?.parse().ok()?;
+    Some(Stat { name: name.to_owned(), parent, is_copy: flags & COPY != 0, start })
 }
 
 #[cfg(test)]
@@ -98,8 +100,11 @@ mod tests {
 
     #[test]
     fn a_name_may_hold_whatever_the_kernel_writes_around_it() {
-        let stat = "71 (a) b (c) S 5 71 71 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 8812 2 0 0\n";
-        assert_eq!(parse(stat), Some(Stat { name: "a) b (c".to_owned(), parent: 5, start: 8812 }));
+        let stat = "71 (a) b (c) S 5 71 71 0 -1 4194368 1 0 0 0 0 0 0 0 20 0 1 0 8812 2 0 0\n";
+        assert_eq!(
+            parse(stat),
+            Some(Stat { name: "a) b (c".to_owned(), parent: 5, is_copy: true, start: 8812 })
+        );
         for wrong in ["", "71 (a", "71 (a) S", "71 a) S 5"] {
             assert_eq!(parse(wrong), None, "{wrong}");
         }

@@ -112,11 +112,6 @@ impl Processes {
         young.filter(|pid| !self.was_looked_at(*pid, since)).collect()
     }
 
-    /// When a process began; `None` if it is not known.
-    pub fn start(&self, pid: u32) -> Option<u64> {
-        self.all.get(&pid).map(|entry| entry.start)
-    }
-
     /// Whether its files were looked through since then.
     pub fn was_looked_at(&self, pid: u32, since: Instant) -> bool {
         self.all.get(&pid).and_then(|entry| entry.looked).is_some_and(|looked| looked >= since)
@@ -127,6 +122,16 @@ impl Processes {
         if let Some(entry) = self.all.get_mut(&pid) {
             entry.looked = Some(Instant::now());
         }
+    }
+
+    /// All about the process that had a number at a time, in clock ticks since the machine began.
+    pub fn at(&mut self, pid: u32, time: u64) -> Option<Arc<Process>> {
+        if let Some(process) = proc::process(pid).filter(|process| process.start <= time) {
+            return Some(Arc::new(process));
+        }
+        let is_it = |process: &&Arc<Process>| process.pid == pid && process.start <= time;
+        let known = self.all.get(&pid).and_then(|entry| entry.read.as_ref()).filter(is_it);
+        known.or_else(|| self.gone.iter().rev().find(is_it)).cloned()
     }
 
     /// All about a process: as it is now, or, if it has ended, as it was when it was born.
