@@ -18,7 +18,7 @@ use std::{
     net::IpAddr,
     sync::{Mutex, atomic::{AtomicUsize, Ordering}},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// Networks that clients are in.
@@ -63,12 +63,15 @@ fn play(number: usize) -> Score {
     run("ip link add br0 type bridge");
     run("ip address add 10.77.0.1/16 dev br0");
     run("ip address add 2001:db8:77::1/64 dev br0 nodad");
+    // Else it changes with each network that joins, and those before have another in mind.
+    run("ip link set br0 address 02:00:00:00:00:01");
     run("ip link set br0 up");
     let networks: Vec<Network> = (0..NETWORKS).map(Network::join).collect();
     let said = servers::start();
     let config = "workers = 2\n[stats]\ninterval = \"200ms\"\n[analyzers.process]\n[sinks.json]\npath = \"-\"\n";
     let radar = Radar::new(config).args(&["-i", "br0"]).within(Duration::from_secs(300));
     let radar = start(radar);
+    let begun = Instant::now();
     let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {
@@ -84,6 +87,7 @@ fn play(number: usize) -> Score {
             });
         }
     });
+    eprintln!("{number} clients took {:?}", begun.elapsed());
     // What is still on its way to radar.
     thread::sleep(Duration::from_millis(300));
     radar.signal(Signal::INT);

@@ -6,9 +6,10 @@ use netlink_sys::{Socket, SocketAddr};
 use radar_plugin::wire::{Cursor, Truncated};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use std::{
+    collections::HashSet,
     fs::File,
     io,
-    os::fd::AsFd,
+    os::{fd::AsFd, unix::fs::MetadataExt},
     sync::{Mutex, PoisonError, Weak},
     thread,
 };
@@ -31,6 +32,9 @@ const BUFFER: u32 = 4 << 20;
 /// How long nothing may come until we look whether anybody still wants to know.
 const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
 
+/// Network namespaces in which the connector is looked for.
+const TRIED_MAX: usize = 16;
+
 /// What has become of a process.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Word {
@@ -40,9 +44,7 @@ enum Word {
 
 /// Listens until `processes` are gone.
 pub fn start(processes: Weak<Mutex<Processes>>) -> io::Result<()> {
-    // There is one for all namespaces, and it stands in the first.
-    let first = File::open("/proc/1/ns/net");
-    let socket = first.and_then(|first| namespace::within(first, listen)).or_else(|_| listen())?;
+    let socket = listen().or_else(|error| elsewhere().ok_or(error))?;
     if let Some(processes) = processes.upgrade() {
         processes.lock().unwrap_or_else(PoisonError::into_inner).is_told = true;
     }
@@ -75,6 +77,25 @@ pub fn start(processes: Weak<Mutex<Processes>>) -> io::Result<()> {
         }
     })?;
     Ok(())
+}
+
+/// The connector stands in the first network namespace alone: looks for that among those of the oldest processes.
+fn elsewhere() -> Option<Socket> {
+    let mut processes = proc::all();
+    processes.sort_unstable();
+    let mut tried = HashSet::new();
+    for pid in processes {
+        let Ok(file) = File::open(format!("/proc/{pid}/ns/net")) else {
+            continue;
+        };
+        if tried.len() < TRIED_MAX
+            && file.metadata().is_ok_and(|metadata| tried.insert(metadata.ino()))
+            && let Ok(socket) = namespace::within(file, listen)
+        {
+            return Some(socket);
+        }
+    }
+    None
 }
 
 fn listen() -> io::Result<Socket> {

@@ -299,14 +299,13 @@ impl Lookup {
             let Some(times) = open.listens else {
                 continue;
             };
-            let is_due = AGAIN.get(times).is_some_and(|due| open.begun.elapsed() >= *due);
-            let Side::Known(End { process: Some(listener), .. }) = &open.sides[1] else {
-                continue;
-            };
-            if !is_due {
+            if AGAIN.get(times).is_none_or(|due| open.begun.elapsed() < *due) {
                 continue;
             }
             open.listens = Some(times + 1);
+            let Side::Known(End { process: Some(listener), .. }) = &open.sides[1] else {
+                continue;
+            };
             let listener = listener.pid;
             let Tuple { transport, originator, responder } = open.question.tuple;
             match self.side(transport, responder, originator, open.question.time, true).0 {

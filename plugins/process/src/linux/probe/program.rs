@@ -6,7 +6,7 @@ use super::btf::Btf;
 use std::ffi::CStr;
 
 /// Octets of what a program writes down.
-pub const NOTE: usize = 64 + COMMON;
+pub const NOTE: usize = 72 + COMMON;
 /// Octets of the beginning of a socket (`struct sock_common`) that are written down.
 pub const COMMON: usize = 136;
 
@@ -24,7 +24,7 @@ pub mod place {
     pub const NAMESPACE: usize = 36;
     /// The IP protocol.
     pub const PROTOCOL: usize = 40;
-    /// `task_struct.flags`.
+    /// `task_struct.flags` of the process's first thread.
     pub const FLAGS: usize = 44;
     /// The local port, in the order of the network.
     pub const PORT: usize = 42;
@@ -32,8 +32,10 @@ pub mod place {
     pub const SOCKET: usize = 48;
     /// The state that it was in.
     pub const STATE_BEFORE: usize = 56;
+    /// Where the process's first thread is in the kernel's memory.
+    pub const LEADER: usize = 64;
     /// `struct sock_common`.
-    pub const COMMON: usize = 64;
+    pub const COMMON: usize = 72;
 }
 
 /// A tracepoint of the kernel at which a program runs.
@@ -69,6 +71,7 @@ pub struct Layout {
     sport: u32,
     net: u32,
     net_inum: u32,
+    task_leader: u32,
     task_flags: u32,
     pub daddr: usize,
     pub rcv_saddr: usize,
@@ -90,6 +93,7 @@ impl Layout {
             sport: btf.offset("inet_sock", "inet_sport")?,
             net: u32::try_from(common("skc_net", 8)?).ok()?,
             net_inum: btf.offset("net", "ns")? + btf.offset("ns_common", "inum")?,
+            task_leader: btf.offset("task_struct", "group_leader")?,
             task_flags: btf.offset("task_struct", "flags")?,
             daddr: common("skc_daddr", 4)?,
             rcv_saddr: common("skc_rcv_saddr", 4)?,
@@ -218,8 +222,12 @@ pub fn program(tracepoint: Tracepoint, layout: &Layout, notes: i32, known: i32) 
     code.load(3, 10, at(place::COMMON + layout.net as usize));
     code.add(3, layout.net_inum as i32);
     code.read(place::NAMESPACE, 4);
+    // Every thread is a copy of another: it is the first that tells what its process is.
     code.call(GET_CURRENT_TASK);
     code.copy(3, 0);
+    code.add(3, layout.task_leader as i32);
+    code.read(place::LEADER, 8);
+    code.load(3, 10, at(place::LEADER));
     code.add(3, layout.task_flags as i32);
     code.read(place::FLAGS, 4);
     code.map(notes);
