@@ -16,7 +16,10 @@ use std::{
     collections::{BTreeMap, HashMap},
     env,
     net::IpAddr,
-    sync::{Mutex, atomic::{AtomicUsize, Ordering}},
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -68,7 +71,8 @@ fn play(number: usize) -> Score {
     run("ip link set br0 up");
     let networks: Vec<Network> = (0..NETWORKS).map(Network::join).collect();
     let said = servers::start();
-    let config = "workers = 2\n[stats]\ninterval = \"200ms\"\n[analyzers.process]\n[sinks.json]\npath = \"-\"\n";
+    let config =
+        "workers = 2\n[stats]\ninterval = \"200ms\"\n[analyzers.process]\n[sinks.json]\npath = \"-\"\n";
     let radar = Radar::new(config).args(&["-i", "br0"]).within(Duration::from_secs(300));
     let radar = start(radar);
     let begun = Instant::now();
@@ -98,7 +102,7 @@ fn play(number: usize) -> Score {
 }
 
 /// Holds the flows against what the clients were.
-fn score(flows: &[Value], clients: &[Client], said: &HashMap<(IpAddr, u16, u8), u32>) -> Score {
+fn score(flows: &[Value], clients: &[Client], said: &HashMap<(IpAddr, u16, u8), Vec<u32>>) -> Score {
     let mut score = Score::default();
     let mut by_port: HashMap<(IpAddr, u16, u8), (u32, &'static str)> = HashMap::new();
     for client in clients {
@@ -108,9 +112,10 @@ fn score(flows: &[Value], clients: &[Client], said: &HashMap<(IpAddr, u16, u8), 
             }
             // It has said itself who it is.
             None => {
-                let key = said.iter().find(|(key, pid)| **pid == client.pid && key.2 == client.protocol);
+                let key =
+                    said.iter().find(|(key, pids)| pids.contains(&client.pid) && key.2 == client.protocol);
                 match key {
-                    Some((key, pid)) => drop(by_port.insert(*key, (*pid, client.kind))),
+                    Some((key, pids)) => drop(by_port.insert(*key, (pids[0], client.kind))),
                     None => score.missing += 1,
                 }
             }
@@ -128,7 +133,6 @@ fn score(flows: &[Value], clients: &[Client], said: &HashMap<(IpAddr, u16, u8), 
         let Some((pid, kind)) = key.and_then(|key| by_port.remove(&key)) else {
             continue;
         };
-        if env::var_os("DEBUGP").is_some() && process_is_wrong(flow, pid) {eprintln!("{kind} {pid} {} {} {}", flow["flow"]["start"], lived(flow), flow["process"]);}
         let process = &flow["process"];
         let is_right = process["pid"] == pid && process["side"] == "originator";
         let peer_is_right = process["peer"]["pid"] == std::process::id();
@@ -171,4 +175,3 @@ fn lived(flow: &Value) -> f64 {
     // It may be midnight.
     (second("end") - second("start")).rem_euclid(86_400.0)
 }
-fn process_is_wrong(flow: &Value, pid: u32) -> bool { flow["process"]["pid"] != pid }

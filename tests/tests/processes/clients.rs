@@ -10,8 +10,18 @@ use std::{
 
 /// What they are, in the order in which they begin.
 pub const KINDS: [&str; 12] = [
-    "curl", "dig", "bash tcp", "curl slow", "python tcp", "dig", "curl ipv6", "bash tcp", "python udp", "dig tcp",
-    "curl", "bash udp",
+    "curl",
+    "dig",
+    "bash tcp",
+    "curl slow",
+    "python tcp",
+    "dig",
+    "curl ipv6",
+    "bash tcp",
+    "python udp",
+    "dig tcp",
+    "curl",
+    "bash udp",
 ];
 
 /// A network of its own, on the bridge that radar looks at.
@@ -90,7 +100,8 @@ impl Client {
         let words = |text: String| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
         let bash = |body: &str| vec!["bash".to_owned(), "-c".to_owned(), body.to_owned()];
         let curl = |rest| words(format!("curl -s -o /dev/null --max-time 20 --local-port {port} {rest}"));
-        let dig = |rest| words(format!("dig +tries=1 +time=10 -b {ipv4}#{port} @10.77.0.1 {rest}example.org"));
+        let dig =
+            |rest| words(format!("dig +tries=1 +time=10 -b {ipv4}#{port} @10.77.0.1 {rest}example.org"));
         let (command, protocol, knows_port) = match kind {
             "curl" => (curl("http://10.77.0.1:8000/"), 6, true),
             "curl slow" => (curl("http://10.77.0.1:8000/slow"), 6, true),
@@ -106,9 +117,7 @@ impl Client {
                 let body = "s=socket.socket(2,2)\ns.bind(l)\ns.sendto(b'0 ',a)\ns.recv(99)";
                 (python(body), 17, true)
             }
-            "bash tcp" => {
-                (bash("exec 3<>/dev/tcp/10.77.0.1/8001; echo $$ >&3; read -r <&3"), 6, false)
-            }
+            "bash tcp" => (bash("exec 3<>/dev/tcp/10.77.0.1/8001; echo $$ >&3; read -r <&3"), 6, false),
             "bash udp" => (bash("echo $$ >/dev/udp/10.77.0.1/8000"), 17, false),
             _ => unreachable!("no such kind"),
         };

@@ -10,8 +10,8 @@ use std::{
     time::Duration,
 };
 
-/// Which process has said that a port of an address was its own.
-pub type Said = Arc<Mutex<HashMap<(IpAddr, u16, u8), u32>>>;
+/// Which processes have said that a port of an address was their own; two that were soon after each other share a flow.
+pub type Said = Arc<Mutex<HashMap<(IpAddr, u16, u8), Vec<u32>>>>;
 
 /// Starts them all.
 pub fn start() -> Said {
@@ -38,7 +38,11 @@ pub fn start() -> Said {
 
 fn note(said: &Said, peer: std::net::SocketAddr, protocol: u8, text: &str) {
     if let Ok(pid) = text.trim().parse::<u32>() {
-        said.lock().expect("nobody panics with it").insert((peer.ip(), peer.port(), protocol), pid);
+        said.lock()
+            .expect("nobody panics with it")
+            .entry((peer.ip(), peer.port(), protocol))
+            .or_default()
+            .push(pid);
     }
 }
 

@@ -1,7 +1,12 @@
 //! From a question to its answer: the ends' namespaces, their sockets, the processes that hold these.
 
 use super::{
-    namespaces::Namespaces, owners::Owners, probe::Probe, proc, processes::Processes, socket::Socket,
+    namespaces::Namespaces,
+    owners::Owners,
+    probe::{Note, Probe, ticks},
+    proc,
+    processes::Processes,
+    socket::Socket,
     users::Users,
 };
 use crate::{
@@ -174,11 +179,7 @@ impl Lookup {
             let (inode, is_own) = (namespace.inode, namespace.is_own);
             let note =
                 self.probe.as_ref().and_then(|probe| probe.find(transport, local, remote, inode, time));
-            if let Some(note) = note {
-                // A process that was gone before it could be read still has a name.
-                let known = self.owners.process_at(note.pid, note.ticks());
-                let stub = || Process { pid: note.pid, name: note.name.clone(), ..Process::default() };
-                let process = known.unwrap_or_else(|| Arc::new(stub()));
+            if let Some(process) = note.and_then(|note| noted_process(&self.owners, note, time)) {
                 noted.push((process, (!is_own).then_some(inode)));
                 if is_own {
                     break;
@@ -336,6 +337,17 @@ impl Lookup {
         }
         End { reason: Some(reason), ..self.end(found) }
     }
+}
+
+/// The process of a note about a flow whose first packet came at `time`.
+fn noted_process(owners: &Owners, note: &Note, time: u64) -> Option<Arc<Process>> {
+    if note.is_end() {
+        // A child that was born since may have closed no more than its copy of the socket.
+        return owners.process_at(note.pid, ticks(time).saturating_sub(2));
+    }
+    // A process that was gone before it could be read still has a name.
+    let stub = || Process { pid: note.pid, name: note.name.clone(), ..Process::default() };
+    Some(owners.process_at(note.pid, ticks(note.time)).unwrap_or_else(|| Arc::new(stub())))
 }
 
 /// Tells what is known of a flow, unless that was told already or the originator is still looked for.

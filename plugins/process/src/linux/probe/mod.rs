@@ -163,27 +163,32 @@ impl Probe {
             note.namespace == namespace && is_local && is_remote
         };
         let notes = notes.iter().map(|(_, note)| note).filter(is_it);
-        let is_of_it = |note: &&Note| match note.transport {
-            // What is noted of UDP comes with the first packet, and that of a connection's end after it.
-            Transport::Udp => note.time <= time.saturating_add(TOLERANCE),
-            Transport::Tcp if note.state_before == state::SYN_SENT => {
+        let is_of_it = |note: &&Note| {
+            // What is noted of a beginning is older than the first packet, and that of an end is not.
+            if note.is_end() {
+                note.time + TOLERANCE >= time
+            } else {
                 note.time <= time.saturating_add(TOLERANCE)
             }
-            Transport::Tcp => note.time.saturating_add(TOLERANCE) >= time,
         };
-        // A port may have been used before: the last who used it until the packet.
-        notes.filter(is_of_it).next_back()
+        // A port may have been used before: the last who used it until the packet. Who began knows best.
+        notes.filter(is_of_it).max_by_key(|note| (!note.is_end(), note.time))
     }
 }
 
 impl Note {
-    /// When, in clock ticks since the machine began, rounded up.
-    pub fn ticks(&self) -> u64 {
-        let since = nanoseconds(ClockId::Boottime)
-            .wrapping_sub(nanoseconds(ClockId::Realtime).wrapping_sub(self.time));
-        let per_second = rustix::param::clock_ticks_per_second().max(1);
-        since / (1_000_000_000 / per_second).max(1) + 1
+    /// It is about the end of a connection.
+    pub fn is_end(&self) -> bool {
+        self.transport == Transport::Tcp && self.state_before != state::SYN_SENT
     }
+}
+
+/// A time in nanoseconds since 1970, in clock ticks since the machine began, rounded up.
+pub fn ticks(time: u64) -> u64 {
+    let ago = nanoseconds(ClockId::Realtime).saturating_sub(time);
+    let since = nanoseconds(ClockId::Boottime).saturating_sub(ago);
+    let per_second = rustix::param::clock_ticks_per_second().max(1);
+    since / (1_000_000_000 / per_second).max(1) + 1
 }
 
 fn nanoseconds(clock: ClockId) -> u64 {
