@@ -20,6 +20,8 @@ mod proc;
 mod processes;
 mod route;
 mod socket;
+#[cfg(test)]
+mod tests;
 mod users;
 
 use crate::shared::{Board, Limits, Question};
