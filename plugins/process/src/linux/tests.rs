@@ -91,10 +91,10 @@ fn datagram_sockets_are_found_connected_or_not() {
 #[test]
 fn what_is_nowhere_has_a_reason() {
     let desk = Desk::open();
-    desk.ask(Transport::Tcp, "192.0.2.1:1".parse().unwrap(), "192.0.2.2:2".parse().unwrap());
+    desk.ask(Transport::Tcp, "198.18.77.1:1".parse().unwrap(), "198.18.77.2:2".parse().unwrap());
     assert_eq!(desk.told(|_| true).reason(), Some(Reason::NotLocal));
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    desk.ask(Transport::Tcp, free, "192.0.2.2:2".parse().unwrap());
+    desk.ask(Transport::Tcp, free, "198.18.77.2:2".parse().unwrap());
     assert_eq!(desk.told(|_| true).reason(), Some(Reason::Exited));
 }
 
