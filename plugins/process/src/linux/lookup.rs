@@ -54,6 +54,8 @@ struct Found {
     socket: Socket,
     /// The number of its namespace, if that is not radar's own.
     namespace: Option<u64>,
+    /// The same in any case.
+    inode: u64,
 }
 
 /// A question that is not answered for good.
@@ -192,10 +194,9 @@ impl Lookup {
             let socket = namespace.sockets.at(transport, local, remote, interface).ok().flatten();
             // Who listens at a port has not begun a connection from it.
             let socket = socket.filter(|socket| is_responder || !socket.listens);
-            let found = socket
-                .map(|socket| Found { socket, namespace: (!namespace.is_own).then_some(namespace.inode) });
+            let found = socket.map(|socket| Found { socket, namespace: (!is_own).then_some(inode), inode });
             all.extend(found);
-            if namespace.is_own && found.is_some() {
+            if is_own && found.is_some() {
                 break;
             }
         }
@@ -256,19 +257,29 @@ impl Lookup {
     /// Takes over what is known of the owners of wanted sockets.
     fn know(&mut self) {
         let mut open = std::mem::take(&mut self.open);
-        for side in open.iter_mut().flat_map(|open| &mut open.sides) {
-            let Side::Wanted { found, near, .. } = side else {
-                continue;
-            };
-            let inode = found.socket.inode;
-            let mut process = self.owners.known(inode);
-            if let (None, Some(near)) = (&process, near.take()) {
-                self.owners.search_at(near);
-                process = self.owners.known(inode);
-            }
-            if process.is_some() {
+        for Open { question, sides, .. } in &mut open {
+            let Tuple { transport, originator, responder } = question.tuple;
+            for (side, (local, remote)) in
+                sides.iter_mut().zip([(originator, responder), (responder, originator)])
+            {
+                let Side::Wanted { found, near, .. } = side else {
+                    continue;
+                };
                 let found = *found;
-                *side = Side::Known(End { process, ..self.end(found) });
+                let mut process = self.owners.known(found.socket.inode);
+                if let (None, Some(near)) = (&process, near.take()) {
+                    self.owners.search_at(near);
+                    process = self.owners.known(found.socket.inode);
+                }
+                // A connection is noted when it is made, which may have been since.
+                let note = || {
+                    let note =
+                        self.probe.as_ref()?.find(transport, local, remote, found.inode, question.time)?;
+                    noted_process(&self.owners, note, question.time)
+                };
+                if let Some(process) = process.or_else(note) {
+                    *side = Side::Known(End { process: Some(process), ..self.end(found) });
+                }
             }
         }
         self.open = open;

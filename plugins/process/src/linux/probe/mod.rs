@@ -33,6 +33,9 @@ const KNOWN_MAX: u32 = 16384;
 /// How far the clock of packets and that of notes may be apart, in nanoseconds.
 const TOLERANCE: u64 = 1_000_000;
 
+/// How late a note may be of whose process others had the processor for, in nanoseconds.
+const LATE: u64 = 100_000_000;
+
 /// `PROC_PID_INIT_INO` of the kernel.
 const FIRST_PID_NAMESPACE: u64 = 0xefff_fffc;
 
@@ -172,7 +175,10 @@ impl Probe {
             }
         };
         // A port may have been used before: the last who used it until the packet. Who began knows best.
-        notes.filter(is_of_it).max_by_key(|note| (!note.is_end(), note.time))
+        let last = notes.clone().filter(is_of_it).max_by_key(|note| (!note.is_end(), note.time));
+        // A datagram may be with us before the call that sent it returns, which is when it is noted.
+        let is_late = |note: &&Note| transport == Transport::Udp && note.time <= time.saturating_add(LATE);
+        last.or_else(|| notes.filter(is_late).min_by_key(|note| note.time))
     }
 }
 
@@ -284,7 +290,7 @@ mod tests {
             assert_eq!(pid(probe.find(Transport::Tcp, from, to, namespace, now())), Some(own), "connected");
             assert_eq!(pid(probe.find(Transport::Tcp, to, from, namespace, first)), Some(own), "closed");
             assert_eq!(pid(probe.find(Transport::Udp, bound, to, namespace, now())), Some(own), "sent");
-            let before = begun - 2 * TOLERANCE;
+            let before = begun - 2 * LATE;
             assert_eq!(probe.find(Transport::Udp, bound, to, namespace, before), None, "it had not sent yet");
             assert_eq!(probe.find(Transport::Tcp, from, to, namespace + 1, now()), None, "elsewhere");
         }
