@@ -25,8 +25,9 @@ const BELIEVED: Duration = Duration::from_secs(1);
 /// How long a slice of a sweep may take.
 const SLICE: Duration = Duration::from_millis(1);
 
-/// After how long a process that is a copy of its parent has closed what it does not want.
-const SETTLED: Duration = Duration::from_millis(20);
+/// After how long a process that is a copy of its parent has closed what it does not want, or become another program,
+/// however busy the machine is.
+const SETTLED: Duration = Duration::from_millis(250);
 
 /// The most generations between a process that was handed a socket and the one that made it.
 const ANCESTORS_MAX: usize = 4;
@@ -219,7 +220,8 @@ impl Owners {
             let known = self.sockets.entry(*inode).or_insert(holder);
             // Who was born later has it from the other.
             let is_others = (known.start, known.pid) < (start, pid);
-            let is_lost = || proc::socket(known.pid, known.fd) != Some(*inode);
+            let is_inherited = is_copy && known.seen.elapsed() < BELIEVED;
+            let is_lost = || !is_inherited && proc::socket(known.pid, known.fd) != Some(*inode);
             if (known.pid, known.start) == (pid, start) {
                 known.seen = seen;
             } else if !is_others || is_lost() {
