@@ -12,7 +12,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-const CONFIG: &str = "workers = 1\n[analyzers.traceroute]\n[sinks.json]\npath = \"-\"\n[stats]\ninterval = \"100ms\"\n";
+const CONFIG: &str =
+    "workers = 1\n[analyzers.traceroute]\n[sinks.json]\npath = \"-\"\n[stats]\ninterval = \"100ms\"\n";
 
 fn radar(words: &str) -> Radar {
     Radar::new(CONFIG).args(&words.split(' ').collect::<Vec<_>>())

@@ -47,6 +47,10 @@ fn the_process_of_almost_every_flow_is_known_and_none_is_wrong() {
         assert_eq!(score.wrong, Vec::<String>::new(), "a process that is none of the flow's");
         assert!(score.missing == 0, "{} clients have no flow", score.missing);
         assert!(score.long.0 * 100 >= score.long.1 * 99, "of TCP flows of 100 ms: {:?}", score.long);
+        if score.blind {
+            eprintln!("{test}: BPF is not to be had here, so flows that last a moment are left out");
+            return;
+        }
         assert!(score.all.0 * 100 >= score.all.1 * 90, "of all flows: {:?}", score.all);
     });
 }
@@ -73,6 +77,8 @@ struct Score {
     reasons: BTreeMap<String, usize>,
     /// Of the server's end.
     peers: (usize, usize),
+    /// radar has said that BPF is not to be had.
+    blind: bool,
     wrong: Vec<String>,
     missing: usize,
 }
@@ -115,7 +121,8 @@ fn play(number: usize, bpf: bool) -> Score {
     let ended = radar.end().with_exit(0);
     eprintln!("{}", ended.stats()["plugins"]["process"]);
     let clients = done.into_inner().expect("nobody panics with it");
-    score(&ended.events_of("flow"), &clients, &said.lock().expect("nobody panics with it"))
+    let score = score(&ended.events_of("flow"), &clients, &said.lock().expect("nobody panics with it"));
+    Score { blind: ended.stderr.contains("may be missed: no BPF"), ..score }
 }
 
 /// Holds the flows against what the clients were.

@@ -8,8 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What stands for the file when there is none.
-pub const BUILT_IN: &str = r#"[analyzers.dns]
+pub const BUILT_IN: &str = r#"[analyzers.process]
+[analyzers.names]
+[analyzers.geoip]
+[analyzers.dns]
+[analyzers.http]
 [analyzers.tls]
+[analyzers.quic]
 [sinks.json]
 path = "-"
 "#;
