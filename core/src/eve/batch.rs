@@ -78,22 +78,17 @@ impl Batch {
         &self.heads
     }
 
-    /// Copies those of its events from the one at `from` on that are `wanted`, without their summaries, in place of
-    /// what `copy` held; whether there are any.
-    pub fn select_into(&self, from: usize, wanted: impl Fn(&Head) -> bool, copy: &mut Self) -> bool {
-        copy.text.clear();
-        copy.heads.clear();
-        for head in self.heads.get(from..).unwrap_or_default().iter().filter(|head| wanted(head)) {
-            let start = copy.text.len();
-            copy.text.extend_from_slice(self.line(head));
-            let moved = |range: &Range<usize>| {
-                let behind = start + range.start.saturating_sub(head.line.start);
-                behind..behind + range.len()
-            };
-            let (line, body, end) = (moved(&head.line), moved(&head.body), copy.text.len());
-            copy.heads.push(Head { line, body, summary: end..end, ..head.clone() });
-        }
-        !copy.is_empty()
+    /// Adds another batch's events behind its own.
+    pub(super) fn append(&mut self, other: Self) {
+        let start = self.text.len();
+        let moved = |range: Range<usize>| range.start + start..range.end + start;
+        self.text.extend_from_slice(&other.text);
+        self.heads.extend(other.heads.into_iter().map(|head| Head {
+            line: moved(head.line.clone()),
+            body: moved(head.body.clone()),
+            summary: moved(head.summary.clone()),
+            ..head
+        }));
     }
 
     /// The line of an event of this batch.

@@ -131,6 +131,18 @@ impl Writer {
         std::mem::replace(&mut self.batch, next)
     }
 
+    /// Lays what was written aside while somebody reads it who may write more; [`Self::put_back`] is to follow.
+    #[must_use]
+    pub fn lay_aside(&mut self) -> Batch {
+        std::mem::replace(&mut self.batch, Batch::new(Arc::clone(&self.vocabulary)))
+    }
+
+    /// Goes on behind what was laid aside, with what was written since.
+    pub fn put_back(&mut self, batch: Batch) {
+        let since = std::mem::replace(&mut self.batch, batch);
+        self.batch.append(since);
+    }
+
     /// What was written and not taken yet.
     #[must_use]
     pub fn pending(&self) -> &Batch {

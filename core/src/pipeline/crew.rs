@@ -2,7 +2,7 @@
 
 use crate::{
     dispatch::{Inbox, Lists, Subscriptions},
-    eve::{Batch, Head, Vocabulary, Writer},
+    eve::{Head, Vocabulary, Writer},
     flow::FlowTable,
     host::{Account, Instance, Stopwatch},
     time::Timestamp,
@@ -22,8 +22,6 @@ pub(super) struct Crew {
     lists: Lists,
     /// The same for events of others.
     told: Lists,
-    /// Events that are told to others, while they are.
-    copy: Option<Batch>,
     /// The places of those who were set aside, for others to see.
     aside: Arc<AtomicU64>,
 }
@@ -73,7 +71,7 @@ impl Crew {
         let seat = |(place, instance)| Seat::new(place, instance, Account::default());
         let seats = instances.into_iter().enumerate().map(seat).collect();
         let (lists, told) = (Lists::default(), Lists::default());
-        Self { seats, subscriptions, lists, told, copy: None, aside: Arc::default() }
+        Self { seats, subscriptions, lists, told, aside: Arc::default() }
     }
 
     /// The places of those who were set aside, kept up to date.
@@ -156,14 +154,13 @@ impl Crew {
         writer: &mut Writer,
     ) {
         let is_read = |head: &Head| self.subscriptions.readers(head.event_type, enrichers).next().is_some();
-        // Copied, since what answers them is written behind them.
-        let mut events = self.copy.take().unwrap_or_else(|| Batch::new(Arc::default()));
-        if !writer.pending().select_into(from, is_read, &mut events) {
-            self.copy = Some(events);
+        let new = writer.pending().heads().get(from..).unwrap_or_default();
+        if !new.iter().any(is_read) {
             return;
         }
+        let events = writer.lay_aside();
         let mut inbox = Inbox::new(self.subscriptions.places(), std::mem::take(&mut self.told));
-        for head in events.heads() {
+        for head in events.heads().get(from..).unwrap_or_default() {
             for (plugin, place) in self.subscriptions.readers(head.event_type, enrichers) {
                 inbox.event(plugin, place, envelope(head), events.line(head));
             }
@@ -173,7 +170,7 @@ impl Crew {
             self.call_seat(at, &inbox, table, writer, &mut watch);
         }
         self.told = inbox.into_memory();
-        self.copy = Some(events);
+        writer.put_back(events);
     }
 
     /// The place of a plugin that runs.
