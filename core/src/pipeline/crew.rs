@@ -118,7 +118,7 @@ impl Crew {
             let before = writer.pending().len();
             self.call_seat(at, &inbox, table, writer, &mut watch);
             if tells_enrichers && writer.pending().len() > before {
-                self.tell_events(before, true, table, writer);
+                self.tell_events(before, true, table, writer, &mut watch);
             }
         }
         self.lists = inbox.into_memory();
@@ -152,6 +152,7 @@ impl Crew {
         enrichers: bool,
         table: &mut FlowTable,
         writer: &mut Writer,
+        watch: &mut Stopwatch,
     ) {
         let is_read = |head: &Head| self.subscriptions.readers(head.event_type, enrichers).next().is_some();
         let new = writer.pending().heads().get(from..).unwrap_or_default();
@@ -165,9 +166,8 @@ impl Crew {
                 inbox.event(plugin, place, envelope(head), events.line(head));
             }
         }
-        let mut watch = Stopwatch::start();
         for at in 0..self.seats.len() {
-            self.call_seat(at, &inbox, table, writer, &mut watch);
+            self.call_seat(at, &inbox, table, writer, watch);
         }
         self.told = inbox.into_memory();
         writer.put_back(events);

@@ -16,7 +16,7 @@ use crate::{
     dispatch::{Inbox, StreamInput, Subscriptions, flow_end_record},
     eve::{Batch, Subject, Writer},
     flow::{End, FlowTable, Looked, Observed},
-    host::Requests,
+    host::{Requests, Stopwatch},
     reassembly::{Piece, Reassembly},
     tally::Tally,
     time::Timestamp,
@@ -404,7 +404,8 @@ impl Worker {
         let before = self.writer.pending().len();
         self.crew.call(inbox, &mut self.table, &mut self.writer);
         if self.crew.subscriptions.read_events(false) && self.writer.pending().len() > before {
-            self.crew.tell_events(before, false, &mut self.table, &mut self.writer);
+            let mut watch = Stopwatch::start();
+            self.crew.tell_events(before, false, &mut self.table, &mut self.writer, &mut watch);
         }
     }
 }
