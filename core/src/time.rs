@@ -1,4 +1,6 @@
-//! Capture time: the stamp of the packet being handled, never the clock on the wall.
+//! Capture time: the stamp of the packet being handled, not the clock on the wall, but where no packet tells it.
+
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Nanoseconds since 1970-01-01T00:00:00Z, as the capture stamped them.
 ///
@@ -12,6 +14,13 @@ impl Timestamp {
     #[must_use]
     pub fn new(seconds: u64, nanoseconds: u32) -> Self {
         Self(seconds.saturating_mul(1_000_000_000).saturating_add(u64::from(nanoseconds)))
+    }
+
+    /// The clock on the wall, for who stands beside the path of the packets.
+    #[must_use]
+    pub fn wall_clock() -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self::new(now.as_secs(), now.subsec_nanos())
     }
 
     /// Nanoseconds from `earlier` to here; none if `earlier` is later.

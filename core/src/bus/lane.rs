@@ -5,6 +5,7 @@ use crate::{
     eve::Batch,
     host::{Account, Outlet, PluginError},
     tally::Tops,
+    time::Timestamp,
 };
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use radar_abi::stable::{Event, signal};
@@ -14,7 +15,7 @@ use std::{
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::{self, JoinHandle},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 /// How long a sink waits for those that it may share a file with to close; one that is stuck has no claim.
@@ -217,12 +218,12 @@ impl Seat {
             return;
         }
         self.topped = Some(Instant::now());
-        tops.lend(|tops| outlet.tops(tops, wall_clock()));
+        tops.lend(|tops| outlet.tops(tops, Timestamp::wall_clock().0));
     }
 
     fn signal(&mut self, signal: u32) {
         if let Some(outlet) = &mut self.outlet {
-            outlet.signal(signal, wall_clock());
+            outlet.signal(signal, Timestamp::wall_clock().0);
         }
     }
 
@@ -233,9 +234,4 @@ impl Seat {
         }
         sum
     }
-}
-
-fn wall_clock() -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(now.as_nanos()).unwrap_or(u64::MAX)
 }

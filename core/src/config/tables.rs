@@ -9,7 +9,8 @@ use std::time::Duration;
 settings! {
     /// The top of the file.
     pub struct TopSettings {
-        /// Threads that packets are shared out to; not set, one for each core.
+        /// Threads that packets are shared out to; not set, one for each core, and one for files of less than 32 MiB
+        /// in all.
         pub workers: Option<u16> = null,
     }
 }

@@ -3,11 +3,7 @@
 use crate::{control::Control, pipeline::Worker, time::Timestamp};
 use bumpalo::Bump;
 use serde_json::Value;
-use std::{
-    ops::ControlFlow,
-    thread,
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
+use std::{ops::ControlFlow, thread, time::Duration};
 
 /// How often it is looked whether something has come about.
 const LOOK: Duration = Duration::from_millis(10);
@@ -16,7 +12,7 @@ const LOOK: Duration = Duration::from_millis(10);
 pub(super) fn attend(mut worker: Worker, control: &Control, each: &mut dyn FnMut(&Value) -> ControlFlow<()>) {
     let mut arena = Bump::new();
     while !control.stopping() {
-        worker.rest(wall_clock(), &mut arena);
+        worker.rest(Timestamp::wall_clock(), &mut arena);
         let events = worker.take();
         for head in events.heads() {
             // A plugin's body is checked when it is written, so this is an object.
@@ -27,9 +23,4 @@ pub(super) fn attend(mut worker: Worker, control: &Control, each: &mut dyn FnMut
         }
         thread::sleep(LOOK);
     }
-}
-
-fn wall_clock() -> Timestamp {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::new(now.as_secs(), now.subsec_nanos())
 }

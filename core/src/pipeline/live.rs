@@ -18,7 +18,7 @@ use bumpalo::Bump;
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
     thread,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 /// How often a worker puts its numbers where others can read them.
@@ -98,7 +98,7 @@ impl Capture<'_> {
                     let frames = frames.slice(0..self.left.take(frames.len()));
                     worker.frames(frames, chunk.origin(), &mut arena, &self.publisher);
                 }
-                Ok(Filled::Idle) => worker.idle(Some(wall_clock()), &mut arena, &self.publisher),
+                Ok(Filled::Idle) => worker.idle(Some(Timestamp::wall_clock()), &mut arena, &self.publisher),
                 Ok(Filled::End) => break,
                 Err(error) => errors.push(error),
             }
@@ -119,9 +119,4 @@ impl Capture<'_> {
         self.board.put(worker.snapshot(), self.source.statistics());
         errors
     }
-}
-
-fn wall_clock() -> Timestamp {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp::new(now.as_secs(), now.subsec_nanos())
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 /// Where a worker puts its numbers for others to read, now and then.
@@ -128,8 +128,7 @@ impl Monitor {
             tracing::error!("radar's own sums do not come out even: {violation}; please report this");
         }
         let body = stats(self.started.elapsed().as_secs(), capture, total, sinks, tops).to_string();
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now = Timestamp::new(now.as_secs(), now.subsec_nanos());
+        let now = Timestamp::wall_clock();
         self.writer.event(STATS, now, 0, Subject::Radar, body.as_bytes(), "");
         publisher.publish_last(self.writer.take());
     }
