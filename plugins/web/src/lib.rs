@@ -1,0 +1,4 @@
+//! The live picture of the network, in a browser.
+#![deny(unsafe_code)]
+
+pub mod table;
