@@ -97,6 +97,20 @@ pub struct Wants {
     /// What a sink wants besides events: milliseconds between two times that it is told of the greatest
     /// talkers; 0 for never.
     pub tops: u32,
+    /// What a sink wants besides events: what flows carry at the moment, and news of radar.
+    pub activity: Option<Activity>,
+}
+
+/// How closely a sink follows what flows carry, and how much it is told at once.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Activity {
+    /// Milliseconds of capture time between two reports of a worker, at least 50.
+    pub interval: u32,
+    /// Flows of one report at most.
+    pub flows: u32,
+    /// Packets of one report of which the beginnings are told, at most.
+    pub heads: u32,
 }
 
 /// Which flows: those of the ports, and those whose first octets in either direction fit a pattern.

@@ -73,7 +73,10 @@ pub use radar_abi::{
     manifest::{EventType, Field, Kind, Packets, PatternText, Selection, Setting, SettingKind, Wants},
     settings,
     settings::{Member, Octets, SettingError, Settings},
-    stable::{Amount, Event, Input, Talker, Top, direction, flag},
+    stable::{
+        Activity, Amount, Event, FlowActivity, Input, PacketHead, SIZE_CLASSES, Talker, Top, direction, flag,
+        flow_flag, news, size_class, size_class_floor,
+    },
 };
 pub use radar_wire as wire;
 pub use sink::{Lost, Sink};
@@ -82,9 +85,9 @@ pub use sink::{Lost, Sink};
 pub mod prelude {
     pub use crate::wire::{Cursor, Truncated, json};
     pub use crate::{
-        About, Analyzer, CounterId, Event, EventId, FlowEnd, Flows, Host, Input, LabelId, Lost, Malformed,
-        Manifest, ManifestExt, Octets, Outcome, ProtocolId, SectionId, Selection, SelectionExt, SettingError,
-        Sink, Start, Subject, Top, field, settings,
+        About, Activity, Analyzer, CounterId, Event, EventId, FlowEnd, Flows, Host, Input, LabelId, Lost,
+        Malformed, Manifest, ManifestExt, Octets, Outcome, ProtocolId, SectionId, Selection, SelectionExt,
+        SettingError, Sink, Start, Subject, Top, field, settings,
     };
     pub use std::time::Duration;
 }

@@ -4,7 +4,7 @@
 use crate::Sink;
 use crate::{Analyzer, Settings, host::MALFORMED};
 use radar_abi::manifest::{
-    EventType, Field, Kind, Label, Manifest, Packets, PatternText, Selection, Service, Wants,
+    Activity, EventType, Field, Kind, Label, Manifest, Packets, PatternText, Selection, Service, Wants,
 };
 
 /// An analyzer's manifest, whole.
@@ -64,6 +64,9 @@ pub trait ManifestExt: Sized {
     fn helper(self, capabilities: &[&str]) -> Self;
     /// It is a sink that wants to know the greatest talkers each `milliseconds`.
     fn tops(self, milliseconds: u32) -> Self;
+    /// It is a sink that wants to know what flows carry each `milliseconds`, of so many `flows` at most, with the
+    /// beginnings of so many packets (`heads`), and news of radar.
+    fn activity(self, milliseconds: u32, flows: u32, heads: u32) -> Self;
     /// It may say that a flow speaks this protocol; the first is `ProtocolId(0)`.
     fn protocol(self, name: &str) -> Self;
     /// What it says of a flow's protocol is by the looks of its first octets.
@@ -153,6 +156,11 @@ impl ManifestExt for Manifest {
 
     fn tops(self, milliseconds: u32) -> Self {
         Self { wants: Wants { tops: milliseconds, ..self.wants }, ..self }
+    }
+
+    fn activity(self, milliseconds: u32, flows: u32, heads: u32) -> Self {
+        let activity = Some(Activity { interval: milliseconds, flows, heads });
+        Self { wants: Wants { activity, ..self.wants }, ..self }
     }
 
     fn protocol(mut self, name: &str) -> Self {

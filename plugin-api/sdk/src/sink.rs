@@ -1,7 +1,7 @@
 //! The trait of a sink.
 
 use crate::{Host, Manifest, SettingError, Settings, Start};
-use radar_abi::stable::{Event, Top};
+use radar_abi::stable::{Activity, Event, Top};
 
 /// Events to the world. It has a thread of its own, so it may wait for a disk or a peer.
 pub trait Sink: Sized + Send + 'static {
@@ -30,6 +30,16 @@ pub trait Sink: Sized + Send + 'static {
     /// The greatest talkers since the start, as [`ManifestExt::tops`](crate::ManifestExt::tops) asks for them. `now`
     /// is the wall clock in nanoseconds since 1970.
     fn tops(&mut self, _tops: &[Top<'_>], _now: u64, _host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        Ok(())
+    }
+
+    /// What a worker has seen in an interval, as [`ManifestExt::activity`](crate::ManifestExt::activity) asks for it.
+    fn activity(&mut self, _activity: &Activity<'_>, _host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        Ok(())
+    }
+
+    /// News of radar itself, to who asks for activity: JSON of this [`kind`](crate::news).
+    fn news(&mut self, _kind: u32, _json: &[u8], _host: &mut Host<'_, '_>) -> Result<(), Lost> {
         Ok(())
     }
 

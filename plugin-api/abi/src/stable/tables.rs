@@ -1,5 +1,5 @@
 //! The tables of functions that `abi_stable` checks, and what only they use.
-use super::{Emission, Ends, Event, Input, Request, Top};
+use super::{Activity, Emission, Ends, Event, Input, Request, Top};
 use abi_stable::{
     StableAbi, declare_root_module_statics,
     library::RootModule,
@@ -62,7 +62,7 @@ pub trait Host {
     fn rtt(&mut self, _slot: u32, _flow: u64, _direction: u32, _nanoseconds: u64) {}
     /// Hands over an event about these ends; the emission's slot and input do not count. Since 1.2.
     fn emit_about(&mut self, _emission: &Emission<'_>, _ends: &Ends) {}
-    /// Asks something of another plugin, as JSON. Since 1.2.
+    /// Asks something of another plugin, as JSON, or of radar itself under the name `radar`. Since 1.2.
     fn request(&mut self, _plugin: RStr<'_>, _json: RSlice<'_, u8>) {}
 }
 /// A borrowed [`Host`], for the time of one call.
@@ -88,6 +88,14 @@ pub trait Outlet: Send {
     fn signal(&mut self, signal: u32, now: u64, host: &mut HostRef<'_>) -> Answer<()>;
     /// The greatest talkers since the start, `now` on the wall clock, to who asks for them. Since 1.2.
     fn tops(&mut self, _tops: RSlice<'_, Top<'_>>, _now: u64, _host: &mut HostRef<'_>) -> Answer<()> {
+        RResult::ROk(())
+    }
+    /// What a worker has seen in an interval, to who asks for it. Since 1.3.
+    fn activity(&mut self, _activity: &Activity<'_>, _host: &mut HostRef<'_>) -> Answer<()> {
+        RResult::ROk(())
+    }
+    /// News of radar itself as JSON, to who asks for activity: see [`news`](crate::stable::news). Since 1.3.
+    fn news(&mut self, _kind: u32, _json: RSlice<'_, u8>, _host: &mut HostRef<'_>) -> Answer<()> {
         RResult::ROk(())
     }
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 use radar_abi::{
     Guarded, catch,
-    stable::{Answer, Event, Fault, HostRef, Outlet, Top, fault, signal, std_types::RSlice},
+    stable::{Activity, Answer, Event, Fault, HostRef, Outlet, Top, fault, signal, std_types::RSlice},
 };
 
 /// A [`Sink`] that is called by radar.
@@ -51,6 +51,14 @@ impl<S: Sink> Outlet for OutletAdapter<S> {
 
     fn tops(&mut self, tops: RSlice<'_, Top<'_>>, now: u64, host: &mut HostRef<'_>) -> Answer<()> {
         self.call(host, |sink, host| sink.tops(tops.as_slice(), now, host))
+    }
+
+    fn activity(&mut self, activity: &Activity<'_>, host: &mut HostRef<'_>) -> Answer<()> {
+        self.call(host, |sink, host| sink.activity(activity, host))
+    }
+
+    fn news(&mut self, kind: u32, json: RSlice<'_, u8>, host: &mut HostRef<'_>) -> Answer<()> {
+        self.call(host, |sink, host| sink.news(kind, json.as_slice(), host))
     }
 
     fn signal(&mut self, signal: u32, now: u64, host: &mut HostRef<'_>) -> Answer<()> {
