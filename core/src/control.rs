@@ -4,7 +4,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use std::{
     io,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -15,7 +15,20 @@ pub struct Control {
     stop: Arc<AtomicBool>,
     reopen: Arc<AtomicBool>,
     reload: Arc<AtomicBool>,
+    wanted: Arc<Mutex<Vec<Wanted>>>,
 }
+
+/// What is to become of a plugin.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Wanted {
+    /// It is made anew.
+    Restarted(String),
+    /// It goes, until the configuration is read anew.
+    Disabled(String),
+}
+
+/// Wishes that wait at most.
+const WANTED_MAX: usize = 64;
 
 impl Control {
     /// Takes requests from the signals of this process: SIGINT and SIGTERM to stop, SIGHUP to
@@ -53,6 +66,20 @@ impl Control {
     #[must_use]
     pub fn reopening(&self) -> bool {
         take(&self.reopen)
+    }
+
+    /// Asks for something to become of a plugin; a wish too many is dropped.
+    pub fn want(&self, wanted: Wanted) {
+        let mut waiting = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.len() < WANTED_MAX {
+            waiting.push(wanted);
+        }
+    }
+
+    /// What was asked for since this was last called.
+    #[must_use]
+    pub fn wanted(&self) -> Vec<Wanted> {
+        std::mem::take(&mut *self.wanted.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether it was asked to read the configuration anew, since this was last asked.

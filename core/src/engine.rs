@@ -1,14 +1,18 @@
 //! The parts of radar put together for the command line: configuration to plan, plan to run.
 
 use crate::{
+    activity::Wish,
     anomaly,
+    capture::{Pace, Paced},
     cli::{self, Exit, Failure, Installed},
     config::{self, Config, PluginTable},
     control::Control,
     decode, flow,
     host::{Outlet, Plugin, PluginError, Requests, found, search, wasm::WasmError},
     pipeline::{Observer, Outcome, Plan, Until, Wanted, Worker, in_order, run_files, run_live},
-    reassembly, status,
+    reassembly,
+    schema::Events,
+    status,
 };
 use radar_abi::{Manifest, load::LoadError, settings::SettingError};
 use serde_json::Value;
@@ -96,15 +100,21 @@ impl cli::Engine for Radar {
             plan.talkers.set(plan.talkers_kept);
             plan.observer = observer;
         }
-        let outlet = |sink| Ok(Outlet::new(sink, &plan.request(0))?.asking(&plan.requests));
+        let outlet = |sink| Ok(Outlet::new(sink, &plan.request(0))?.asking(&plan.requests, &plan.commands));
         let outlets = plan.sinks.iter().map(outlet).collect::<Result<Vec<_>, PluginError>>();
         let outlets = outlets.map_err(not_started)?;
         let control = Control::of_signals().map_err(not_started)?;
         announce(&plan, &sources);
         // Everything is open: from here on threads are started.
-        let (workers, mut reloader) = (sources.workers(&config), None);
+        let looked_at = plan.activity.get().is_some();
+        let (workers, mut reloader) = (sources.workers(&config, looked_at), None);
         let started = |stage| reloader = Some(Reloader::start(stage, config, again, control.clone()));
         let outcome = match sources {
+            Sources::Files(queue) if looked_at || queue.pace().is_some() || queue.repeats() => {
+                let repeat = queue.repeats();
+                let mut paced = Paced::new(queue, &plan.pace, repeat);
+                run_files(&plan, &mut paced, outlets, workers, until, &control, started)
+            }
             Sources::Files(mut queue) => {
                 run_files(&plan, &mut queue, outlets, workers, until, &control, started)
             }
@@ -167,6 +177,24 @@ fn talkers(config: &Config, sinks: &[Plugin]) -> Wanted {
     wanted
 }
 
+/// What the sinks wish to know of what flows carry.
+fn activity(sinks: &[Plugin]) -> Wish {
+    let wish = Wish::default();
+    wish.set(sinks.iter().filter_map(|sink| sink.manifest.wants.activity.as_ref()));
+    wish
+}
+
+/// What sinks are told of the world, but for the plugins.
+fn world(config: &Config, live: bool) -> Value {
+    let events: Vec<_> = Events::of([]).events.into_iter().map(|declared| declared.event).collect();
+    serde_json::json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "live": live,
+        "sources": Sources::names(config),
+        "events": events,
+    })
+}
+
 /// The number of a run, which no other of this process has.
 fn next_run() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
@@ -185,7 +213,14 @@ fn with_settings(plugin: Plugin, table: &PluginTable) -> Plugin {
 
 fn plan(config: &Config, plugins: Vec<Plugin>, sources: &Sources) -> Plan {
     let (sinks, analyzers): (Vec<_>, Vec<_>) = plugins.into_iter().partition(Plugin::is_sink);
-    let sharers = sources.workers(config) as u64;
+    let activity = activity(&sinks);
+    let sharers = sources.workers(config, activity.get().is_some()) as u64;
+    let (pace, rewinds) = match sources {
+        Sources::Files(queue) => (queue.pace().map_or_else(Pace::default, Pace::new), queue.rewinds()),
+        Sources::Live(_) => (Pace::default(), false),
+    };
+    let live = matches!(sources, Sources::Live(_));
+    activity.set_fast(rewinds && pace.get().is_infinite());
     // A file's events carry the capture's time; those about radar itself only make sense at its end.
     let interval = if sources.last() { config.stats.interval } else { Duration::ZERO };
     Plan {
@@ -204,8 +239,13 @@ fn plan(config: &Config, plugins: Vec<Plugin>, sources: &Sources) -> Plan {
         top: config.stats.top.into(),
         observer: None,
         requests: Requests::default(),
+        commands: Requests::default(),
+        world: world(config, live),
+        activity,
+        pace,
+        rewinds,
         run: next_run(),
-        live: matches!(sources, Sources::Live(_)),
+        live,
         quarantine: config.plugins.quarantine.clone(),
         status: Some(status::folder()),
         sinks,

@@ -14,6 +14,7 @@ pub mod flow;
 pub mod reassembly;
 pub mod eve;
 pub mod tally;
+pub mod activity;
 pub mod dispatch;
 pub mod host;
 pub mod bus;

@@ -2,13 +2,14 @@
 
 use super::{IDLE, LaneAccount, QUEUE};
 use crate::{
+    activity::Report,
     eve::Batch,
     host::{Account, Outlet, PluginError},
     tally::Tops,
     time::Timestamp,
 };
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
-use radar_abi::stable::{Event, signal};
+use radar_abi::stable::{Event, news, signal};
 use std::{
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
@@ -32,6 +33,10 @@ pub(super) enum Message {
     Reopen,
     /// The greatest talkers.
     Tops(Arc<Tops>, Last),
+    /// What flows have carried in an interval.
+    Report(Arc<Report>),
+    /// News of radar, of this kind.
+    News(u32, Arc<[u8]>),
     /// Everything before it has been handed over when this answers.
     Settle(Sender<()>),
 }
@@ -51,8 +56,12 @@ pub(super) struct Shared {
     pub(super) told: AtomicBool,
     /// Whether it is to go: nobody waits for it any more.
     pub(super) leaving: AtomicBool,
+    /// Reports that its queue had no room for.
+    pub(super) reports_dropped: AtomicU64,
     /// Whether it asks for the greatest talkers.
     tops: AtomicBool,
+    /// Whether it asks for what flows carry.
+    activity: AtomicBool,
     account: Mutex<Account>,
     /// What is to take its place; events go on into the same queue.
     successor: Mutex<Option<Opening>>,
@@ -104,6 +113,11 @@ impl Shared {
         self.tops.load(Ordering::Relaxed)
     }
 
+    /// Whether it asks for what flows carry.
+    pub(super) fn wants_activity(&self) -> bool {
+        self.activity.load(Ordering::Relaxed)
+    }
+
     /// Whether its thread has ended: it is closed, and its numbers are final.
     pub(super) fn has_ended(&self) -> bool {
         self.thread.get().is_some_and(JoinHandle::is_finished)
@@ -118,6 +132,7 @@ impl Shared {
             name: self.name.clone(),
             account: self.account().clone(),
             dropped: self.dropped.load(Ordering::Relaxed),
+            reports_dropped: self.reports_dropped.load(Ordering::Relaxed),
             waiting,
         }
     }
@@ -138,12 +153,19 @@ fn wait_for(predecessors: &[Arc<Shared>]) {
 fn serve(opening: Opening, receiver: &Receiver<Message>, shared: &Shared) {
     let mut seat = Seat::open(opening, Account::default(), shared);
     let mut idle_at = Instant::now() + IDLE;
+    // Who comes later has to know it too.
+    let mut world = None;
     loop {
         let mut settle = None;
         match receiver.recv_deadline(idle_at) {
             Ok(Message::Events(batch)) => seat.events(&batch),
             Ok(Message::Reopen) => seat.signal(signal::REOPEN),
             Ok(Message::Tops(tops, last)) => seat.tops(&tops, last),
+            Ok(Message::Report(report)) => seat.report(&report),
+            Ok(Message::News(kind, json)) => {
+                seat.news(kind, &json);
+                world = if kind == news::WORLD { Some(json) } else { world };
+            }
             Ok(Message::Settle(sender)) => settle = Some(sender),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
@@ -159,6 +181,7 @@ fn serve(opening: Opening, receiver: &Receiver<Message>, shared: &Shared) {
             // It goes before the next one comes: they may write to the same file.
             drop(seat);
             seat = Seat::open(opening, before, shared);
+            world.iter().for_each(|world| seat.news(news::WORLD, world));
         }
         *shared.account() = seat.account();
         // Whoever asked may have given up waiting.
@@ -191,6 +214,8 @@ impl Seat {
             .ok();
         let wants_tops = outlet.as_ref().is_some_and(|outlet| outlet.tops_interval() > 0);
         shared.tops.store(wants_tops, Ordering::Relaxed);
+        let wants_activity = outlet.as_ref().is_some_and(Outlet::wants_activity);
+        shared.activity.store(wants_activity, Ordering::Relaxed);
         Self { outlet, before, topped: None }
     }
 
@@ -219,6 +244,18 @@ impl Seat {
         }
         self.topped = Some(Instant::now());
         tops.lend(|tops| outlet.tops(tops, Timestamp::wall_clock().0));
+    }
+
+    fn report(&mut self, report: &Report) {
+        if let Some(outlet) = &mut self.outlet {
+            report.lend(|activity| outlet.activity(activity));
+        }
+    }
+
+    fn news(&mut self, kind: u32, json: &[u8]) {
+        if let Some(outlet) = self.outlet.as_mut().filter(|outlet| outlet.wants_activity()) {
+            outlet.news(kind, json);
+        }
     }
 
     fn signal(&mut self, signal: u32) {

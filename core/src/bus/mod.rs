@@ -76,6 +76,8 @@ pub struct LaneAccount {
     pub account: Account,
     /// Events dropped because its queue was full.
     pub dropped: u64,
+    /// Reports of what flows carry that its queue had no room for.
+    pub reports_dropped: u64,
     /// Batches that wait for it.
     pub waiting: usize,
 }
@@ -156,6 +158,16 @@ impl Bus {
         for lane in self.lanes.now().iter().filter(|lane| lane.shared.wants_tops()) {
             // The next ones hold all that these do.
             let _ = lane.sender.send_timeout(Message::Tops(Arc::clone(&tops), last), wait);
+        }
+    }
+
+    /// Tells those sinks news of this kind that ask for them; it waits for one that is busy, but not for long, if the
+    /// news are `worth` it.
+    pub fn news(&self, kind: u32, json: Arc<[u8]>, worth: bool) {
+        let wait = if worth { LAST } else { Duration::ZERO };
+        for lane in self.lanes.now().iter() {
+            // Of what comes again and again the next holds all that this does.
+            let _ = lane.sender.send_timeout(Message::News(kind, Arc::clone(&json)), wait);
         }
     }
 

@@ -4,7 +4,7 @@ use super::{
     IDLE, LAST, Lanes,
     lane::{Lane, Message},
 };
-use crate::eve::Batch;
+use crate::{activity::Report, eve::Batch};
 use crossbeam_channel::SendTimeoutError;
 use std::{
     sync::{
@@ -53,6 +53,16 @@ impl Publisher {
     /// The same, but worth waiting for a little: the last events of a live capture.
     pub fn publish_last(&self, batch: Batch) {
         self.send(batch, LAST);
+    }
+
+    /// Sends what flows have carried to the sinks that ask for it.
+    pub fn report(&self, report: Report) {
+        let report = Arc::new(report);
+        for lane in self.lanes.now().iter().filter(|lane| lane.shared.wants_activity()) {
+            if self.send_to(lane, Message::Report(Arc::clone(&report)), Duration::ZERO).is_err() {
+                lane.shared.reports_dropped.fetch_add(1, Ordering::Relaxed);
+            }
+        }
     }
 
     fn send(&self, batch: Batch, wait: Duration) {

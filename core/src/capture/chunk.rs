@@ -132,6 +132,13 @@ impl Chunk {
         self.heads.retain(|head| wanted(head.with(bytes)));
     }
 
+    /// Makes all frames so many nanoseconds later.
+    pub(super) fn shift(&mut self, nanoseconds: u64) {
+        if nanoseconds != 0 {
+            self.heads.iter_mut().for_each(|head| head.time.0 = head.time.0.saturating_add(nanoseconds));
+        }
+    }
+
     /// Whether the frames fill the memory that a chunk is meant to have.
     pub(super) fn is_full(&self) -> bool {
         self.used >= OCTETS

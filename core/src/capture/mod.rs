@@ -7,6 +7,7 @@
 //! |-----------------|---------------------------------------------------------------------------|
 //! | [`Chunk`]       | frames and the bytes they lie in                                          |
 //! | [`mod@file`]    | pcap, pcapng, gzip; directories, several files, a pipe                    |
+//! | [`Paced`]       | a file at the pace of its packets, or of any number of times as fast      |
 //! | [`live`]        | packet sockets through libpcap, shared out to workers by the kernel       |
 //! | [`filter`]      | capture filters: compiled, tried on frames, and explained when they fail  |
 //! | [`interfaces`]  | what there is to capture on                                               |
@@ -21,6 +22,7 @@ pub mod interfaces;
 mod link_type;
 pub mod live;
 mod origin;
+mod paced;
 mod share;
 mod statistics;
 
@@ -31,8 +33,11 @@ pub use flow_hash::{flow_hash, worker};
 pub use link_type::LinkType;
 pub use live::Live;
 pub use origin::{Interface, Origin};
+pub use paced::{Pace, Paced};
 pub use share::{Share, share};
 pub use statistics::Statistics;
+
+use crate::time::Timestamp;
 
 /// Where frames come from.
 pub trait Source: Send {
@@ -51,6 +56,19 @@ pub trait Source: Send {
     /// Takes no more packets in. What was received before is still filled into chunks; then comes
     /// [`Filled::End`], and only then are the statistics final.
     fn stop(&mut self);
+
+    /// Begins anew, as if nothing had been read; false if that cannot be.
+    ///
+    /// # Errors
+    /// If a file can no longer be opened.
+    fn rewind(&mut self) -> Result<bool, CaptureError> {
+        Ok(false)
+    }
+
+    /// What time it is in a file whose packets come as they came on the wire.
+    fn clock(&self) -> Option<Timestamp> {
+        None
+    }
 
     /// Whether packets come at their own pace and are lost if they are not read in time.
     fn is_live(&self) -> bool;

@@ -1,6 +1,7 @@
 //! The command line. No letter of tcpdump's means something else here.
 
 use super::author::AuthorCommand;
+use crate::config::PACES;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -278,6 +279,12 @@ pub struct RunArguments {
     /// Look up no names
     #[arg(short = 'n', long)]
     pub no_names: bool,
+    /// Read files as fast as their packets came (1), or 0.1 to 100 times as fast
+    #[arg(long, value_name = "N", value_parser = pace)]
+    pub pace: Option<f64>,
+    /// Read files again and again
+    #[arg(long, visible_alias = "loop")]
+    pub repeat: bool,
     /// Stop after so many packets
     #[arg(long, value_name = "N")]
     pub count: Option<u64>,
@@ -303,6 +310,8 @@ impl RunArguments {
             no_promiscuous: self.no_promiscuous || before.no_promiscuous,
             snaplen: self.snaplen.or(before.snaplen),
             no_names: self.no_names || before.no_names,
+            pace: self.pace.or(before.pace),
+            repeat: self.repeat || before.repeat,
             count: self.count.or(before.count),
             duration: self.duration.or(before.duration),
             words: [before.words, self.words].concat(),
@@ -357,6 +366,11 @@ pub enum ColorWhen {
 
 fn duration(text: &str) -> Result<Duration, &'static str> {
     radar_abi::manifest::duration(text).ok_or("a time has a number and a unit: 500ms, 30s, 5m, 1h, 7d")
+}
+
+fn pace(text: &str) -> Result<f64, &'static str> {
+    let pace = text.trim_end_matches('x').parse().ok();
+    pace.filter(|pace| PACES.contains(pace)).ok_or("a pace is 1, as on the wire, or 0.1 to 100 times that")
 }
 
 #[cfg(test)]

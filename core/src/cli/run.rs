@@ -58,6 +58,8 @@ pub fn configuration(common: &CommonArguments, run: &RunArguments) -> (Option<Co
         filter: filter(run).ok().flatten(),
         snaplen: run.snaplen,
         promiscuous: run.no_promiscuous.then_some(false),
+        pace: run.pace,
+        repeat: run.repeat,
     };
     // A variable that is no text cannot be meant for radar.
     let environment = std::env::vars_os()

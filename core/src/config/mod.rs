@@ -27,7 +27,7 @@ pub use diagnostic::{Diagnostic, Level};
 pub use plugin::{Limits, PluginTable, Section};
 pub use plugin_check::{check_plugin, plugin_error, unknown_plugin};
 pub use render::{render, render_with};
-pub use source::{Files, Live, Source};
+pub use source::{Files, Live, PACES, Source};
 pub use tables::{
     AnomalySettings, DecodeSettings, FlowSettings, FlowTimeouts, FragmentSettings, OnError,
     ReassemblySettings, StatsSettings,
@@ -117,6 +117,10 @@ pub struct SourceOptions {
     pub snaplen: Option<u32>,
     /// `-p`.
     pub promiscuous: Option<bool>,
+    /// `--pace`.
+    pub pace: Option<f64>,
+    /// `--repeat`.
+    pub repeat: bool,
 }
 
 /// The configuration, if nothing is wrong with it.

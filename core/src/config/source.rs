@@ -9,6 +9,9 @@ use radar_abi::settings;
 use radar_abi::settings::{Octets, Settings};
 use std::path::PathBuf;
 
+/// How many times as fast as on the wire files can be read, if not as fast as can be.
+pub const PACES: std::ops::RangeInclusive<f64> = 0.1..=100.0;
+
 settings! {
     /// `[sources.ID]` as it stands in the file.
     pub struct SourceSettings {
@@ -18,6 +21,10 @@ settings! {
         /// Capture files instead of interfaces, one or a list; a directory stands for the files in it,
         /// `-` for standard input.
         pub file: Vec<String> = [],
+        /// How fast files are read: 1 as fast as the packets came, 0.1 to 100 times that; not set, as fast as can be.
+        pub pace: Option<f64> = null,
+        /// Whether files are read again and again, until radar is told to stop.
+        pub repeat: bool = false,
         /// Which packets, as a BPF expression (`man pcap-filter`); not set, all.
         pub filter: Option<String> = null,
         /// Octets of each packet that are captured; 262144 is more than any packet has.
@@ -67,6 +74,10 @@ pub struct Files {
     pub id: String,
     /// Files, directories, or `-`.
     pub paths: Vec<PathBuf>,
+    /// How many times as fast as on the wire they are read; not set, as fast as can be.
+    pub pace: Option<f64>,
+    /// Whether they are read again and again.
+    pub repeat: bool,
     /// A BPF expression.
     pub filter: Option<String>,
     /// Where the filter was written; none if on the command line.
@@ -112,7 +123,8 @@ impl Source {
     /// Read `paths`.
     #[must_use]
     pub fn files(id: &str, paths: Vec<PathBuf>) -> Self {
-        Self::Files(Files { id: id.to_owned(), paths, filter: None, filter_place: None, place: None })
+        let (pace, repeat, filter, filter_place, place) = (None, false, None, None, None);
+        Self::Files(Files { id: id.to_owned(), paths, pace, repeat, filter, filter_place, place })
     }
 
     /// The same, from the table at `place`.
@@ -133,7 +145,11 @@ impl Source {
                 live.promiscuous = options.promiscuous.unwrap_or(live.promiscuous);
                 (&mut live.filter, &mut live.filter_place)
             }
-            Self::Files(files) => (&mut files.filter, &mut files.filter_place),
+            Self::Files(files) => {
+                files.pace = options.pace.or(files.pace);
+                files.repeat |= options.repeat;
+                (&mut files.filter, &mut files.filter_place)
+            }
         };
         if options.filter.is_some() {
             filter.clone_from(&options.filter);
@@ -153,11 +169,19 @@ pub(super) fn read(entry: &Entry, elsewhere: &[Known], found: &mut Vec<Diagnosti
     let settings: SourceSettings = check::read(&table, &known, elsewhere, found);
     let source = match table.get("file").filter(|_| !settings.file.is_empty()) {
         Some(file) => {
-            exclude(&table, found);
+            exclude(&table, &["interface", "snaplen", "promiscuous", "buffer"], "file", found);
             let resolve = |path: &String| file.value_place().resolve(path);
-            Source::files(&entry.name, settings.file.iter().map(resolve).collect())
+            let (pace, repeat) = (pace(&table, &settings, found), settings.repeat);
+            let source = Source::files(&entry.name, settings.file.iter().map(resolve).collect());
+            match source {
+                Source::Files(files) => Source::Files(Files { pace, repeat, ..files }),
+                live => live,
+            }
         }
-        None => Source::Live(live(&entry.name, settings.interface.clone(), &settings)),
+        None => {
+            exclude(&table, &["pace", "repeat"], "interface", found);
+            Source::Live(live(&entry.name, settings.interface.clone(), &settings))
+        }
     };
     let filter = table.get("filter").map(|filter| filter.value_place().clone());
     Some(source.written(&entry.place, settings.filter, filter))
@@ -188,12 +212,27 @@ fn with_lists(table: &Table) -> Table {
     table
 }
 
-/// What is said of an interface means nothing for a file.
-fn exclude(table: &Table, found: &mut Vec<Diagnostic>) {
-    for name in ["interface", "snaplen", "promiscuous", "buffer"] {
+/// The pace, if it can be kept.
+fn pace(table: &Table, settings: &SourceSettings, found: &mut Vec<Diagnostic>) -> Option<f64> {
+    let pace = settings.pace?;
+    if PACES.contains(&pace) {
+        return Some(pace);
+    }
+    let message = "a pace is 1, as fast as the packets came, or 0.1 to 100 times that";
+    let diagnostic = Diagnostic::error(Code::WrongValue, message);
+    found.push(match table.find("pace") {
+        Some(entry) => diagnostic.at(entry.value_place()),
+        None => diagnostic,
+    });
+    None
+}
+
+/// What is said of an interface means nothing for a file, and the other way round.
+fn exclude(table: &Table, names: &[&str], beside: &str, found: &mut Vec<Diagnostic>) {
+    for name in names {
         let Some(entry) = table.get(name) else { continue };
         found.push(
-            Diagnostic::error(Code::Excluded, format!("`{name}` means nothing beside `file`"))
+            Diagnostic::error(Code::Excluded, format!("`{name}` means nothing beside `{beside}`"))
                 .at(&entry.place)
                 .note("a source is either interfaces or files; make it two tables, or take one of them out"),
         );

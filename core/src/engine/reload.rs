@@ -5,9 +5,9 @@ use crate::{
     bus::LaneAccount,
     cli::{self, Exit, Failure},
     config::Config,
-    control::Control,
+    control::{Control, Wanted},
     host::{Account, Plugin, Stamp},
-    pipeline::Stage,
+    pipeline::{Changed, PlanError, Stage},
 };
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use std::{
@@ -36,7 +36,9 @@ impl Reloader {
     /// Starts it, for a run that goes by `config` and was made as `again` would make it.
     pub(super) fn start(stage: Stage, config: Config, again: cli::Reload, control: Control) -> Self {
         let ((stop, stopped), (end, ended)) = (bounded(0), bounded(0));
-        let mut attendant = Attendant { stage, config, again, control, stopped, watch: Watch::default() };
+        let (plugins, watch) = (stage.plugins().cloned().collect(), Watch::default());
+        let mut attendant =
+            Attendant { stage, config, again, control, stopped, watch, plugins, disabled: Vec::new() };
         let attend = move || {
             attendant.attend();
             drop(end);
@@ -64,6 +66,9 @@ struct Attendant {
     control: Control,
     stopped: Receiver<()>,
     watch: Watch,
+    /// Plugins that run but for those that somebody has taken out.
+    plugins: Vec<Plugin>,
+    disabled: Vec<String>,
 }
 
 impl Attendant {
@@ -83,6 +88,7 @@ impl Attendant {
             if changed {
                 self.reload();
             }
+            self.control.wanted().into_iter().for_each(|wanted| self.become_of(wanted));
         }
     }
 
@@ -100,11 +106,11 @@ impl Attendant {
         plugins.iter().filter(|plugin| plugin.is_outdated()).for_each(tell_outdated);
         let before: Vec<Plugin> = self.stage.plugins().cloned().collect();
         let plugins = if self.stage.is_live() { with_helpers(plugins, &before) } else { plugins };
-        let is_over = || self.stopped.try_recv() == Err(TryRecvError::Disconnected);
-        match self.stage.change(plugins, is_over) {
+        match self.change(&plugins, &[]) {
             Ok(changed) => {
                 changed.totals.iter().for_each(tell_analyzer);
                 tracing::info!("reloaded: {changed}");
+                (self.plugins, self.disabled) = (plugins, Vec::new());
                 self.watch_plugins();
             }
             Err(error) => {
@@ -112,6 +118,36 @@ impl Attendant {
                 self.refused();
             }
         }
+    }
+
+    /// Makes one plugin anew, or does without it.
+    fn become_of(&mut self, wanted: Wanted) {
+        let (name, verb) = match &wanted {
+            Wanted::Restarted(name) => (name, "restarted"),
+            Wanted::Disabled(name) => (name, "disabled"),
+        };
+        if !self.plugins.iter().any(|plugin| plugin.id == *name) {
+            return tracing::warn!(plugin = name, "is to be {verb}, and there is none of this name");
+        }
+        self.disabled.retain(|disabled| disabled != name);
+        if let Wanted::Disabled(name) = &wanted {
+            self.disabled.push(name.clone());
+        }
+        let stays = |plugin: &&Plugin| !self.disabled.contains(&plugin.id);
+        let plugins: Vec<Plugin> = self.plugins.iter().filter(stays).cloned().collect();
+        match self.change(&plugins, std::slice::from_ref(name)) {
+            Ok(changed) => {
+                changed.totals.iter().for_each(tell_analyzer);
+                tracing::info!("{name} {verb} on request: {changed}");
+            }
+            Err(error) => tracing::error!(plugin = name, "cannot be {verb}: {error}"),
+        }
+    }
+
+    fn change(&mut self, plugins: &[Plugin], anew: &[String]) -> Result<Changed, PlanError> {
+        let stopped = &self.stopped;
+        let is_over = || stopped.try_recv() == Err(TryRecvError::Disconnected);
+        self.stage.change(plugins.to_vec(), anew, is_over)
     }
 
     fn refused(&self) {

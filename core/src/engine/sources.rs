@@ -5,6 +5,7 @@ use crate::{
     cli::Failure,
     config::{self, Config},
 };
+use serde_json::{Value, json};
 use std::path::Path;
 
 /// Octets of files from which on they are shared out to several workers: a worker takes a tenth of a second.
@@ -45,19 +46,28 @@ impl Sources {
     }
 
     /// Threads that share what there is. Small files are not worth sharing out: one worker is done with them at
-    /// once, and tells all in the order in which it came about.
-    pub(super) fn workers(&self, config: &Config) -> usize {
+    /// once, and tells all in the order in which it came about. Nor are files that are `looked_at`, at a pace and again.
+    pub(super) fn workers(&self, config: &Config, looked_at: bool) -> usize {
         match self {
-            Self::Files(queue) if config.workers.is_none() && queue.octets < SHARED => 1,
+            Self::Files(queue) if config.workers.is_none() && (queue.octets < SHARED || looked_at) => 1,
             Self::Files(_) => super::workers(config),
             Self::Live(sources) => sources.len(),
         }
     }
 
+    /// What they are, for who shows it.
+    pub(super) fn names(config: &Config) -> Value {
+        let source = |source: &config::Source| match source {
+            config::Source::Files(files) => json!({"name": files.id, "file": files.paths}),
+            config::Source::Live(live) => json!({"name": live.id, "interface": live.interfaces.join(", ")}),
+        };
+        config.sources.iter().map(source).collect()
+    }
+
     /// Whether the input lasts, so that its numbers are worth telling in between.
     pub(super) fn last(&self) -> bool {
         match self {
-            Self::Files(queue) => queue.endless,
+            Self::Files(queue) => queue.endless || queue.repeats() || queue.pace().is_some(),
             Self::Live(_) => true,
         }
     }
@@ -78,6 +88,10 @@ fn live_settings(settings: &config::Live) -> live::Settings {
 #[derive(Default)]
 pub(super) struct Queue {
     files: Vec<Files>,
+    /// What they are made of, should they be read again.
+    settings: Vec<config::Files>,
+    /// What was counted in earlier rounds.
+    before: Statistics,
     at: usize,
     /// Whether one of them is a pipe.
     endless: bool,
@@ -87,13 +101,33 @@ pub(super) struct Queue {
 
 impl Queue {
     fn push(&mut self, files: &config::Files) -> Result<(), CaptureError> {
-        let filter = files.filter.as_deref().map(Filter::new).transpose()?;
         self.endless |= files.paths.iter().any(|path| path == Path::new("-"));
         let octets = files.paths.iter().map(|path| octets(path)).fold(0, u64::saturating_add);
         self.octets = self.octets.saturating_add(octets);
-        self.files.push(Files::open(&files.paths, filter)?);
+        self.files.push(open(files)?);
+        self.settings.push(files.clone());
         Ok(())
     }
+
+    /// Whether it can be read at a pace, and again: a pipe comes as it comes.
+    pub(super) fn rewinds(&self) -> bool {
+        !self.endless
+    }
+
+    /// How fast it is to be read, if that is said: as the first table says that says it.
+    pub(super) fn pace(&self) -> Option<f64> {
+        self.settings.iter().find_map(|files| files.pace)
+    }
+
+    /// Whether it is to be read again and again.
+    pub(super) fn repeats(&self) -> bool {
+        self.settings.iter().any(|files| files.repeat)
+    }
+}
+
+fn open(files: &config::Files) -> Result<Files, CaptureError> {
+    let filter = files.filter.as_deref().map(Filter::new).transpose()?;
+    Files::open(&files.paths, filter)
 }
 
 /// Octets of a file, or of those in a directory; of what has no size, more than any has.
@@ -119,7 +153,17 @@ impl Source for Queue {
     }
 
     fn statistics(&mut self) -> Statistics {
-        self.files.iter_mut().map(Source::statistics).fold(Statistics::default(), Statistics::plus)
+        self.files.iter_mut().map(Source::statistics).fold(self.before, Statistics::plus)
+    }
+
+    fn rewind(&mut self) -> Result<bool, CaptureError> {
+        if self.endless {
+            return Ok(false);
+        }
+        self.before = self.statistics();
+        self.files = self.settings.iter().map(open).collect::<Result<_, _>>()?;
+        self.at = 0;
+        Ok(true)
     }
 
     fn is_live(&self) -> bool {

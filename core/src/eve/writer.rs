@@ -77,6 +77,18 @@ impl Writer {
         self.vocabulary.labels()
     }
 
+    /// All names.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    /// The seed of the Community IDs.
+    #[must_use]
+    pub fn seed(&self) -> u16 {
+        self.seed
+    }
+
     /// Takes note of where the frames to come were seen.
     pub fn set_origin(&mut self, origin: &Arc<Origin>) {
         if self.origin.as_ref().is_some_and(|known| Arc::ptr_eq(known, origin)) {

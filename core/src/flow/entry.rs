@@ -77,13 +77,17 @@ pub struct Interest {
     pub payloads: u8,
 }
 
-/// Counts of a flow that were told to somebody.
+/// What of a flow was told to somebody.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Told {
     /// By [`Direction`].
     pub packets: [u64; 2],
     /// By [`Direction`].
     pub octets: [u64; 2],
+    /// Which state of what is known of it; 0 for none.
+    pub about: u64,
+    /// TCP flags, by [`Direction`].
+    pub tcp_flags: [u8; 2],
 }
 
 /// One flow.

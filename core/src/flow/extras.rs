@@ -7,6 +7,8 @@ pub struct Extras {
     text: Vec<u8>,
     sections: Vec<Section>,
     labels: Vec<(u16, Box<str>)>,
+    /// How often something has changed.
+    changes: u32,
 }
 
 /// A section.
@@ -42,6 +44,12 @@ impl Extras {
         self.text.len() + self.sections.len() * SECTION + labels
     }
 
+    /// A number that is another one after each change.
+    #[must_use]
+    pub fn changes(&self) -> u32 {
+        self.changes
+    }
+
     /// Nothing, on the memory there is.
     pub(super) fn clear(&mut self) {
         self.text.clear();
@@ -61,6 +69,7 @@ impl Extras {
     }
 
     fn put(&mut self, key: u16, of_ends: bool, name: &str, objects: [&[u8]; 3]) {
+        self.changes = self.changes.wrapping_add(1);
         let place = self.sections.binary_search_by_key(&key, |section| section.key);
         let at = place.unwrap_or_else(|at| at);
         let start: usize = self.sections.iter().take(at).map(Section::len).sum();
@@ -87,10 +96,11 @@ impl Extras {
         let end = (0..=value.len().min(LABEL_MAX)).rev().find(|end| value.is_char_boundary(*end));
         let value = value.get(..end.unwrap_or_default()).unwrap_or_default();
         match self.labels.iter_mut().find(|(known, _)| *known == label) {
-            Some((_, known)) if **known == *value => {}
+            Some((_, known)) if **known == *value => return,
             Some((_, known)) => *known = value.into(),
             None => self.labels.push((label, value.into())),
         }
+        self.changes = self.changes.wrapping_add(1);
     }
 
     /// A label, if the flow has it.

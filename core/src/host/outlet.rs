@@ -2,7 +2,8 @@
 
 use super::{Account, Plugin, PluginError, Requests, faults::Faults, outbox::log};
 use radar_abi::stable::{
-    Answer, Emission, Event, Fault, Host, Host_TO, HostRef, OutletBox, RMut, Request, TD_Opaque, Top, fault,
+    Activity, Answer, Emission, Event, Fault, Host, Host_TO, HostRef, OutletBox, RMut, Request, TD_Opaque,
+    Top, fault,
     std_types::{RSlice, RStr},
 };
 use std::time::Instant;
@@ -18,6 +19,9 @@ pub struct Outlet {
     account: Account,
     log_quota: u32,
     requests: Requests,
+    commands: Requests,
+    /// Whether it is told what flows carry.
+    activity: bool,
     /// Milliseconds between two times that it is told of the greatest talkers; 0 for never.
     tops: u32,
 }
@@ -28,7 +32,11 @@ struct SinkHost<'a> {
     counters: &'a mut Vec<u64>,
     log_quota: &'a mut u32,
     requests: &'a Requests,
+    commands: &'a Requests,
 }
+
+/// What a sink calls radar itself.
+const RADAR: &str = "radar";
 
 impl Host for SinkHost<'_> {
     fn emit(&mut self, _: &Emission<'_>) {}
@@ -47,7 +55,8 @@ impl Host for SinkHost<'_> {
     }
 
     fn request(&mut self, plugin: RStr<'_>, json: RSlice<'_, u8>) {
-        if !self.requests.put(plugin.as_str(), json.as_slice()) {
+        let queue = if plugin.as_str() == RADAR { self.commands } else { self.requests };
+        if !queue.put(plugin.as_str(), json.as_slice()) {
             tracing::warn!(plugin = self.name, "too many requests wait; one was dropped");
         }
     }
@@ -59,14 +68,21 @@ impl Outlet {
         let outlet = plugin.new_outlet(request)?;
         let account = Account::of(&plugin.manifest);
         let (name, faults, tops) = (plugin.id.clone(), Faults::default(), plugin.manifest.wants.tops);
-        let requests = Requests::default();
-        Ok(Self { outlet, name, faults, account, log_quota: LOG_LINES, requests, tops })
+        let (requests, commands) = (Requests::default(), Requests::default());
+        let activity = plugin.manifest.wants.activity.is_some();
+        Ok(Self { outlet, name, faults, account, log_quota: LOG_LINES, requests, commands, activity, tops })
     }
 
-    /// The same, with what it asks of others in this queue.
+    /// The same, with what it asks of others in this queue, and what of radar in that.
     #[must_use]
-    pub fn asking(self, requests: &Requests) -> Self {
-        Self { requests: requests.clone(), ..self }
+    pub fn asking(self, requests: &Requests, commands: &Requests) -> Self {
+        Self { requests: requests.clone(), commands: commands.clone(), ..self }
+    }
+
+    /// Whether it is to be told what flows carry.
+    #[must_use]
+    pub fn wants_activity(&self) -> bool {
+        self.activity
     }
 
     /// Milliseconds between two times that it is to be told of the greatest talkers; 0 for never.
@@ -110,6 +126,16 @@ impl Outlet {
         self.call(|outlet, host| outlet.tops(RSlice::from_slice(tops), now, host), 0);
     }
 
+    /// Tells it what flows have carried.
+    pub fn activity(&mut self, activity: &Activity<'_>) {
+        self.call(|outlet, host| outlet.activity(activity, host), 0);
+    }
+
+    /// Tells it news of radar.
+    pub fn news(&mut self, kind: u32, json: &[u8]) {
+        self.call(|outlet, host| outlet.news(kind, RSlice::from_slice(json), host), 0);
+    }
+
     /// One call; answers how many events it has cost.
     fn call(&mut self, f: impl FnOnce(&mut OutletBox, &mut HostRef<'_>) -> Answer<()>, at_stake: u64) -> u64 {
         if self.account.set_aside {
@@ -121,6 +147,7 @@ impl Outlet {
             counters: &mut self.account.counters,
             log_quota: &mut self.log_quota,
             requests: &self.requests,
+            commands: &self.commands,
         };
         let start = Instant::now();
         let answer = {

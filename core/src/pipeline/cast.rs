@@ -59,6 +59,12 @@ impl Cast {
         Ok(Self { parts, vocabulary, generation })
     }
 
+    /// The places of those with these names, a bit for each.
+    pub(super) fn places(&self, names: &[String]) -> u64 {
+        let parts = self.parts.iter().filter(|part| names.contains(&part.plugin.id));
+        parts.fold(0, |set, part| set | 1 << part.place)
+    }
+
     /// Their names, and whether they are new in this generation.
     pub(super) fn parts(&self) -> impl Iterator<Item = (String, bool)> {
         self.parts.iter().map(|part| (part.plugin.id.clone(), part.since == self.generation))

@@ -2,6 +2,7 @@
 
 use super::{
     Outcome, Plan, PlanError, Stage, Until, Worker,
+    command::Commands,
     monitor::{Board, Monitor, total},
     outcome::Left,
     post::Letterbox,
@@ -9,7 +10,7 @@ use super::{
 };
 use crate::{
     bus::{Bus, Patience, Publisher},
-    capture::{CaptureError, Chunk, Filled, Share, Source, share},
+    capture::{CaptureError, Chunk, Filled, Share, Source, WAKE_UP, share},
     control::Control,
     host::Outlet,
 };
@@ -36,8 +37,9 @@ pub fn run_files(
     let posts = posts(&engines);
     let letterboxes: Vec<_> = posts.iter().map(Letterbox::of).collect();
     started(Stage::new(plan, posts, &bus));
-    let mut run =
-        Run { bus, monitor: Monitor::new(plan), left: Left::of(until), control, errors: Vec::new() };
+    let (monitor, left) = (Monitor::new(plan), Left::of(until));
+    let commands = Commands::new(plan, control);
+    let mut run = Run { bus, monitor, left, control, commands, errors: Vec::new() };
     let mut crewed: Vec<_> = engines.into_iter().zip(letterboxes).collect();
     let boards = match crewed.pop() {
         Some((worker, letterbox)) if crewed.is_empty() => vec![run.inline(source, worker, &letterbox)],
@@ -56,6 +58,7 @@ struct Run<'a> {
     monitor: Monitor,
     left: Left,
     control: &'a Control,
+    commands: Commands,
     errors: Vec<CaptureError>,
 }
 
@@ -71,8 +74,15 @@ impl Run<'_> {
                     let frames = frames.slice(0..self.left.take(frames.len()));
                     worker.frames(frames, chunk.origin(), &mut arena, &publisher);
                 }
-                Some(Filled::Idle) => worker.idle(None, &mut arena, &publisher),
-                Some(Filled::End) => break,
+                Some(Filled::Idle) => worker.idle(source.clock(), &mut arena, &publisher),
+                Some(Filled::End) => {
+                    worker.finish(&mut arena, &publisher);
+                    board.put_talkers(worker.talkers(true));
+                    board.put(worker.snapshot(), source.statistics());
+                    if !self.begins_anew(source, std::slice::from_ref(&board)) {
+                        break;
+                    }
+                }
                 None => {}
             }
             letterbox.empty(&mut worker);
@@ -86,6 +96,7 @@ impl Run<'_> {
             }
             board.put_talkers(worker.talkers(false));
             self.monitor.tell_talkers(&self.bus, std::slice::from_ref(&board));
+            self.monitor.tell_news(&self.bus, || (worker.snapshot(), source.statistics()));
         }
         worker.finish(&mut arena, &publisher);
         board.put_talkers(worker.talkers(true));
@@ -106,6 +117,8 @@ impl Run<'_> {
             }
             self.deal(source, &senders, &boards);
         });
+        // Shared out, it cannot be read again: the workers are gone.
+        while self.begins_anew(source, &boards) {}
         boards
     }
 
@@ -143,7 +156,34 @@ impl Run<'_> {
                 self.monitor.tell(&self.bus, &snapshot, &source.statistics(), boards);
             }
             self.monitor.tell_talkers(&self.bus, boards);
+            self.monitor.tell_news(&self.bus, || (total(boards).0, source.statistics()));
         }
+    }
+
+    /// The input is over: true if it is read again, after a while perhaps, because somebody looks at it.
+    fn begins_anew(&mut self, source: &mut dyn Source, boards: &[Board]) -> bool {
+        self.tell_end(source, boards);
+        while self.commands.stays() && !self.control.stopping() {
+            if self.attend() {
+                return false;
+            }
+            if self.commands.replays() {
+                match source.rewind() {
+                    Ok(rewound) => return rewound,
+                    Err(error) => self.errors.push(error),
+                }
+            }
+            thread::sleep(WAKE_UP);
+        }
+        false
+    }
+
+    fn tell_end(&mut self, source: &mut dyn Source, boards: &[Board]) {
+        let (snapshot, _) = total(boards);
+        self.monitor.tell_end(&self.bus, &snapshot, &source.statistics(), self.control.stopping());
+        // Whoever wants radar to stay says so now.
+        self.bus.settle();
+        self.commands.obey();
     }
 
     /// The next frames; `None` when a file has ended badly and the next one is to come.
@@ -158,7 +198,8 @@ impl Run<'_> {
     }
 
     /// Looks at requests; true if it is time to end.
-    fn attend(&self) -> bool {
+    fn attend(&mut self) -> bool {
+        self.commands.obey();
         if self.control.reopening() {
             self.bus.reopen();
         }

@@ -2,6 +2,7 @@
 
 use super::{
     Outcome, Plan, PlanError, Stage, Until, Worker,
+    command::Commands,
     monitor::{Board, Monitor, total},
     outcome::Left,
     post::Letterbox,
@@ -41,6 +42,7 @@ pub fn run_live(
     let letterboxes: Vec<_> = posts.iter().map(Letterbox::of).collect();
     started(Stage::new(plan, posts, &bus));
     let (mut monitor, left) = (Monitor::new(plan), Left::of(until));
+    let mut commands = Commands::new(plan, control);
     let boards: Vec<Board> = engines.iter().map(|_| Board::default()).collect();
     let running = AtomicUsize::new(sources.len());
     let errors = thread::scope(|scope| {
@@ -56,6 +58,7 @@ pub fn run_live(
         }
         while running.load(Ordering::Relaxed) > 0 {
             thread::sleep(WAKE_UP);
+            commands.obey();
             if control.reopening() {
                 bus.reopen();
             }
@@ -68,10 +71,12 @@ pub fn run_live(
                 monitor.tell(&bus, &snapshot, &capture, &boards);
             }
             monitor.tell_talkers(&bus, &boards);
+            monitor.tell_news(&bus, || total(&boards));
         }
         threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
     });
     let (snapshot, capture) = total(&boards);
+    monitor.tell_end(&bus, &snapshot, &capture, control.stopping());
     bus.settle();
     monitor.tell_last_talkers(&bus, &boards);
     monitor.tell(&bus, &snapshot, &capture, &boards);

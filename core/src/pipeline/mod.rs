@@ -11,10 +11,12 @@
 
 mod anomalies;
 mod cast;
+mod command;
 mod crew;
 mod files;
 mod live;
 mod monitor;
+mod news;
 mod outcome;
 mod padding;
 mod plan;
@@ -24,6 +26,7 @@ mod snapshot;
 mod stage;
 mod stats;
 mod talkers;
+mod watch;
 mod worker;
 
 pub use files::run_files;

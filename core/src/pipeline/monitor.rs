@@ -1,6 +1,6 @@
 //! The numbers of all workers while they run, and the `stats` events made of them.
 
-use super::{Plan, Snapshot, stats::stats, talkers::Teller};
+use super::{Plan, Snapshot, news::News, stats::stats, talkers::Teller};
 use crate::{
     bus::{Bus, LaneAccount, Publisher},
     capture::Statistics,
@@ -62,6 +62,7 @@ pub(super) struct Monitor {
     interval: Duration,
     status: Option<Status>,
     teller: Teller,
+    news: News,
     /// Talkers of each kind that `stats` events show.
     shown: usize,
 }
@@ -76,6 +77,7 @@ impl Monitor {
             interval: plan.stats_interval,
             status: plan.status.clone().and_then(Status::at),
             teller: Teller::new(&plan.talkers, plan.observer.as_ref()),
+            news: News::new(plan),
             shown: plan.top,
         }
     }
@@ -101,6 +103,16 @@ impl Monitor {
         if self.teller.is_due() {
             self.teller.tell(bus, boards, false);
         }
+    }
+
+    /// Tells sinks that show it how radar does, if it is time for that.
+    pub(super) fn tell_news(&mut self, bus: &Bus, numbers: impl FnOnce() -> (Snapshot, Statistics)) {
+        self.news.tell(bus, numbers);
+    }
+
+    /// Tells them that the input is over.
+    pub(super) fn tell_end(&self, bus: &Bus, total: &Snapshot, capture: &Statistics, stopped: bool) {
+        self.news.tell_end(bus, total, capture, stopped);
     }
 
     /// Tells of them for the last time.

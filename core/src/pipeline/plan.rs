@@ -2,7 +2,10 @@
 
 use super::{Observer, Wanted};
 use crate::{
-    anomaly, decode,
+    activity::Wish,
+    anomaly,
+    capture::Pace,
+    decode,
     dispatch::{SubscriptionError, Subscriptions},
     eve::Vocabulary,
     flow,
@@ -39,8 +42,18 @@ pub struct Plan {
     pub top: usize,
     /// Who else is told of the talkers.
     pub observer: Option<Observer>,
+    /// What sinks wish to know of what flows carry.
+    pub activity: Wish,
     /// What is asked of plugins.
     pub requests: Requests,
+    /// How fast files are read, if they can be read at a pace.
+    pub pace: Pace,
+    /// Whether the input can be read again.
+    pub rewinds: bool,
+    /// What is known beforehand of what sinks are told of the world; see [`radar_abi::stable::news::WORLD`].
+    pub world: serde_json::Value,
+    /// What is asked of radar itself.
+    pub commands: Requests,
     /// The number that all instances of this run have in common, which may share what they know; 0 for none.
     pub run: u64,
     /// Whether packets come as they happen.

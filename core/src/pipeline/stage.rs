@@ -1,6 +1,6 @@
 //! What can be changed of a run while it goes on: its analyzers and sinks.
 
-use super::{Plan, PlanError, Worker, cast::Cast, plan::in_order, post::Post};
+use super::{Plan, PlanError, Worker, cast::Cast, news::tell_world, plan::in_order, post::Post};
 use crate::{
     bus::{Bus, Cue, LaneAccount, Opening},
     host::{Account, Outlet, Plugin},
@@ -37,6 +37,7 @@ pub struct Changed {
 
 impl Stage {
     pub(super) fn new(plan: &Plan, posts: Vec<Arc<Post>>, bus: &Bus) -> Self {
+        tell_world(bus, plan);
         Self { plan: plan.clone(), cast: Cast::of(plan), posts, bus: bus.clone() }
     }
 
@@ -58,18 +59,23 @@ impl Stage {
     }
 
     /// Lets these plugins take the place of those that run. Who is the same goes on and loses nothing, unless
-    /// it was set aside. Returns once all workers have taken the change, or when the run is over.
+    /// it was set aside or is among those to be made `anew`. Returns once all workers have taken the change, or when the run is over.
     ///
     /// # Errors
     /// If a plugin cannot be started: then nothing has changed.
-    pub fn change(&mut self, plugins: Vec<Plugin>, is_over: impl Fn() -> bool) -> Result<Changed, PlanError> {
+    pub fn change(
+        &mut self,
+        plugins: Vec<Plugin>,
+        anew: &[String],
+        is_over: impl Fn() -> bool,
+    ) -> Result<Changed, PlanError> {
         let (sinks, analyzers) = plugins.into_iter().partition(Plugin::is_sink);
         let plan = Plan { analyzers: in_order(analyzers), sinks, ..self.plan.clone() };
         let aside = self.posts.iter().fold(0, |set, post| set | post.aside());
-        let cast = self.cast.next(&plan, aside)?;
+        let cast = self.cast.next(&plan, aside | self.cast.places(anew))?;
         let changes = (0..self.posts.len()).map(|worker| cast.change(&plan, worker));
         let changes = changes.collect::<Result<Vec<_>, _>>()?;
-        let cues = self.cues(&plan)?;
+        let cues = self.cues(&plan, anew)?;
         let mut changed = self.difference(&cast, &cues);
         // Sinks first: who enters is to have the events of those analyzers that come with it.
         self.bus.change(cues);
@@ -77,6 +83,8 @@ impl Stage {
         if plan.sinks.iter().any(Plugin::wants_tops) {
             plan.talkers.set_if_unset(plan.talkers_kept);
         }
+        plan.activity.set(plan.sinks.iter().filter_map(|sink| sink.manifest.wants.activity.as_ref()));
+        tell_world(&self.bus, &plan);
         (self.plan, self.cast) = (plan, cast);
         while !self.posts.iter().all(|post| post.is_taken()) && !is_over() {
             thread::sleep(LOOK);
@@ -87,16 +95,16 @@ impl Stage {
 
     /// What becomes of each sink. One that enters is opened at once, so that nothing changes if it cannot be;
     /// where others leave, it waits for them.
-    fn cues(&self, plan: &Plan) -> Result<Vec<(String, Cue)>, PlanError> {
+    fn cues(&self, plan: &Plan, anew: &[String]) -> Result<Vec<(String, Cue)>, PlanError> {
         let runs = |id: &str| self.plan.sinks.iter().find(|sink| sink.id == *id);
         let leave = self.plan.sinks.iter().any(|old| plan.sinks.iter().all(|new| new.id != old.id));
         let waits = leave || self.bus.is_leaving();
-        let failed: Vec<_> =
-            self.bus.accounts().into_iter().filter(|it| it.account.set_aside).map(|it| it.name).collect();
+        let failed = self.bus.accounts().into_iter().filter(|it| it.account.set_aside).map(|it| it.name);
+        let failed: Vec<_> = failed.chain(anew.iter().cloned()).collect();
         let cue = |sink: &Plugin| -> Result<Cue, PlanError> {
             let (plugin, request) = (sink.clone(), plan.request(0));
-            let requests = plan.requests.clone();
-            let opening = move || Ok(Outlet::new(&plugin, &request)?.asking(&requests));
+            let (requests, commands) = (plan.requests.clone(), plan.commands.clone());
+            let opening = move || Ok(Outlet::new(&plugin, &request)?.asking(&requests, &commands));
             Ok(match runs(&sink.id) {
                 Some(before) if before.is_same(sink) && !failed.contains(&sink.id) => Cue::Stay,
                 Some(_) => Cue::Replace(Box::new(opening)),

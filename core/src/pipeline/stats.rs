@@ -146,6 +146,7 @@ fn sink(lane: &LaneAccount) -> Value {
         "written": lane.account.events,
         "lost": lane.account.lost,
         "dropped": lane.dropped,
+        "reports_dropped": lane.reports_dropped,
         "waiting": lane.waiting,
         "faults": lane.account.faults,
         "set_aside": lane.account.set_aside,

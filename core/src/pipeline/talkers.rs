@@ -3,9 +3,10 @@
 use super::monitor::Board;
 use crate::{
     bus::Bus,
-    flow::{Flow, FlowTable},
-    tally::{Noted, Tally, Tops},
+    flow::Flow,
+    tally::{Tally, Tops},
 };
+use radar_abi::stable::Amount;
 use std::{
     sync::{
         Arc,
@@ -65,13 +66,12 @@ impl std::fmt::Debug for Observer {
 pub(super) struct Talkers {
     wanted: Wanted,
     tally: Option<Tally>,
-    noted: Noted,
     reported: Instant,
 }
 
 impl Talkers {
     pub(super) fn new(wanted: &Wanted) -> Self {
-        Self { wanted: wanted.clone(), tally: None, noted: Noted::default(), reported: Instant::now() }
+        Self { wanted: wanted.clone(), tally: None, reported: Instant::now() }
     }
 
     /// Whether anybody wants to know; to be asked once for a batch.
@@ -85,28 +85,22 @@ impl Talkers {
         kept != 0
     }
 
-    /// A packet of this flow has come.
-    #[inline]
-    pub(super) fn note(&mut self, flow: &mut Flow) {
-        self.noted.note(flow);
-    }
-
-    /// A flow is over.
-    pub(super) fn end(&mut self, flow: &mut Flow, names: &[String]) {
+    /// A flow has carried so much.
+    pub(super) fn add(&mut self, flow: &Flow, amount: &Amount, names: &[String]) {
         if let Some(tally) = &mut self.tally {
-            tally.add(flow, names);
+            tally.add(flow, amount, names);
         }
     }
 
-    /// The talkers as they are now, if it is time for that or the end.
-    pub(super) fn report(&mut self, table: &mut FlowTable, names: &[String], last: bool) -> Option<Tally> {
-        let tally = self.tally.as_mut()?;
-        if !last && self.reported.elapsed() < INTERVAL {
-            return None;
-        }
+    /// Whether it is time to report them, or the end.
+    pub(super) fn is_due(&self, last: bool) -> bool {
+        self.tally.is_some() && (last || self.reported.elapsed() >= INTERVAL)
+    }
+
+    /// The talkers as they are now.
+    pub(super) fn report(&mut self) -> Option<Tally> {
         self.reported = Instant::now();
-        self.noted.settle(table, tally, names);
-        Some(tally.clone())
+        self.tally.clone()
     }
 }
 

@@ -6,7 +6,7 @@ use super::{
     crew::{Change, Crew, Seat},
     padding::is_padding,
     quarantine::Quarantine,
-    talkers::Talkers,
+    watch::Watch,
 };
 use crate::{
     anomaly::Kind,
@@ -39,7 +39,7 @@ const DELAY: Duration = Duration::from_millis(50);
 /// What is looked at of each packet's flow because somebody wants to know.
 #[derive(Clone, Copy, Debug)]
 struct Watched {
-    talkers: bool,
+    amounts: bool,
     rtt: bool,
 }
 
@@ -53,7 +53,7 @@ pub struct Worker {
     crew: Crew,
     writer: Writer,
     anomalies: Anomalies,
-    talkers: Talkers,
+    watch: Watch,
     /// What is asked of plugins; the first worker's to hand over.
     requests: Option<Requests>,
     looked: Vec<Looked>,
@@ -75,7 +75,7 @@ impl Worker {
         Ok(Self {
             decoder,
             anomalies: Anomalies::new(plan.anomaly),
-            talkers: Talkers::new(&plan.talkers),
+            watch: Watch::new(plan, number),
             requests: (number == 0).then(|| plan.requests.clone()),
             table: FlowTable::new(plan.flow),
             reassembly: Reassembly::new(plan.reassembly),
@@ -105,6 +105,7 @@ impl Worker {
             if self.writer.pending().octets() >= PUBLISH {
                 self.publish(publisher);
             }
+            self.report(publisher);
         }
         if self.published.elapsed() >= DELAY {
             self.publish(publisher);
@@ -117,11 +118,15 @@ impl Worker {
             self.rest(now, arena);
         }
         self.publish(publisher);
+        self.report(publisher);
     }
 
     /// Time passes without a frame, and it is `now`.
     pub fn rest(&mut self, now: Timestamp, arena: &mut Bump) {
         self.table.observe_time(now);
+        if self.watch.is_wanted() {
+            self.watch.time(now, &mut self.table, &self.writer);
+        }
         let mut inbox = self.crew.inbox();
         self.table.expire();
         self.crew.tick(&mut inbox, self.table.now());
@@ -130,6 +135,13 @@ impl Worker {
         arena.reset();
         // Whoever fails at what no packet has brought about has none to be kept.
         self.crew.failed();
+    }
+
+    /// Hands over the reports that are done, behind the events of their time.
+    fn report(&mut self, publisher: &Publisher) {
+        for report in self.watch.reports() {
+            publisher.report(report);
+        }
     }
 
     fn publish(&mut self, publisher: &Publisher) {
@@ -157,8 +169,8 @@ impl Worker {
         let mut inbox = self.crew.inbox();
         let mut looked = std::mem::take(&mut self.looked);
         self.table.look(&packets, &mut looked);
-        let watched = Watched { talkers: self.talkers.are_wanted(), rtt: self.crew.subscriptions.want_rtt() };
-        self.table.labels = watched.talkers;
+        let watched = Watched { amounts: self.watch.is_wanted(), rtt: self.crew.subscriptions.want_rtt() };
+        self.table.labels = watched.amounts;
         for (packet, looked) in packets.iter().zip(&looked) {
             self.packet(packet, looked, watched, &mut inbox, arena);
         }
@@ -190,6 +202,8 @@ impl Worker {
         if !self.writer.pending().is_empty() {
             publisher.publish_last(self.writer.take());
         }
+        self.watch.finish(&mut self.table, &self.writer);
+        self.report(publisher);
     }
 
     /// A batch's worth of flows at a time, so that memory stays bounded.
@@ -246,7 +260,7 @@ impl Worker {
 
     /// The greatest talkers as they are now, if somebody wants to know and it is time for that or the end.
     pub(super) fn talkers(&mut self, last: bool) -> Option<Tally> {
-        self.talkers.report(&mut self.table, self.writer.labels(), last)
+        self.watch.talkers(&mut self.table, &self.writer, last)
     }
 
     fn packet<'b>(
@@ -257,6 +271,9 @@ impl Worker {
         inbox: &mut Inbox<'b>,
         arena: &'b Bump,
     ) {
+        if watched.amounts {
+            self.watch.time(packet.time, &mut self.table, &self.writer);
+        }
         // A fragment that waits is part of a packet, not one.
         if let Transport::Fragment = packet.transport {
             inbox.packet(&self.crew.subscriptions, packet, None);
@@ -264,6 +281,7 @@ impl Worker {
         }
         if let Transport::NotIp(_) = packet.transport {
             self.table.observe_time(packet.time);
+            self.watch.stray(packet);
             inbox.packet(&self.crew.subscriptions, packet, None);
             return;
         }
@@ -274,8 +292,8 @@ impl Worker {
         } else {
             self.catch_up(slot);
         }
-        if watched.talkers {
-            self.talkers.note(self.table.flow_mut(slot));
+        if watched.amounts {
+            self.watch.packet(packet, self.table.flow_mut(slot), observed.direction);
         }
         if watched.rtt && self.table.flow_mut(slot).rtt.has_news() {
             inbox.rtt(&self.crew.subscriptions, self.table.flow(slot), slot, packet.time);
@@ -370,7 +388,7 @@ impl Worker {
         let now = self.table.now();
         for (slot, reason) in ended {
             self.writer.flow_end(self.table.flow(*slot), *reason, now);
-            self.talkers.end(self.table.flow_mut(*slot), self.writer.labels());
+            self.watch.end(self.table.flow_mut(*slot), &self.writer);
             self.table.release(*slot);
         }
     }

@@ -103,6 +103,7 @@ const LAST: &[(&str, &str, &str)] = &[
     ("+sinks.*.written", "integer events", "delivered by this sink"),
     ("+sinks.*.lost", "integer events", "it could not deliver"),
     ("+sinks.*.dropped", "integer events", "its queue had no room for"),
+    ("+sinks.*.reports_dropped", "integer", "reports of what flows carry that its queue had no room for"),
     ("+sinks.*.waiting", "integer batches", "that wait for it"),
     ("+sinks.*.faults", "integer faults", "panics and overruns"),
     ("+sinks.*.set_aside", "boolean", "it was set aside after too many faults"),

@@ -43,25 +43,21 @@ impl Tally {
         Self { kept, hosts: Table::new(kept), labels: Vec::new() }
     }
 
-    /// Adds what a flow has carried since it was last added. `names` are those of the labels, by number.
-    pub fn add(&mut self, flow: &mut Flow, names: &[String]) {
-        let amount = carried(flow);
-        if amount == Amount::default() {
-            return;
-        }
+    /// Adds what a flow has carried. `names` are those of the labels, by number.
+    pub fn add(&mut self, flow: &Flow, amount: &Amount, names: &[String]) {
         let turned = |[a, b]: [u64; 2]| [b, a];
-        let back = Amount { octets: turned(amount.octets), packets: turned(amount.packets), ..amount };
-        self.hosts.add((flow.originator(), flow.ipv6()), &amount);
+        let back = Amount { octets: turned(amount.octets), packets: turned(amount.packets), ..*amount };
+        self.hosts.add((flow.originator(), flow.ipv6()), amount);
         self.hosts.add((flow.responder(), flow.ipv6()), &back);
         let Some(extras) = flow.extras() else { return };
         let name = |label: u16| names.get(usize::from(label)).map(String::as_str);
         for (label, value) in extras.labels() {
             let Some(first) = name(label) else { continue };
-            self.add_label([first, ""], [value, ""], &amount);
+            self.add_label([first, ""], [value, ""], amount);
             for (_, second) in PAIRS.iter().filter(|(one, _)| *one == first) {
                 let other = extras.labels().find(|(label, _)| name(*label) == Some(*second));
                 if let Some((_, other)) = other {
-                    self.add_label([first, second], [value, other], &amount);
+                    self.add_label([first, second], [value, other], amount);
                 }
             }
         }
@@ -92,9 +88,9 @@ impl Tally {
 }
 
 /// What a flow has carried since this was last asked.
-fn carried(flow: &mut Flow) -> Amount {
-    let first = flow.told.is_none();
+pub fn carried(flow: &mut Flow) -> Amount {
     let told = flow.told.get_or_insert_default();
+    let first = told.packets == [0; 2];
     let since = |now: [u64; 2], then: [u64; 2]| [now[0] - then[0], now[1] - then[1]];
     let amount = Amount {
         octets: since(flow.octets, told.octets),

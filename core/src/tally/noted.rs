@@ -1,9 +1,10 @@
 //! Which flows have carried something since the talkers were last brought up to date.
 
-use super::Tally;
+use super::carried;
 use crate::flow::{Flow, FlowTable};
+use radar_abi::stable::Amount;
 
-/// Flows that are to be added to a tally, each once, however many packets it has had.
+/// Flows that are to be counted for their ends, each once, however many packets it has had.
 #[derive(Debug)]
 pub struct Noted {
     flows: Vec<(u32, u64)>,
@@ -27,11 +28,12 @@ impl Noted {
         }
     }
 
-    /// Adds what all of them have carried; those that are over have been added when they ended.
-    pub fn settle(&mut self, table: &mut FlowTable, tally: &mut Tally, names: &[String]) {
+    /// Tells what all of them have carried; those that are over have been told when they ended.
+    pub fn settle(&mut self, table: &mut FlowTable, mut each: impl FnMut(&mut Flow, &Amount)) {
         for (slot, id) in self.flows.drain(..) {
             if let Some(flow) = table.get_mut(slot, id) {
-                tally.add(flow, names);
+                let amount = carried(flow);
+                each(flow, &amount);
             }
         }
         // 0 is that of flows that were never noted.

@@ -184,7 +184,7 @@ pub fn play(plugins: Vec<Plugin>, steps: Vec<Step>, workers: usize) -> Played {
         director = Some(thread::spawn(move || {
             let mut results = Vec::new();
             while let Ok(plugins) = changes.recv() {
-                results.push(stage.change(plugins, || false));
+                results.push(stage.change(plugins, &[], || false));
                 done.send(()).unwrap();
             }
             results

@@ -1,5 +1,6 @@
 //! The interfaces of this machine: which there are, and which one is meant.
 
+mod carried;
 mod routes;
 
 use std::{collections::HashMap, fs, io, net::IpAddr, os::fd::OwnedFd};
@@ -8,6 +9,7 @@ use rustix::net::{AddressFamily, SocketType, netdevice, socket};
 
 use super::CaptureError;
 
+pub use carried::{Carried, carried};
 pub use routes::default_interface;
 
 /// The name for all interfaces at once.

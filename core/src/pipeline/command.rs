@@ -1,0 +1,123 @@
+//! What sinks ask of radar itself, on behalf of who looks at them.
+
+use crate::{
+    capture::Pace,
+    config::PACES,
+    control::{Control, Wanted},
+    host::Requests,
+};
+use serde::Deserialize;
+
+use super::Plan;
+
+/// A request, as JSON: `{"do":"pace","pace":10}`.
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(tag = "do", rename_all = "lowercase")]
+enum Command {
+    /// When the input is over, go on until radar is told to stop.
+    Stay,
+    /// Read a file at this pace from now on; 0 stands still.
+    Pace { pace: f64 },
+    /// When a file is over, read it again, at this pace.
+    Replay { pace: f64 },
+    /// Tell of every packet of these flows.
+    Focus { flows: Vec<u64> },
+    /// Make a plugin anew, also one that was disabled.
+    Restart { plugin: String },
+    /// Do without a plugin until the configuration is read anew.
+    Disable { plugin: String },
+}
+
+/// Takes them up for a run.
+#[derive(Debug)]
+pub(super) struct Commands {
+    queue: Requests,
+    pace: Pace,
+    control: Control,
+    plan: Plan,
+    stay: bool,
+    replay: bool,
+}
+
+impl Commands {
+    pub(super) fn new(plan: &Plan, control: &Control) -> Self {
+        let (queue, pace) = (plan.commands.clone(), plan.pace.clone());
+        Self { queue, pace, control: control.clone(), plan: plan.clone(), stay: false, replay: false }
+    }
+
+    /// Does what was asked since this was last called.
+    pub(super) fn obey(&mut self) {
+        while let Some(asked) = self.queue.take() {
+            match serde_json::from_slice(&asked.json) {
+                Ok(command) => self.command(command),
+                Err(error) => tracing::warn!("a sink asks radar what it does not know: {error}"),
+            }
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Stay => self.stay = true,
+            Command::Pace { pace } => self.set_pace(pace),
+            Command::Replay { pace } => {
+                self.set_pace(pace);
+                self.replay = true;
+            }
+            Command::Focus { flows } => self.plan.activity.focus().set(&flows),
+            Command::Restart { plugin } => self.control.want(Wanted::Restarted(plugin)),
+            Command::Disable { plugin } => self.control.want(Wanted::Disabled(plugin)),
+        }
+    }
+
+    fn set_pace(&mut self, pace: f64) {
+        if pace == 0.0 || PACES.contains(&pace) {
+            self.pace.set(pace);
+            self.plan.activity.set_fast(false);
+        }
+    }
+
+    /// Whether a sink wants radar to stay when the input is over.
+    pub(super) fn stays(&self) -> bool {
+        self.stay
+    }
+
+    /// Whether the input is to be read again, since this was last asked.
+    pub(super) fn replays(&mut self) -> bool {
+        std::mem::take(&mut self.replay)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn commands(of: &[&str]) -> Commands {
+        let (plan, control) = (Plan::default(), Control::default());
+        let mut commands = Commands::new(&plan, &control);
+        of.iter().for_each(|json| assert!(plan.commands.put("radar", json.as_bytes())));
+        commands.obey();
+        commands
+    }
+
+    #[test]
+    fn what_is_asked_is_done_once() {
+        let mut asked =
+            commands(&[r#"{"do":"stay"}"#, r#"{"do":"replay","pace":10}"#, r#"{"do":"fly"}"#, "x"]);
+        assert!(asked.stays() && asked.replays() && !asked.replays());
+        assert_eq!(asked.pace.get().to_bits(), 10f64.to_bits());
+    }
+
+    #[test]
+    fn a_pace_that_nobody_could_look_at_is_refused() {
+        let asked = commands(&[r#"{"do":"pace","pace":0.5}"#, r#"{"do":"pace","pace":1e9}"#]);
+        assert_eq!(asked.pace.get().to_bits(), 0.5f64.to_bits());
+    }
+
+    #[test]
+    fn plugins_are_left_to_who_looks_after_them() {
+        let asked = commands(&[r#"{"do":"restart","plugin":"dns"}"#, r#"{"do":"disable","plugin":"tls"}"#]);
+        let wanted = [Wanted::Restarted("dns".to_owned()), Wanted::Disabled("tls".to_owned())];
+        assert_eq!(asked.control.wanted(), wanted);
+        assert_eq!(asked.control.wanted(), []);
+    }
+}
