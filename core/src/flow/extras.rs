@@ -3,7 +3,8 @@
 /// Sections and labels of one flow, each in its place, each set anew as a whole.
 #[derive(Debug, Default)]
 pub struct Extras {
-    /// The texts of the sections, one behind the other in their order.
+    /// The sections one behind the other in their order, as an event of the originator's has them: most events are,
+    /// and each takes all of it at once.
     text: Vec<u8>,
     sections: Vec<Section>,
     labels: Vec<(u16, Box<str>)>,
@@ -18,16 +19,17 @@ struct Section {
     key: u16,
     /// Whether it tells of both ends.
     of_ends: bool,
-    /// Octets of `"name":`, of the object of the members (or of all there is), and of those of the originator and
-    /// the responder.
-    lengths: [u32; 4],
+    /// Octets of all of it.
+    length: u32,
+    /// Octets of `,"name":` and, if it tells of both ends, of what stands before these.
+    head: u32,
+    /// Octets of the objects of the originator and the responder.
+    ends: [u32; 2],
 }
 
-impl Section {
-    fn len(&self) -> usize {
-        self.lengths.iter().map(|length| *length as usize).sum()
-    }
-}
+/// The keys of both ends.
+const SOURCE: &[u8] = b"\"src\":";
+const DESTINATION: &[u8] = b"\"dest\":";
 
 /// Octets that a label has at most; what is longer is cut.
 pub const LABEL_MAX: usize = 256;
@@ -72,23 +74,37 @@ impl Extras {
         self.changes = self.changes.wrapping_add(1);
         let place = self.sections.binary_search_by_key(&key, |section| section.key);
         let at = place.unwrap_or_else(|at| at);
-        let start: usize = self.sections.iter().take(at).map(Section::len).sum();
+        let start: usize = self.sections.iter().take(at).map(|section| section.length as usize).sum();
         if place.is_ok() {
-            let end = start + self.sections.remove(at).len();
+            let end = start + self.sections.remove(at).length as usize;
             self.text.drain(start..end);
         }
         let [common, originator, responder] = objects;
         if objects.iter().all(|object| object.is_empty()) {
             return;
         }
-        let parts = [name.as_bytes(), common, originator, responder];
-        let section = Section { key, of_ends, lengths: parts.map(|part| part.len() as u32) };
-        self.sections.insert(at, section);
-        if start == self.text.len() {
-            parts.iter().for_each(|part| self.text.extend_from_slice(part));
-        } else {
-            self.text.splice(start..start, parts.iter().copied().flatten().copied());
+        // Behind all others, and from there to its place.
+        let behind = self.text.len();
+        let keys = 2 + SOURCE.len() + DESTINATION.len() + 3;
+        self.text.reserve(name.len() + common.len() + originator.len() + responder.len() + keys);
+        self.text.push(b',');
+        self.text.extend_from_slice(name.as_bytes());
+        if of_ends {
+            // Without its closing brace.
+            self.text.extend_from_slice(common.split_last().map_or(b"{", |(_, members)| members));
         }
+        let head = self.text.len() - behind;
+        if of_ends {
+            write_ends(&mut self.text, !common.is_empty(), [originator, responder]);
+        } else {
+            self.text.extend_from_slice(common);
+        }
+        let length = self.text.len() - behind;
+        if let Some(rest) = self.text.get_mut(start..).filter(|_| start < behind) {
+            rest.rotate_right(length);
+        }
+        let ends = [originator.len() as u32, responder.len() as u32];
+        self.sections.insert(at, Section { key, of_ends, length: length as u32, head: head as u32, ends });
     }
 
     /// Sets a label.
@@ -117,23 +133,48 @@ impl Extras {
     /// Writes all sections as members of an event, each with a comma before it; `turned` if the responder is
     /// the event's source.
     pub fn write(&self, out: &mut Vec<u8>, turned: bool) {
+        if !turned {
+            return out.extend_from_slice(&self.text);
+        }
         let mut rest = self.text.as_slice();
         for section in &self.sections {
-            let mut part = |at: usize| {
-                let (part, behind) = rest.split_at(rest.len().min(section.lengths[at] as usize));
-                rest = behind;
-                part
-            };
-            let [name, common, originator, responder] = [part(0), part(1), part(2), part(3)];
-            out.push(b',');
-            out.extend_from_slice(name);
-            match (section.of_ends, turned) {
-                (false, _) => out.extend_from_slice(common),
-                (true, false) => write_ends(out, common, [originator, responder]),
-                (true, true) => write_ends(out, common, [responder, originator]),
+            let (text, behind) = split(rest, section.length);
+            rest = behind;
+            if section.of_ends {
+                section.write_turned(out, text);
+            } else {
+                out.extend_from_slice(text);
             }
         }
     }
+}
+
+impl Section {
+    /// Writes its text with the ends turned.
+    fn write_turned(&self, out: &mut Vec<u8>, text: &[u8]) {
+        let (head, rest) = split(text, self.head);
+        out.extend_from_slice(head);
+        let comma = head.last() != Some(&b'{');
+        // Each object has its key before it, and a comma before that unless it is the first member.
+        let before = |key: &[u8], is_first: bool| key.len() + usize::from(comma || !is_first);
+        let [originator, responder] = self.ends;
+        let (originator, rest) = match originator {
+            0 => (&b""[..], rest),
+            length => split(rest.get(before(SOURCE, true)..).unwrap_or_default(), length),
+        };
+        let responder = match responder {
+            0 => &b""[..],
+            length => {
+                let key = before(DESTINATION, originator.is_empty());
+                split(rest.get(key..).unwrap_or_default(), length).0
+            }
+        };
+        write_ends(out, comma, [responder, originator]);
+    }
+}
+
+fn split(text: &[u8], at: u32) -> (&[u8], &[u8]) {
+    text.split_at(text.len().min(at as usize))
 }
 
 /// An object that is not empty, or nothing.
@@ -141,11 +182,9 @@ fn full(object: &[u8]) -> &[u8] {
     if object == b"{}" { b"" } else { object }
 }
 
-fn write_ends(out: &mut Vec<u8>, common: &[u8], ends: [&[u8]; 2]) {
-    // Without its closing brace.
-    out.extend_from_slice(common.split_last().map_or(b"{", |(_, members)| members));
-    let mut comma = !common.is_empty();
-    for (key, end) in [&b"\"src\":"[..], b"\"dest\":"].into_iter().zip(ends) {
+/// Writes both ends and the brace behind them; `comma` if there are members before.
+fn write_ends(out: &mut Vec<u8>, mut comma: bool, ends: [&[u8]; 2]) {
+    for (key, end) in [SOURCE, DESTINATION].into_iter().zip(ends) {
         if end.is_empty() {
             continue;
         }
@@ -198,6 +237,25 @@ mod tests {
         assert_eq!(written(&extras, true), r#","geo":{"km":9}"#);
         extras.set_ends(1, "\"geo\":", [b"{}"; 3]);
         assert_eq!((written(&extras, true).as_str(), extras.octets()), ("", 0));
+    }
+
+    #[test]
+    fn a_section_between_others_grows_and_shrinks_in_its_place() {
+        let mut extras = Extras::default();
+        extras.set(3, "\"c\":", b"{\"z\":1}");
+        extras.set(1, "\"a\":", b"{\"x\":1}");
+        for (responder, turned) in [("{\"n\":\"a longer one than all others\"}", true), ("{\"n\":0}", false)]
+        {
+            extras.set_ends(2, "\"b\":", [b"", b"{\"m\":1}", responder.as_bytes()]);
+            let ends = if turned { [responder, "{\"m\":1}"] } else { ["{\"m\":1}", responder] };
+            let [source, destination] = ends;
+            assert_eq!(
+                written(&extras, turned),
+                format!(r#","a":{{"x":1}},"b":{{"src":{source},"dest":{destination}}},"c":{{"z":1}}"#)
+            );
+        }
+        extras.set_ends(2, "\"b\":", [b""; 3]);
+        assert_eq!(written(&extras, true), r#","a":{"x":1},"c":{"z":1}"#);
     }
 
     #[test]

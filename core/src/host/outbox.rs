@@ -210,7 +210,7 @@ fn is_object(json: &[u8], trusted: bool) -> bool {
     json.first() == Some(&b'{')
         && json.last() == Some(&b'}')
         && json.len() <= BODY_MAX
-        && !json.contains(&b'\n')
+        && memchr::memchr(b'\n', json).is_none()
         && (trusted || is_json(json))
 }
 

@@ -219,6 +219,7 @@ fn envelope(head: &Head) -> Input<'static> {
         protocol: head.protocol,
         slot: head.slot,
         direction: head.direction as u8,
+        length: (head.body.start - head.line.start) as u64,
         ..Input::empty()
     }
 }

@@ -50,7 +50,7 @@ pub trait Analyzer: Sized + Send + 'static {
         Ok(())
     }
 
-    /// An event of another plugin, as its EVE line.
+    /// An event of another plugin, as its EVE line. From 1.2 on the object under its name begins at `input.length`.
     fn event(&mut self, _input: &Input<'_>, _host: &mut Host<'_, '_>) -> Outcome {
         Ok(())
     }
