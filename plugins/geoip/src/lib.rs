@@ -14,13 +14,16 @@ mod settings;
 mod shared;
 mod told;
 
-use radar_mmdb::{Cache, Databases, FIELDS, Level, Position};
+use radar_mmdb::{
+    Cache, Databases, FIELDS, Level, Place, Position,
+    special::{self, Kind},
+};
 use radar_plugin::{Wants, prelude::*};
 use reach::Reach;
 pub use settings::Config;
 use shared::Shared;
 use std::{net::Ipv6Addr, sync::Arc};
-use told::Told;
+use told::{Extent, Told};
 
 const GEO: SectionId = SectionId(0);
 const COUNTRY: LabelId = LabelId(0);
@@ -35,8 +38,10 @@ pub struct GeoIp {
     /// Which databases these are: others have another number.
     generation: u64,
     cache: Cache<Told>,
+    /// What is told of special addresses, by the name of their range: there are few, and many flows have one.
+    ranges: Vec<(&'static str, Arc<Told>)>,
     here: Option<Position>,
-    ranges: bool,
+    extent: Extent,
     /// What is told of both ends together, while it is written.
     common: Vec<u8>,
     /// Something may have to be told to the operator.
@@ -75,7 +80,8 @@ impl Analyzer for GeoIp {
             shared,
             cache: Cache::new(config.cache_max),
             here,
-            ranges: config.ranges,
+            ranges: Vec::new(),
+            extent: Extent { ranges: config.ranges, details: config.details },
             common: Vec::new(),
             is_new: true,
         })
@@ -104,7 +110,7 @@ impl Analyzer for GeoIp {
     }
 
     fn rtt(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
-        if self.databases.is_empty() {
+        if self.databases.is_empty() || !self.may_reach(input) {
             return Ok(());
         }
         let (originator, responder) = (self.told(input.source, host), self.told(input.destination, host));
@@ -141,6 +147,11 @@ impl Analyzer for GeoIp {
     }
 }
 
+/// What kind of address it is, as it stands in inputs.
+fn kind(address: [u8; 16]) -> Kind {
+    special::kind(Ipv6Addr::from(address).into())
+}
+
 /// The fields of both ends, and those about the way between them.
 fn fields() -> Vec<radar_plugin::Field> {
     let ends = ["src", "dest"].into_iter().flat_map(|end| {
@@ -167,8 +178,17 @@ fn fields() -> Vec<radar_plugin::Field> {
 }
 
 impl GeoIp {
+    /// Whether a round trip can be held against anything: an address that is nowhere has no place.
+    fn may_reach(&self, input: &Input<'_>) -> bool {
+        let is_somewhere = |address: [u8; 16]| !matches!(kind(address), Kind::Special(_));
+        self.here.is_some() || is_somewhere(input.source) && is_somewhere(input.destination)
+    }
+
     /// What is told of an address, looked up if it was not asked for lately.
     fn told(&mut self, address: [u8; 16], host: &mut Host<'_, '_>) -> Arc<Told> {
+        if let Kind::Special(range) = kind(address) {
+            return self.told_range(range);
+        }
         let (told, is_new) = self.known(address);
         if is_new {
             host.count(LOOKED_UP, 1);
@@ -176,12 +196,22 @@ impl GeoIp {
         told
     }
 
-    /// The same, and whether it was looked up.
+    fn told_range(&mut self, range: &'static str) -> Arc<Told> {
+        if let Some((_, told)) = self.ranges.iter().find(|(name, _)| *name == range) {
+            return Arc::clone(told);
+        }
+        let place = Place { range: Some(range), ..Place::default() };
+        let told = Arc::new(Told::new(place, self.extent));
+        self.ranges.push((range, Arc::clone(&told)));
+        told
+    }
+
+    /// The same of one that may be somewhere, and whether it was looked up.
     fn known(&mut self, address: [u8; 16]) -> (Arc<Told>, bool) {
         let mut is_new = false;
         let told = self.cache.get(address, || {
             is_new = true;
-            Told::new(self.databases.lookup(Ipv6Addr::from(address).into()), self.ranges)
+            Told::new(self.databases.lookup(Ipv6Addr::from(address).into()), self.extent)
         });
         (told, is_new)
     }

@@ -13,13 +13,17 @@ settings! {
         /// The language of names as databases write it: de, en, es, fr, ja, pt-BR, ru, zh-CN. What has no name in it has
         /// the English one.
         pub language: String = "en",
+        /// Whether the country's name, its continent and the region are told too. They are a third of the section, and
+        /// `country`, the city and the position say the same.
+        pub details: bool = false,
         /// Where this machine is, as `52.52,13.40`: degrees north and east. Then places are also held against the round
         /// trip from here, not only against that between two places.
         pub here: String = "",
         /// Whether addresses that are nowhere are named: `"range":"private"`.
         pub ranges: bool = true,
         /// Addresses that are remembered with what is told of them, in each worker. One takes some 400 octets and never
-        /// more than 2048, so these are 6 MiB.
+        /// more than 2048, so these are 6 MiB. Special ones, as private addresses are,
+        /// need no place.
         pub cache_max: usize = 16384,
         /// Octets of all databases together, which are read into memory; for a moment twice that, when they are read anew.
         /// GeoLite City has 60 MiB, DB-IP City Lite 130 MiB.

@@ -87,6 +87,12 @@ impl Place {
         })
     }
 
+    /// The same without what only spells out or widens the rest: the country's name, its continent, the region.
+    #[must_use]
+    pub fn in_short(self) -> Self {
+        Self { country_name: None, continent: None, region: None, ..self }
+    }
+
     /// Adds what another database says where this says nothing. What it says of the place is left out if it means
     /// another country, and of the network if it means another one: no place is put together of two.
     pub fn fill(&mut self, other: Place) {

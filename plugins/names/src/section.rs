@@ -19,6 +19,8 @@ pub(crate) struct Parts {
     /// The name of each end.
     names: [String; 2],
     is_inbound: bool,
+    /// Something is known of the flow itself.
+    is_known: bool,
 }
 
 impl Parts {
@@ -26,6 +28,7 @@ impl Parts {
     pub(crate) fn write(&mut self, ends: &Ends, own: &Own, shared: &Shared, now: u32) -> Nameless {
         let way = own.way(&ends.originator, &ends.responder);
         self.is_inbound = way == Some(Way::Inbound);
+        self.is_known = way.is_some() || ends.is_self;
         self.common.clear();
         let mut common = Object::new(&mut self.common);
         if let Some(way) = way {
@@ -59,11 +62,11 @@ impl Parts {
         nameless
     }
 
-    /// Sets what was written, unless there is nothing.
+    /// Sets what was written, unless nothing is known but what is usual at the port: that the port says itself.
     pub(crate) fn set(&self, ends: &Ends, host: &mut Host<'_, '_>) {
         let [originator, responder] = &self.ends;
         let parts = [&self.common, originator, responder].map(Vec::as_slice);
-        if parts.iter().any(|part| part.len() > "{}".len()) {
+        if self.is_known || [originator, responder].iter().any(|part| part.len() > "{}".len()) {
             host.enrich_ends_with(ends.slot, ends.flow, SECTION, parts);
         }
         let [originator, responder] = &self.names;
