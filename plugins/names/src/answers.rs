@@ -37,7 +37,7 @@ struct Record<'a> {
 }
 
 /// A name of an address, with the seconds that it may be kept.
-#[derive(Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Found<'a> {
     pub(crate) address: Address,
     pub(crate) name: &'a str,
@@ -45,12 +45,12 @@ pub(crate) struct Found<'a> {
     pub(crate) source: Source,
 }
 
-/// Of a `dns` event: the name that was asked for, of all addresses that it leads to.
+/// Of a `dns` event, whose object begins `at` (0 if that is not known): the name that was asked for, of all addresses that it leads to.
 ///
 /// Only an answer that a query was seen for counts, and in it only what the name leads to by CNAMEs and service
 /// bindings: whoever would mislead us has to mislead the client too.
-pub(crate) fn of_dns(line: &[u8], mut found: impl FnMut(Found<'_>)) {
-    let Some(body) = response(&DNS, line) else { return };
+pub(crate) fn of_dns(line: &[u8], at: usize, mut found: impl FnMut(Found<'_>)) {
+    let Some(body) = response(&DNS, line, at) else { return };
     let Some(answers) = ANSWERS.opened(body).filter(|answers| LATENCY.is_in(answers)) else { return };
     let Some(asked) = ASKED.text(body) else { return };
     let Some(records) = read(answers) else { return };
@@ -72,9 +72,9 @@ pub(crate) fn of_dns(line: &[u8], mut found: impl FnMut(Found<'_>)) {
 }
 
 /// Of an `mdns` or `llmnr` event: each name of its records, which everybody was told.
-pub(crate) fn of_link(line: &[u8], source: Source, mut found: impl FnMut(Found<'_>)) {
+pub(crate) fn of_link(line: &[u8], at: usize, source: Source, mut found: impl FnMut(Found<'_>)) {
     let key = if source == Source::Mdns { &MDNS } else { &LLMNR };
-    let Some(body) = response(key, line) else { return };
+    let Some(body) = response(key, line, at) else { return };
     for key in [&ANSWERS, &ADDITIONALS] {
         for record in key.opened(body).and_then(read).unwrap_or_default() {
             // Who goes says so with a TTL of 0 (RFC 6762 §10.1).
@@ -86,8 +86,8 @@ pub(crate) fn of_link(line: &[u8], source: Source, mut found: impl FnMut(Found<'
 }
 
 /// The object of an event's own, if it is of a response.
-fn response<'a>(key: &Key, line: &'a [u8]) -> Option<&'a [u8]> {
-    key.opened(line).filter(|body| RESPONSE.is_in(body.get(..HEAD).unwrap_or(body)))
+fn response<'a>(key: &Key, line: &'a [u8], at: usize) -> Option<&'a [u8]> {
+    key.opened_at(line, at).filter(|body| RESPONSE.is_in(body.get(..HEAD).unwrap_or(body)))
 }
 
 fn read(section: &[u8]) -> Option<Vec<Record<'_>>> {
@@ -203,13 +203,13 @@ mod tests {
 
     fn dns(line: &str) -> Vec<(String, String, u32, Source)> {
         let mut all = Vec::new();
-        of_dns(line.as_bytes(), |found| all.push(owned(&found)));
+        of_dns(line.as_bytes(), 0, |found| all.push(owned(&found)));
         all
     }
 
     fn link(line: &str, source: Source) -> Vec<(String, String, u32, Source)> {
         let mut all = Vec::new();
-        of_link(line.as_bytes(), source, |found| all.push(owned(&found)));
+        of_link(line.as_bytes(), 0, source, |found| all.push(owned(&found)));
         all
     }
 

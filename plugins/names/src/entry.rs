@@ -24,9 +24,10 @@ pub(crate) struct Lesson<'a> {
 }
 
 /// What a lesson was.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) enum News {
     /// The name was the latest already.
+    #[default]
     Known,
     /// It was known, but others have come since.
     Again,
@@ -34,10 +35,19 @@ pub(crate) enum News {
     New,
 }
 
+/// What has come of a lesson.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Learned {
+    pub(crate) news: News,
+    /// The name is the best for its client now, and was not before.
+    pub(crate) is_best_now: bool,
+}
+
 /// A name that is known.
 #[derive(Debug)]
 struct Known {
-    name: Box<str>,
+    /// When it goes, another takes its memory.
+    name: String,
     /// Who has asked for it last.
     client: Address,
     expires: u32,
@@ -52,27 +62,44 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// Takes a name in, and says how many expired ones had to go.
-    pub(crate) fn learn(&mut self, lesson: &Lesson<'_>, now: u32) -> (News, u64) {
+    pub(crate) fn learn(&mut self, lesson: &Lesson<'_>, now: u32) -> (Learned, u64) {
+        let is_best =
+            |entry: &Self| entry.best(&lesson.client, now).is_some_and(|(best, _)| best == lesson.name);
+        let was_best = is_best(self);
         let before = self.names.len();
         self.names.retain(|known| known.expires >= now);
         let expired = (before - self.names.len()) as u64;
-        if let Some(at) = self.names.iter().position(|known| *known.name == *lesson.name) {
-            if let Some(known) = self.names.get_mut(at) {
-                known.source =
-                    if lesson.source.rank() <= known.source.rank() { lesson.source } else { known.source };
-                known.expires = known.expires.max(lesson.expires);
-                known.client = if lesson.client == NONE { known.client } else { lesson.client };
-            }
-            self.names.get_mut(..=at).unwrap_or_default().rotate_right(1);
-            return (if at == 0 { News::Known } else { News::Again }, expired);
+        let news = match self.names.iter().position(|known| *known.name == *lesson.name) {
+            Some(at) => self.learn_again(at, lesson),
+            None => self.learn_new(lesson),
+        };
+        (Learned { news, is_best_now: !was_best && is_best(self) }, expired)
+    }
+
+    fn learn_again(&mut self, at: usize, lesson: &Lesson<'_>) -> News {
+        if let Some(known) = self.names.get_mut(at) {
+            known.source =
+                if lesson.source.rank() <= known.source.rank() { lesson.source } else { known.source };
+            known.expires = known.expires.max(lesson.expires);
+            known.client = if lesson.client == NONE { known.client } else { lesson.client };
         }
-        self.names.truncate(NAMES_MAX - 1);
+        self.names.get_mut(..=at).unwrap_or_default().rotate_right(1);
+        if at == 0 { News::Known } else { News::Again }
+    }
+
+    fn learn_new(&mut self, lesson: &Lesson<'_>) -> News {
+        // The last makes room.
+        let last = if self.names.len() < NAMES_MAX { None } else { self.names.pop() };
+        let mut text = last.map(|last| last.name).unwrap_or_default();
+        text.clear();
+        text.reserve_exact(lesson.name.len());
+        text.push_str(lesson.name);
         if self.names.len() == self.names.capacity() {
             self.names.reserve_exact(1);
         }
-        let Lesson { name, client, expires, source, .. } = *lesson;
-        self.names.insert(0, Known { name: name.into(), client, expires, source });
-        (News::New, expired)
+        let Lesson { client, expires, source, .. } = *lesson;
+        self.names.insert(0, Known { name: text, client, expires, source });
+        News::New
     }
 
     /// The best name for a client: what it has asked for itself or what everybody was told before what others have
@@ -91,7 +118,7 @@ impl Entry {
 
     /// Octets that it takes beside itself.
     pub(crate) fn octets(&self) -> usize {
-        let names: usize = self.names.iter().map(|known| known.name.len() + ALLOCATION).sum();
+        let names: usize = self.names.iter().map(|known| known.name.capacity() + ALLOCATION).sum();
         names + self.names.capacity() * size_of::<Known>() + ALLOCATION
     }
 }
@@ -129,6 +156,18 @@ mod tests {
     }
 
     #[test]
+    fn whether_a_lesson_changes_what_its_client_is_told_is_known() {
+        let mut entry = entry(&[("a", Source::Dns, A, 99)]);
+        let mut learn = |name, source| {
+            let lesson = Lesson { address: [9; 16], name, source, client: A, expires: 99 };
+            entry.learn(&lesson, 10).0.is_best_now
+        };
+        let claims = [learn("a", Source::Sni), learn("b", Source::Sni), learn("b", Source::Sni)];
+        assert_eq!(claims, [false; 3], "an answer is better");
+        assert!(learn("b", Source::Dns) && !learn("b", Source::Sni));
+    }
+
+    #[test]
     fn a_claim_of_the_client_stands_before_what_others_were_answered() {
         let entry = entry(&[("a", Source::Sni, A, 99), ("b", Source::Dns, B, 99)]);
         assert_eq!(entry.best(&A, 10), Some(("a", Source::Sni)));
@@ -141,7 +180,7 @@ mod tests {
         assert_eq!(entry.best(&A, 21).unwrap().0, "b");
         assert!(!entry.is_over(30) && entry.is_over(31));
         let lesson = Lesson { address: [9; 16], name: "c", source: Source::Dns, client: A, expires: 99 };
-        assert_eq!(entry.learn(&lesson, 50), (News::New, 2));
+        assert_eq!(entry.learn(&lesson, 50), (Learned { news: News::New, is_best_now: true }, 2));
     }
 
     #[test]

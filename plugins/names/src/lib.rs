@@ -24,7 +24,7 @@ mod waiting;
 
 use address::{Address, NONE, ip, is_of_no_host};
 use answers::Found;
-use entry::{Lesson, News};
+use entry::{Learned, Lesson, News};
 use hosts::sound;
 use manifest::{EVICTED, EXPIRED, LATE, LEARNED, NAMED, REFUSED, REVERSE_ASKED, REVERSE_REFUSED};
 use own::Own;
@@ -76,6 +76,8 @@ pub struct Names {
     learned: u64,
     reverse: bool,
     parts: Parts,
+    /// Flows that were told of the name that was learnt last.
+    told: Vec<Ends>,
 }
 
 impl Analyzer for Names {
@@ -91,7 +93,7 @@ impl Analyzer for Names {
         let own = shared.own_since(&mut own_version).unwrap_or_default();
         let reverse = config.reverse && start.live;
         let (waiting, parts) = (Waiting::default(), Parts::default());
-        Ok(Self { shared, own, own_version, waiting, learned: 0, reverse, parts })
+        Ok(Self { shared, own, own_version, waiting, learned: 0, reverse, parts, told: Vec::new() })
     }
 
     fn flow_start(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
@@ -119,30 +121,31 @@ impl Analyzer for Names {
 
     fn event(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
         let line = input.data.as_slice();
+        // Where the event's own object begins, if that is told.
+        let at = usize::try_from(input.length).unwrap_or_default();
         let event = usize::try_from(input.offset).ok().and_then(|place| manifest::READS.get(place));
         match event.copied().unwrap_or_default() {
             "dns" => {
-                answers::of_dns(line, |found| {
-                    self.learn(&found, client_of(input), input.time, host);
-                });
+                answers::of_dns(line, at, |found| self.learn(&found, client_of(input), input.time, host));
             }
             "mdns" => {
-                answers::of_link(line, Source::Mdns, |found| {
-                    self.learn(&found, NONE, input.time, host);
-                });
+                answers::of_link(line, at, Source::Mdns, |found| self.learn(&found, NONE, input.time, host));
             }
             "llmnr" => {
-                answers::of_link(line, Source::Llmnr, |found| {
-                    self.learn(&found, NONE, input.time, host);
-                });
+                answers::of_link(line, at, Source::Llmnr, |found| self.learn(&found, NONE, input.time, host));
             }
             "tls" => {
-                self.claim(claims::of_handshake(line, &claims::TLS).as_deref(), Source::Sni, input, host)
+                self.claim(claims::of_handshake(line, at, &claims::TLS).as_deref(), Source::Sni, input, host);
             }
             "quic" => {
-                self.claim(claims::of_handshake(line, &claims::QUIC).as_deref(), Source::Sni, input, host)
+                self.claim(
+                    claims::of_handshake(line, at, &claims::QUIC).as_deref(),
+                    Source::Sni,
+                    input,
+                    host,
+                );
             }
-            "http" => self.claim(claims::of_http(line).as_deref(), Source::Http, input, host),
+            "http" => self.claim(claims::of_http(line, at).as_deref(), Source::Http, input, host),
             "dhcp" => {
                 let shared = Arc::clone(&self.shared);
                 lock(&shared.leases).read(line, |address, name, ttl| {
@@ -231,50 +234,57 @@ impl Names {
         }
     }
 
-    /// Takes a name in, and tells the flows that wait for it, which it returns.
-    fn learn(&mut self, found: &Found<'_>, client: Address, time: u64, host: &mut Host<'_, '_>) -> Vec<Ends> {
-        let Some(name) = sound(found.name).filter(|_| !is_of_no_host(&found.address)) else {
-            host.count(REFUSED, 1);
-            return Vec::new();
-        };
-        let Found { address, ttl, source, .. } = *found;
-        let now = seconds(time);
-        let news = self.shared.learn(Lesson { address, name: &name, source, client, expires: 0 }, now, ttl);
-        if news == News::Known {
-            return Vec::new();
+    /// Takes a name in that was told, if it may be shown.
+    fn learn(&mut self, found: &Found<'_>, client: Address, time: u64, host: &mut Host<'_, '_>) {
+        match sound(found.name) {
+            Some(name) => {
+                self.learn_sound(&Found { name: &name, ..*found }, client, time, host);
+            }
+            None => host.count(REFUSED, 1),
         }
-        if news == News::New {
+    }
+
+    /// Takes a name in, and tells the flows that wait for it; they are in `told` then.
+    fn learn_sound(
+        &mut self,
+        found: &Found<'_>,
+        client: Address,
+        time: u64,
+        host: &mut Host<'_, '_>,
+    ) -> Learned {
+        self.told.clear();
+        if is_of_no_host(&found.address) {
+            host.count(REFUSED, 1);
+            return Learned::default();
+        }
+        let (Found { address, name, ttl, source }, now) = (*found, seconds(time));
+        let learned = self.shared.learn(Lesson { address, name, source, client, expires: 0 }, now, ttl);
+        if learned.news == News::Known {
+            return learned;
+        }
+        if learned.news == News::New {
             self.learned = self.learned.saturating_add(1);
             host.count(LEARNED, 1);
         }
         // A claim of one flow says nothing of another that has a name.
         let since = if source.is_claim() { u64::MAX } else { time };
-        let waiting = self.waiting.of(&address, since);
-        for ends in &waiting {
+        let told = self.waiting.of(&address, since, std::mem::take(&mut self.told));
+        for ends in &told {
             self.tell(ends, now, host);
         }
-        waiting
+        self.told = told;
+        learned
     }
 
     /// A client says whom it talks to in a flow.
     fn claim(&mut self, name: Option<&str>, source: Source, input: &Input<'_>, host: &mut Host<'_, '_>) {
-        let Some(name) = name else { return };
-        let (client, server, now) = (input.source, input.destination, seconds(input.time));
-        let Some(sound) = sound(name) else { return };
-        let shared = Arc::clone(&self.shared);
-        let is_best =
-            || shared.table.best(&server, &client, now, |best| best.is_some_and(|(best, _)| best == &*sound));
-        let was_best = is_best();
-        let told = self.learn(
-            &Found { address: server, name: &sound, ttl: CLAIM, source },
-            client,
-            input.time,
-            host,
-        );
+        let Some(name) = name.and_then(sound) else { return };
+        let found = Found { address: input.destination, name: &name, ttl: CLAIM, source };
+        let learned = self.learn_sound(&found, input.source, input.time, host);
         // The flow may have begun under another name of the address.
-        if !was_best && told.iter().all(|ends| ends.flow != input.flow) && is_best() {
+        if learned.is_best_now && self.told.iter().all(|ends| ends.flow != input.flow) {
             let ends = self.ends(input);
-            self.tell(&ends, now, host);
+            self.tell(&ends, seconds(input.time), host);
         }
     }
 

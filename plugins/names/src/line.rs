@@ -32,6 +32,18 @@ impl Key {
         json.get(self.find(json)? + self.text.len() - brackets..)
     }
 
+    /// The same, if it is known to begin at `at`; 0 if that is not known.
+    pub(crate) fn opened_at<'a>(&self, json: &'a [u8], at: usize) -> Option<&'a [u8]> {
+        match json.split_at_checked(at) {
+            Some((before, behind))
+                if at > 0 && before.ends_with(self.text.trim_end_matches('{').as_bytes()) =>
+            {
+                Some(behind)
+            }
+            _ => self.opened(json),
+        }
+    }
+
     /// Whether it stands somewhere.
     pub(crate) fn is_in(&self, json: &[u8]) -> bool {
         self.find(json).is_some()
@@ -73,6 +85,10 @@ mod tests {
     fn what_looks_like_a_member_in_a_text_is_none() {
         let body = Key::new(",\"dns\":{").opened(LINE).unwrap();
         assert!(body.starts_with(br#"{"a":"#));
+        let at = LINE.len() - body.len();
+        for place in [at, at + 1, 0, 9999] {
+            assert_eq!(Key::new(",\"dns\":{").opened_at(LINE, place), Some(body), "said to be at {place}");
+        }
         assert_eq!(Key::new("\"sni\":\"").text(body).as_deref(), Some("yes"));
         assert_eq!(Key::new("\"host\":\"").text(body), None);
         assert_eq!(Key::new("\"x\":[{").opened(br#"{"x":[{"y":1}]}"#), Some(&br#"[{"y":1}]}"#[..]));

@@ -3,7 +3,7 @@
 use crate::{
     Config,
     address::{NONE, ip, mapped},
-    entry::{Lesson, News},
+    entry::{Learned, Lesson},
     hosts::{Hosts, sound},
     leases::Leases,
     own::{Network, Own},
@@ -114,7 +114,7 @@ impl Shared {
     }
 
     /// Takes a name in that may be kept for `ttl` seconds.
-    pub(crate) fn learn(&self, lesson: Lesson<'_>, now: u32, ttl: u32) -> News {
+    pub(crate) fn learn(&self, lesson: Lesson<'_>, now: u32, ttl: u32) -> Learned {
         self.table.learn(&Lesson { expires: self.times.expires(now, ttl), ..lesson }, now)
     }
 

@@ -7,11 +7,11 @@
 
 use crate::{
     address::Address,
-    entry::{Entry, Lesson, News},
+    entry::{Entry, Learned, Lesson, News},
     source::Source,
 };
 use foldhash::quality::RandomState;
-use hashbrown::HashMap;
+use hashbrown::HashTable;
 use std::{
     hash::BuildHasher,
     sync::{
@@ -49,38 +49,47 @@ struct Part {
     old: Generation,
     /// Octets of one generation.
     half: usize,
+    hash: RandomState,
 }
 
 #[derive(Debug, Default)]
 struct Generation {
-    entries: HashMap<Address, Entry, RandomState>,
-    /// Octets of the entries beside those of the map.
+    entries: HashTable<(Address, Entry)>,
+    /// Octets of the entries beside those of the table.
     octets: usize,
+}
+
+/// An address with its hash, which is made once for all that is done with it.
+#[derive(Clone, Copy)]
+struct Key<'a> {
+    address: &'a Address,
+    hash: u64,
 }
 
 impl Table {
     /// A table of at most so many octets.
     pub(crate) fn new(octets: usize) -> Self {
-        let half = octets / PARTS / 2;
+        let (half, hash) = (octets / PARTS / 2, RandomState::default());
         Self {
-            parts: std::array::from_fn(|_| Mutex::new(Part { half, ..Part::default() })),
-            hash: RandomState::default(),
+            parts: std::array::from_fn(|_| Mutex::new(Part { half, hash: hash.clone(), ..Part::default() })),
+            hash,
             learned: AtomicU64::new(0),
             gone: Default::default(),
         }
     }
 
     /// Takes a name in.
-    pub(crate) fn learn(&self, lesson: &Lesson<'_>, now: u32) -> News {
-        let (news, gone) = self.part(&lesson.address).learn(lesson, now);
+    pub(crate) fn learn(&self, lesson: &Lesson<'_>, now: u32) -> Learned {
+        let key = self.key(&lesson.address);
+        let (learned, gone) = self.part(key).learn(key, lesson, now);
         if gone != Gone::default() {
             self.gone[0].fetch_add(gone.expired, Relaxed);
             self.gone[1].fetch_add(gone.evicted, Relaxed);
         }
-        if news == News::New {
+        if learned.news == News::New {
             self.learned.fetch_add(1, Relaxed);
         }
-        news
+        learned
     }
 
     /// Calls `tell` with the best name of an address for a client, under a lock.
@@ -91,7 +100,8 @@ impl Table {
         now: u32,
         tell: impl FnOnce(Option<(&str, Source)>) -> R,
     ) -> R {
-        tell(self.part(address).touch(address).and_then(|entry| entry.best(client, now)))
+        let key = self.key(address);
+        tell(self.part(key).touch(key).and_then(|entry| entry.best(client, now)))
     }
 
     /// Names that were new, since the start.
@@ -115,62 +125,87 @@ impl Table {
         self.parts.iter().map(octets).sum()
     }
 
-    fn part(&self, address: &Address) -> MutexGuard<'_, Part> {
-        let hash = self.hash.hash_one(address) as usize;
-        self.parts[hash % PARTS].lock().unwrap_or_else(PoisonError::into_inner)
+    fn key<'a>(&self, address: &'a Address) -> Key<'a> {
+        Key { address, hash: hash(&self.hash, address) }
+    }
+
+    fn part(&self, key: Key<'_>) -> MutexGuard<'_, Part> {
+        // Bits of the hash that tables do not look at until they have four billion entries.
+        let at = (key.hash >> 32) as usize % PARTS;
+        self.parts[at].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+fn hash(state: &RandomState, address: &Address) -> u64 {
+    state.hash_one(u128::from_ne_bytes(*address))
+}
+
 impl Part {
-    fn learn(&mut self, lesson: &Lesson<'_>, now: u32) -> (News, Gone) {
+    fn learn(&mut self, key: Key<'_>, lesson: &Lesson<'_>, now: u32) -> (Learned, Gone) {
         let mut gone = Gone::default();
-        if self.touch(&lesson.address).is_none() {
+        if self.touch(key).is_none() {
             if self.young.has_no_room(self.half) {
                 gone = self.age(now);
             }
-            let entry = Entry::default();
-            self.young.octets += entry.octets();
-            self.young.entries.insert(lesson.address, entry);
+            self.young.insert(key, Entry::default(), &self.hash);
         }
-        let Some(entry) = self.young.entries.get_mut(&lesson.address) else { return (News::Known, gone) };
+        let Some(entry) = self.young.get_mut(key) else { return (Learned::default(), gone) };
         let before = entry.octets();
-        let (news, expired) = entry.learn(lesson, now);
-        self.young.octets = self.young.octets + entry.octets() - before;
+        let (learned, expired) = entry.learn(lesson, now);
+        let after = entry.octets();
+        self.young.octets = self.young.octets + after - before;
         gone.expired += expired;
         if self.young.octets() > self.half {
             let aged = self.age(now);
             gone = Gone { expired: gone.expired + aged.expired, evicted: gone.evicted + aged.evicted };
         }
-        (news, gone)
+        (learned, gone)
     }
 
     /// The entry of an address, in the younger generation if that has room for it.
-    fn touch(&mut self, address: &Address) -> Option<&Entry> {
-        // In two steps, since what is borrowed from a map to be returned is borrowed for good.
-        if !self.young.entries.contains_key(address) {
-            let entry = self.old.entries.remove(address)?;
-            self.old.octets -= entry.octets();
+    fn touch(&mut self, key: Key<'_>) -> Option<&Entry> {
+        // In two steps, since what is borrowed from a table to be returned is borrowed for good.
+        if self.young.get(key).is_none() {
+            let entry = self.old.remove(key)?;
             if self.young.octets() + entry.octets() > self.half || self.young.has_no_room(self.half) {
                 // It would be the first of a generation that begins; what is in the way is told by the next lesson.
-                self.old.octets += entry.octets();
-                self.old.entries.insert(*address, entry);
-                return self.old.entries.get(address);
+                self.old.insert(key, entry, &self.hash);
+                return self.old.get(key);
             }
-            self.young.octets += entry.octets();
-            self.young.entries.insert(*address, entry);
+            self.young.insert(key, entry, &self.hash);
         }
-        self.young.entries.get(address)
+        self.young.get(key)
     }
 
     /// The older generation goes, and the younger one takes its place.
     fn age(&mut self, now: u32) -> Gone {
         let old = std::mem::replace(&mut self.old, std::mem::take(&mut self.young));
-        let expired = old.entries.values().filter(|entry| entry.is_over(now)).count();
+        let expired = old.entries.iter().filter(|(_, entry)| entry.is_over(now)).count();
         Gone { expired: expired as u64, evicted: (old.entries.len() - expired) as u64 }
     }
 }
 
 impl Generation {
+    fn get(&self, key: Key<'_>) -> Option<&Entry> {
+        self.entries.find(key.hash, |(address, _)| address == key.address).map(|(_, entry)| entry)
+    }
+
+    fn get_mut(&mut self, key: Key<'_>) -> Option<&mut Entry> {
+        self.entries.find_mut(key.hash, |(address, _)| address == key.address).map(|(_, entry)| entry)
+    }
+
+    fn insert(&mut self, key: Key<'_>, entry: Entry, state: &RandomState) {
+        self.octets += entry.octets();
+        self.entries.insert_unique(key.hash, (*key.address, entry), |(address, _)| hash(state, address));
+    }
+
+    fn remove(&mut self, key: Key<'_>) -> Option<Entry> {
+        let found = self.entries.find_entry(key.hash, |(address, _)| address == key.address).ok()?;
+        let ((_, entry), _) = found.remove();
+        self.octets -= entry.octets();
+        Some(entry)
+    }
+
     fn octets(&self) -> usize {
         self.entries.allocation_size() + self.octets
     }
@@ -190,7 +225,7 @@ mod tests {
 
     const MIB: usize = 1 << 20;
 
-    fn learn(table: &Table, number: u32, expires: u32) -> News {
+    fn learn(table: &Table, number: u32, expires: u32) -> Learned {
         let name = format!("host-{number}.subdomain.example.org");
         let address = address(number);
         table.learn(&Lesson { address, name: &name, source: Source::Dns, client: NONE, expires }, 10)
@@ -210,7 +245,7 @@ mod tests {
         for memory in [64 << 10, MIB, 4 * MIB] {
             let table = Table::new(memory);
             for number in 0..100_000 {
-                assert_eq!(learn(&table, number, 99), News::New);
+                assert_eq!(learn(&table, number, 99).news, News::New);
                 if number % 1000 == 0 {
                     assert!(table.octets() <= memory, "{} of {memory} octets", table.octets());
                 }
@@ -226,7 +261,7 @@ mod tests {
     #[test]
     fn the_default_holds_a_hundred_thousand_names() {
         let table = Table::new(16 * MIB);
-        (0..100_000).for_each(|number| assert_eq!(learn(&table, number, 99), News::New));
+        (0..100_000).for_each(|number| assert_eq!(learn(&table, number, 99).news, News::New));
         let known = (0..100_000).filter(|number| knows(&table, *number, 10)).count();
         assert!(known >= 90_000, "{known} of 100000 are known in {} octets", table.octets());
     }
@@ -261,7 +296,7 @@ mod tests {
         assert!(knows(&table, 1, 20) && !knows(&table, 1, 21));
         let name = "other";
         let lesson = Lesson { address: address(1), name, source: Source::Dns, client: NONE, expires: 99 };
-        assert_eq!(table.learn(&lesson, 30), News::New);
+        assert_eq!(table.learn(&lesson, 30).news, News::New);
         assert_eq!(
             (table.take_gone(), table.take_gone()),
             (Gone { expired: 1, evicted: 0 }, Gone::default())

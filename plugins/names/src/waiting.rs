@@ -96,9 +96,9 @@ impl Waiting {
         self.numbers.insert(&ends.input(), number);
     }
 
-    /// Flows of an address that have no name for it, and those that began at `since` or later.
-    pub(crate) fn of(&self, address: &Address, since: u64) -> Vec<Ends> {
-        let mut all = Vec::new();
+    /// Flows of an address that have no name for it, and those that began at `since` or later; on the memory of `all`.
+    pub(crate) fn of(&self, address: &Address, since: u64, mut all: Vec<Ends>) -> Vec<Ends> {
+        all.clear();
         let mut number = self.heads.get(self.bucket(address)).copied().unwrap_or_default();
         while let Some(recent) = self.get(number) {
             let Recent { ends, nameless, is_over, before } = recent;
@@ -194,11 +194,11 @@ mod tests {
         let mut waiting = Waiting::default();
         (1..=8).for_each(|flow| waiting.add(ends(flow), [false, true]));
         let address = ends(1).responder;
-        assert_eq!(flows(&waiting.of(&address, 100)), [8, 1]);
+        assert_eq!(flows(&waiting.of(&address, 100, Vec::new())), [8, 1]);
         assert!(waiting.update(&ends(1), [false; 2]) && !waiting.update(&ends(1), [false; 2]));
-        assert_eq!(flows(&waiting.of(&address, 100)), [8]);
+        assert_eq!(flows(&waiting.of(&address, 100, Vec::new())), [8]);
         waiting.remove(&ends(2).input());
-        assert_eq!(waiting.of(&ends(2).responder, 100), []);
+        assert_eq!(waiting.of(&ends(2).responder, 100, Vec::new()), []);
         assert_eq!(flows(&waiting.nameless(0)), [8, 7, 6, 5, 4, 3]);
         assert_eq!(flows(&waiting.nameless(6)), [8, 7, 6]);
     }
@@ -207,8 +207,8 @@ mod tests {
     fn an_answer_is_for_flows_that_began_after_it_even_if_they_have_a_name() {
         let mut waiting = Waiting::default();
         (1..=15).for_each(|flow| waiting.add(ends(flow), [false; 2]));
-        assert_eq!(flows(&waiting.of(&ends(1).responder, 8)), [15, 8]);
-        assert_eq!(waiting.of(&ends(1).originator, 0), []);
+        assert_eq!(flows(&waiting.of(&ends(1).responder, 8, Vec::new())), [15, 8]);
+        assert_eq!(waiting.of(&ends(1).originator, 0, Vec::new()), []);
     }
 
     #[test]
@@ -216,7 +216,7 @@ mod tests {
         let mut waiting = Waiting::default();
         let own = |flow| Ends { originator: [7; 16], responder: [7; 16], ..ends(flow) };
         (1..=3).for_each(|flow| waiting.add(own(flow), [true; 2]));
-        assert_eq!(flows(&waiting.of(&[7; 16], 100)), [3, 2, 1]);
+        assert_eq!(flows(&waiting.of(&[7; 16], 100, Vec::new())), [3, 2, 1]);
     }
 
     #[test]
@@ -225,9 +225,9 @@ mod tests {
         (1..=9999).for_each(|flow| waiting.add(ends(flow), [true; 2]));
         assert_eq!((waiting.ring.len(), waiting.numbers.len()), (FLOWS_MAX, FLOWS_MAX));
         assert_eq!(waiting.nameless(0).len(), FLOWS_MAX);
-        let of = waiting.of(&[1; 16], 100_000);
+        let of = waiting.of(&[1; 16], 100_000, Vec::new());
         assert_eq!((of.len(), of[0].flow, of[FLOWS_MAX - 1].flow), (FLOWS_MAX, 9999, 9999 - 1023));
         (9000..=9999).for_each(|flow| waiting.remove(&ends(flow).input()));
-        assert_eq!((waiting.numbers.len(), waiting.of(&[1; 16], 0).len()), (24, 24));
+        assert_eq!((waiting.numbers.len(), waiting.of(&[1; 16], 0, Vec::new()).len()), (24, 24));
     }
 }
