@@ -23,7 +23,7 @@ use reach::Reach;
 pub use settings::Config;
 use shared::Shared;
 use std::{net::Ipv6Addr, sync::Arc};
-use told::{Extent, Told};
+use told::Told;
 
 const GEO: SectionId = SectionId(0);
 const COUNTRY: LabelId = LabelId(0);
@@ -40,8 +40,8 @@ pub struct GeoIp {
     cache: Cache<Told>,
     /// What is told of special addresses, by the name of their range: there are few, and many flows have one.
     ranges: Vec<(&'static str, Arc<Told>)>,
+    tells_ranges: bool,
     here: Option<Position>,
-    extent: Extent,
     /// What is told of both ends together, while it is written.
     common: Vec<u8>,
     /// Something may have to be told to the operator.
@@ -81,7 +81,7 @@ impl Analyzer for GeoIp {
             cache: Cache::new(config.cache_max),
             here,
             ranges: Vec::new(),
-            extent: Extent { ranges: config.ranges, details: config.details },
+            tells_ranges: config.ranges,
             common: Vec::new(),
             is_new: true,
         })
@@ -201,7 +201,7 @@ impl GeoIp {
             return Arc::clone(told);
         }
         let place = Place { range: Some(range), ..Place::default() };
-        let told = Arc::new(Told::new(place, self.extent));
+        let told = Arc::new(Told::new(place, self.tells_ranges));
         self.ranges.push((range, Arc::clone(&told)));
         told
     }
@@ -211,7 +211,7 @@ impl GeoIp {
         let mut is_new = false;
         let told = self.cache.get(address, || {
             is_new = true;
-            Told::new(self.databases.lookup(Ipv6Addr::from(address).into()), self.extent)
+            Told::new(self.databases.lookup(Ipv6Addr::from(address).into()), self.tells_ranges)
         });
         (told, is_new)
     }

@@ -22,8 +22,7 @@ settings! {
         /// Whether addresses that are nowhere are named: `"range":"private"`.
         pub ranges: bool = true,
         /// Addresses that are remembered with what is told of them, in each worker. One takes some 400 octets and never
-        /// more than 2048, so these are 6 MiB. Special ones, as private addresses are,
-        /// need no place.
+        /// more than 2048, so these are 6 MiB. Special ones, as private addresses are, need no place.
         pub cache_max: usize = 16384,
         /// Octets of all databases together, which are read into memory; for a moment twice that, when they are read anew.
         /// GeoLite City has 60 MiB, DB-IP City Lite 130 MiB.
@@ -36,7 +35,8 @@ impl Config {
     #[must_use]
     pub fn options(&self) -> Options {
         let (databases, language) = (self.databases.clone(), self.language.clone());
-        Options { databases, language, memory_max: self.memory_max.0, ..Options::default() }
+        let (details, memory_max) = (self.details, self.memory_max.0);
+        Options { databases, language, details, memory_max, ..Options::default() }
     }
 
     /// Where this machine is.

@@ -95,6 +95,21 @@ fn here_stands_for_the_end_that_is_nowhere() {
 }
 
 #[test]
+fn what_spells_the_rest_out_is_told_if_that_is_wanted() {
+    let folder = databases();
+    let of_london = |details: bool| {
+        let mut config = config(&folder);
+        config["details"] = json!(details);
+        let rows = rows(&play::<GeoIp>(Path::new(CAPTURE), &config));
+        let row = rows.iter().find(|row| row["src_ip"] == "192.168.7.2" && row["dest_ip"] == "81.2.69.142");
+        row.unwrap()["geo"]["dest"].clone()
+    };
+    let (short, long) = (of_london(false), of_london(true));
+    assert_eq!((&short["country"], short.get("continent")), (&json!("GB"), None));
+    assert_eq!((&long["country"], &long["continent"]), (&json!("GB"), &json!("EU")));
+}
+
+#[test]
 fn without_a_database_there_is_no_section() {
     let folder = tempfile::tempdir().unwrap();
     let played = play::<GeoIp>(Path::new(CAPTURE), &config(&folder));

@@ -3,15 +3,16 @@
 use crate::{
     Place,
     flavour::{self, Flavour},
+    octets::Octets,
     record,
-    value::Value,
+    value::{Brief, Value},
 };
-use maxminddb::{Metadata, Reader, WithinOptions};
+use maxminddb::{LookupResult, Metadata, Reader, WithinOptions};
 use std::{
     collections::HashSet,
     fmt,
     fs::File,
-    io::{self, Read},
+    io,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     path::{Path, PathBuf},
     time::SystemTime,
@@ -119,7 +120,7 @@ impl fmt::Display for Sort {
 pub struct Database {
     path: PathBuf,
     facts: Facts,
-    reader: Reader<Vec<u8>>,
+    reader: Reader<Octets>,
 }
 
 impl fmt::Debug for Database {
@@ -142,7 +143,7 @@ impl Database {
         if before.is_none() || Stamp::of(path) != before {
             return Err("has changed while it was read".to_owned());
         }
-        Self::of_octets(path, octets)
+        Self::of(path, octets)
     }
 
     /// The database that `octets` are.
@@ -150,8 +151,12 @@ impl Database {
     /// # Errors
     /// Says what is wrong, in one clause.
     pub fn of_octets(path: &Path, octets: Vec<u8>) -> Result<Self, String> {
-        let length = octets.len() as u64;
-        let looks_like = other_format(&octets);
+        Self::of(path, Octets::Small(octets))
+    }
+
+    fn of(path: &Path, octets: Octets) -> Result<Self, String> {
+        let length = octets.as_ref().len() as u64;
+        let looks_like = other_format(octets.as_ref());
         let reader = Reader::from_source(octets).map_err(|error| match looks_like {
             Some(format) => format!("is no MMDB database but {format}"),
             None => format!("is no MMDB database, or only a part of one: {error}"),
@@ -184,10 +189,22 @@ impl Database {
     /// record is damaged.
     #[must_use]
     pub fn lookup(&self, address: IpAddr, language: &str) -> Option<Place> {
+        let found = self.find(address)?;
+        read_record(&found, language).ok().flatten()
+    }
+
+    /// The same without what [`Place::in_short`] leaves out, which is not even read.
+    #[must_use]
+    pub fn lookup_in_short(&self, address: IpAddr, language: &str) -> Option<Place> {
+        let Brief(record) = self.find(address)?.decode().ok()??;
+        Some(record::place(&record, language).in_short())
+    }
+
+    fn find(&self, address: IpAddr) -> Option<LookupResult<'_, Octets>> {
         if address.is_ipv6() && self.facts.ip_version == 4 {
             return None;
         }
-        self.reader.lookup(address).and_then(|found| read_record(&found, language)).ok().flatten()
+        self.reader.lookup(address).ok()
     }
 
     /// What the first of its records give, and those of addresses from everywhere.
@@ -225,23 +242,21 @@ fn facts(metadata: &Metadata, octets: u64) -> Facts {
 }
 
 /// Reads no more than is allowed, however much is promised or comes.
-fn read(path: &Path, octets_max: u64) -> Result<Vec<u8>, String> {
-    let cannot = |error: io::Error| format!("cannot be read: {error}");
-    let metadata = path.metadata().map_err(cannot)?;
+fn read(path: &Path, octets_max: u64) -> Result<Octets, String> {
+    let cannot = |error: io::Error| match error.kind() {
+        io::ErrorKind::UnexpectedEof => "has changed while it was read".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    };
+    let mut file = File::open(path).map_err(cannot)?;
+    let metadata = file.metadata().map_err(cannot)?;
     if !metadata.is_file() {
         return Err("is no file".to_owned());
     }
-    let mut octets = Vec::new();
-    if metadata.len() <= octets_max {
-        octets.reserve_exact(usize::try_from(metadata.len()).unwrap_or_default());
-        let file = File::open(path).map_err(cannot)?;
-        file.take(octets_max.saturating_add(1)).read_to_end(&mut octets).map_err(cannot)?;
+    let length = metadata.len();
+    match usize::try_from(length) {
+        Ok(octets) if length <= octets_max => Octets::read(&mut file, octets).map_err(cannot),
+        _ => Err(format!("has {length} octets, and the bound leaves {octets_max} for it")),
     }
-    let length = metadata.len().max(octets.len() as u64);
-    if length > octets_max {
-        return Err(format!("has {length} octets, and the bound leaves {octets_max} for it"));
-    }
-    Ok(octets)
 }
 
 /// What people take for a database, by how it begins.
@@ -261,7 +276,7 @@ fn other_format(octets: &[u8]) -> Option<&'static str> {
 }
 
 fn read_record(
-    found: &maxminddb::LookupResult<'_, Vec<u8>>,
+    found: &LookupResult<'_, Octets>,
     language: &str,
 ) -> Result<Option<Place>, maxminddb::MaxMindDbError> {
     Ok(found.decode::<Value<'_>>()?.map(|record| record::place(&record, language)))

@@ -19,6 +19,8 @@ pub struct Options {
     pub databases: Vec<String>,
     /// Of names, as the databases write it: `de`, `pt-BR`. What has no name in it has the English one.
     pub language: String,
+    /// Whether also the country's name, its continent and the region are wanted.
+    pub details: bool,
     /// Octets of all databases together at most.
     pub memory_max: u64,
     /// Where databases are looked for.
@@ -30,6 +32,7 @@ impl Default for Options {
         Self {
             databases: Vec::new(),
             language: "en".to_owned(),
+            details: true,
             memory_max: 512 << 20,
             folders: find::usual_folders(),
         }
@@ -74,6 +77,7 @@ pub struct Databases {
     pub(crate) found: Vec<Found>,
     pub(crate) listing: Listing,
     pub(crate) language: String,
+    pub(crate) details: bool,
 }
 
 impl Databases {
@@ -120,7 +124,11 @@ impl Databases {
     fn ask(&self, address: IpAddr) -> Place {
         let mut place = Place::default();
         for database in &self.used {
-            if let Some(other) = database.lookup(address, &self.language) {
+            let other = match self.details {
+                true => database.lookup(address, &self.language),
+                false => database.lookup_in_short(address, &self.language),
+            };
+            if let Some(other) = other {
                 place.fill(other);
             }
         }

@@ -20,6 +20,7 @@ mod databases;
 pub mod distance;
 mod find;
 mod flavour;
+mod octets;
 mod opening;
 mod place;
 mod record;

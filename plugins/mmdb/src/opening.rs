@@ -158,7 +158,8 @@ impl Opening<'_> {
         let open: Vec<_> = std::mem::take(&mut self.open).into_iter().map(|(_, database)| database).collect();
         self.warn_of_age(&open);
         let found = open.iter().map(|database| found(database, None)).chain(self.unused).collect();
-        let databases = Databases { used: open, found, listing, language: self.options.language.clone() };
+        let Options { language, details, .. } = self.options.clone();
+        let databases = Databases { used: open, found, listing, language, details };
         (databases, self.notes)
     }
 

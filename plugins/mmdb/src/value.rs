@@ -45,24 +45,43 @@ impl<'a> Value<'a> {
 
 impl<'de> Deserialize<'de> for Value<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Reading { depth: 0 }.deserialize(deserializer)
+        Reading { depth: 0, is_brief: false, in_country: false }.deserialize(deserializer)
     }
 }
 
-/// How a value is read: how many containers it stands in.
+/// A record without maps that tell only what [`crate::Place::in_short`] leaves out.
+pub(crate) struct Brief<'a>(pub(crate) Value<'a>);
+
+impl<'de> Deserialize<'de> for Brief<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Reading { depth: 0, is_brief: true, in_country: false }.deserialize(deserializer).map(Self)
+    }
+}
+
+/// How a value is read.
 #[derive(Clone, Copy)]
 struct Reading {
+    /// How many containers it stands in.
     depth: u8,
+    is_brief: bool,
+    /// It stands in that of the country.
+    in_country: bool,
 }
 
 impl Reading {
     /// What stands beside the place of an address and is none: a record holds much that nobody asks for.
     fn wants(self, key: &str) -> bool {
-        self.depth > 0 || !matches!(key, "postal" | "registered_country" | "represented_country")
+        match (self.depth, key) {
+            (0, "postal" | "registered_country" | "represented_country") => false,
+            (0, "continent" | "subdivisions") => !self.is_brief,
+            (1, "names") => !(self.is_brief && self.in_country),
+            _ => true,
+        }
     }
 
-    fn within(self) -> Self {
-        Self { depth: self.depth.saturating_add(1) }
+    fn within(self, key: &str) -> Self {
+        let depth = self.depth.saturating_add(1);
+        Self { depth, in_country: self.depth == 0 && key == "country", ..self }
     }
 }
 
@@ -120,7 +139,7 @@ impl<'de> Visitor<'de> for Reading {
         let mut members = Vec::with_capacity(room(map.size_hint()));
         while let Some(key) = map.next_key::<&'de str>()? {
             if self.wants(key) {
-                members.push((key, map.next_value_seed(self.within())?));
+                members.push((key, map.next_value_seed(self.within(key))?));
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -130,7 +149,7 @@ impl<'de> Visitor<'de> for Reading {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut values = Vec::with_capacity(room(list.size_hint()));
-        while let Some(value) = list.next_element_seed(self.within())? {
+        while let Some(value) = list.next_element_seed(self.within(""))? {
             values.push(value);
         }
         Ok(Value::List(values))

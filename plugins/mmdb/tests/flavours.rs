@@ -57,6 +57,18 @@ fn maxmind_city() {
 }
 
 #[test]
+fn in_short_a_record_of_any_form_lacks_the_same() {
+    let flat = json!({"city": "London", "region": "England", "country": "GB", "country_name": "United Kingdom",
+        "continent": "Europe", "lat": "51.5142", "lng": "-0.0931", "radius": "10"});
+    for record in [city(), flat] {
+        let address = "81.2.69.142".parse().unwrap();
+        let place = open("some city", &record).lookup_in_short(address, "en").unwrap();
+        assert_eq!(place, london(Some(10)).in_short());
+        assert_eq!((place.country, place.city), (text("GB"), text("London")));
+    }
+}
+
+#[test]
 fn names_are_in_the_language_asked_for_and_in_english_where_it_has_none() {
     let place = lookup(&open("GeoIP2-City", &city()), "de");
     assert_eq!(place.country_name, text("Vereinigtes Königreich"));
