@@ -1,6 +1,8 @@
 //! The live picture of the network, in a browser.
 #![deny(unsafe_code)]
 
+pub mod channel;
 pub mod model;
 pub mod table;
+mod varint;
 pub mod view;

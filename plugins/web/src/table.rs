@@ -33,6 +33,9 @@ pub struct Shape {
     pub name: &'static str,
     /// Its columns.
     pub columns: Vec<Column>,
+    /// Its rows tell of the time since the last ones: the same rows again say that the same has happened again. Of
+    /// other tables, rows that are as they were are not told twice.
+    pub moment: bool,
 }
 
 /// One value.
@@ -79,7 +82,13 @@ impl Shape {
     #[must_use]
     pub fn new(name: &'static str, columns: &[(&str, Kind)]) -> Self {
         let column = |(name, kind): &(&str, Kind)| Column { name: (*name).into(), kind: *kind };
-        Self { name, columns: columns.iter().map(column).collect() }
+        Self { name, columns: columns.iter().map(column).collect(), moment: false }
+    }
+
+    /// The same with rows that tell of the time since the last ones.
+    #[must_use]
+    pub fn of_the_moment(self) -> Self {
+        Self { moment: true, ..self }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Now, Query, Refused, View};
 use crate::{
     model::Model,
-    table::{Cell, Kind, Mode, Shape, Table},
+    table::{Kind, Mode, Shape, Table},
 };
 use std::time::Duration;
 
