@@ -58,9 +58,11 @@ impl Default for InSecond {
 }
 
 /// A program on this machine.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Program {
-    /// What it is called; without a name, why.
+    /// Its name, or `? ` and why it is not known.
+    pub label: Arc<str>,
+    /// What it is called.
     pub name: Option<Arc<str>>,
     /// Its number.
     pub pid: Option<u64>,
@@ -136,6 +138,8 @@ pub struct Flow {
     pub app: Option<Arc<str>>,
     /// What is usual at its port.
     pub service: Option<Arc<str>>,
+    /// What the service is called if nobody knows: `tcp/8443`.
+    pub port_key: Option<Arc<str>>,
     /// `outbound`, `inbound`, `local` or `transit`.
     pub direction: Option<Arc<str>>,
     /// What its ends are called.

@@ -50,6 +50,7 @@ pub struct Hosts {
     hosts: Vec<Host>,
     free: Vec<HostId>,
     by_address: HashMap<Octets, HostId, foldhash::fast::RandomState>,
+    places: bool,
 }
 
 impl Hosts {
@@ -88,6 +89,18 @@ impl Hosts {
     #[must_use]
     pub fn find(&self, address: &Octets) -> Option<&Host> {
         self.by_address.get(address).map(|id| self.get(*id))
+    }
+
+    /// A host has these coordinates, or others.
+    pub(super) fn set_place(&mut self, id: HostId, place: &Place<'_>, strings: &mut Strings) {
+        self.get_mut(id).place(place, strings);
+        self.places |= place.latitude.is_some() || place.country.is_some();
+    }
+
+    /// Whether it was known of any host where it is: then there is a database.
+    #[must_use]
+    pub fn has_places(&self) -> bool {
+        self.places
     }
 
     /// How many are known.
@@ -160,7 +173,7 @@ impl Host {
         }
     }
 
-    pub(super) fn place(&mut self, place: &Place<'_>, strings: &mut Strings) {
+    fn place(&mut self, place: &Place<'_>, strings: &mut Strings) {
         self.country = strings.keep_some(place.country.as_deref()).or(self.country.take());
         self.city = strings.keep_some(place.city.as_deref()).or(self.city.take());
         self.organization = strings.keep_some(place.organization.as_deref()).or(self.organization.take());

@@ -3,7 +3,7 @@
 use super::{
     Model,
     about::{About, Process},
-    flow::{Class, Flow, LABELS_MAX, Program, Secured},
+    flow::{Class, Flow, LABELS_MAX, Program, Secured, protocol_name},
     flows::FlowRef,
     strings::Strings,
 };
@@ -55,12 +55,14 @@ impl Model {
             return None;
         }
         let ends = [event.source, event.destination].map(|end| self.hosts.hold(end, &mut self.strings));
+        let port_key = port_key(event.protocol, event.destination_port, &mut self.strings);
         Some(self.begin(Flow {
             id: event.flow,
             first: event.time,
             last: event.time,
             ends,
             ports: [event.source_port, event.destination_port],
+            port_key,
             protocol: event.protocol,
             class: Class::of(event.protocol, None),
             ipv6: event.flags & flag::IPV6 != 0,
@@ -112,7 +114,7 @@ impl Model {
         if let Some(geo) = &about.geo {
             flow.impossible = geo.impossible;
             for (side, place) in [&geo.src, &geo.dest].into_iter().enumerate() {
-                self.hosts.get_mut(flow.ends[side]).place(place, strings);
+                self.hosts.set_place(flow.ends[side], place, strings);
             }
         }
         let ja4 = about.labels.get("ja4").map(|ja4| strings.keep(ja4));
@@ -126,7 +128,12 @@ impl Model {
 }
 
 fn program(process: &Process<'_>, strings: &mut Strings) -> Program {
+    let label = match (process.name.as_deref(), process.reason.as_deref()) {
+        (Some(name), _) => strings.keep(name),
+        (None, reason) => strings.keep(&format!("? {}", reason.unwrap_or("unknown"))),
+    };
     Program {
+        label,
         name: strings.keep_some(process.name.as_deref()),
         pid: process.pid,
         exe: strings.keep_some(process.exe.as_deref()),
@@ -134,6 +141,12 @@ fn program(process: &Process<'_>, strings: &mut Strings) -> Program {
         container: strings.keep_some(process.container.as_deref()),
         reason: strings.keep_some(process.reason.as_deref()),
     }
+}
+
+/// What a service is called that has no name: `tcp/8443`.
+pub(super) fn port_key(protocol: u8, port: u16, strings: &mut Strings) -> Option<Arc<str>> {
+    let name = protocol_name(protocol).to_ascii_lowercase();
+    Some(if port == 0 { strings.keep(&name) } else { strings.keep(&format!("{name}/{port}")) })
 }
 
 /// Labels that have no place of their own, in the order of their names.

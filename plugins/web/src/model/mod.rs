@@ -8,6 +8,7 @@ mod carried;
 pub mod clients;
 pub mod dns;
 pub mod events;
+pub mod fields;
 pub mod fingerprints;
 pub mod flow;
 pub mod flows;
@@ -21,6 +22,7 @@ mod join;
 mod limits;
 mod observe;
 pub mod pulses;
+mod rates;
 pub mod seconds;
 pub mod strings;
 pub mod traces;
@@ -62,6 +64,7 @@ pub struct Model {
     end: Option<Value>,
     paused: bool,
     clients: u64,
+    vocabulary: std::sync::Arc<radar_filter::Vocabulary>,
     totals: Totals,
 }
 
@@ -112,6 +115,7 @@ impl Model {
             end: None,
             paused: false,
             clients: 0,
+            vocabulary: std::sync::Arc::default(),
             totals: Totals::default(),
         }
     }
@@ -121,6 +125,7 @@ impl Model {
         match kind {
             news::WORLD => {
                 if let Some(world) = world::World::read(json) {
+                    self.vocabulary = std::sync::Arc::new(fields::grown(&self.vocabulary, &world));
                     self.world = world;
                 }
             }
@@ -275,6 +280,12 @@ impl Model {
     #[must_use]
     pub fn totals(&self) -> &Totals {
         &self.totals
+    }
+
+    /// The fields that filters may speak of.
+    #[must_use]
+    pub fn vocabulary(&self) -> &std::sync::Arc<radar_filter::Vocabulary> {
+        &self.vocabulary
     }
 
     /// The texts that are kept.

@@ -106,6 +106,7 @@ impl Model {
                 if let Some(flow) = self.flows.get_mut(place) {
                     let before = std::mem::replace(&mut flow.ends, ends);
                     (flow.ports, flow.first) = (ports, activity.first);
+                    flow.port_key = super::join::port_key(activity.protocol, ports[1], &mut self.strings);
                     before.into_iter().for_each(|end| self.hosts.release(end));
                 }
                 self.orient_one(place);
@@ -113,11 +114,13 @@ impl Model {
             return place;
         }
         let ends = ends.map(|end| self.hosts.hold(end, &mut self.strings));
+        let port_key = super::join::port_key(activity.protocol, ports[1], &mut self.strings);
         self.begin(Flow {
             id: activity.id,
             first: activity.first,
             last: activity.last,
             ports,
+            port_key,
             protocol: activity.protocol,
             class: Class::of(activity.protocol, None),
             ipv6: activity.flags & flag::IPV6 != 0,

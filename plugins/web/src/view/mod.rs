@@ -1,13 +1,38 @@
 //! Views: what a client can ask for, and what it gets.
 
+mod cells;
+mod dns;
+mod event;
+mod fight;
+mod flow;
+mod flows;
+mod hint;
+mod keys;
+mod map;
+mod packet;
+mod params;
+mod plugins;
+mod processes;
+mod sankey;
+mod sieve;
+mod span;
+mod stats;
+mod status;
+mod tail;
 #[cfg(test)]
 pub(crate) mod test;
+mod tls;
+mod top;
+mod trace;
 
 use crate::{
     model::Model,
     table::{Shape, Table},
 };
+use params::Params;
 use serde_json::{Map, Value, json};
+use sieve::Sieve;
+use span::{Bounds, Span};
 use std::time::Duration;
 
 /// A view that somebody looks at. It is made for one [`Query`], and all who ask the same share it.
@@ -99,25 +124,154 @@ impl Refused {
 }
 
 /// The views there are.
-pub const NAMES: &[&str] = &[];
+pub const NAMES: &[&str] = &[
+    "status",
+    "fight",
+    "top",
+    "flows",
+    "flow",
+    "processes",
+    "dns",
+    "tls",
+    "map",
+    "trace",
+    "sankey",
+    "stats",
+    "tail",
+    "plugins",
+    "event",
+];
 
 /// Opens the view that `query` asks for.
-pub fn open(query: &Query) -> Result<Box<dyn View>, Refused> {
-    match query.view.as_str() {
+pub fn open(query: &Query, model: &Model) -> Result<Box<dyn View>, Refused> {
+    let mut params = Params::new(&query.params);
+    let opened: Box<dyn View> = match query.view.as_str() {
+        "status" => look(status::Status::default(), query, model, params.flag("self"))?,
+        "fight" => look(fight::Fight::new(&mut params)?, query, model, params.flag("self"))?,
+        "top" => look(top::Top::new(&mut params)?, query, model, params.flag("self"))?,
+        "flows" => look(flows::Rows::new(&mut params, model)?, query, model, params.flag("self"))?,
+        "flow" => look(flow::One::new(&mut params)?, query, model, true)?,
+        "processes" => look(processes::Processes::default(), query, model, params.flag("self"))?,
+        "dns" => look(dns::Dns::default(), query, model, params.flag("self"))?,
+        "tls" => look(tls::Tls::default(), query, model, params.flag("self"))?,
+        "map" => look(map::Map::default(), query, model, params.flag("self"))?,
+        "trace" => look(trace::Trace::default(), query, model, true)?,
+        "sankey" => look(sankey::Sankey::new(&mut params)?, query, model, params.flag("self"))?,
+        "stats" => look(stats::Stats::default(), query, model, params.flag("self"))?,
+        "tail" => look(tail::Tail::new(&mut params)?, query, model, params.flag("self"))?,
+        "plugins" => look(plugins::Plugins, query, model, true)?,
+        "event" => look(event::OfType::new(&mut params, model)?, query, model, params.flag("self"))?,
         #[cfg(test)]
-        "test" => Ok(Box::new(test::Counting::open(query)?)),
-        name => Err(Refused::new(format!("there is no view \"{name}\""))),
+        "test" => return Ok(Box::new(test::Counting::open(query)?)),
+        name => {
+            return Err(Refused {
+                suggestion: radar_filter::suggest(name, NAMES.iter().copied()).map(Into::into),
+                ..Refused::new(format!("there is no view \"{name}\""))
+            });
+        }
+    };
+    params.end()?;
+    Ok(opened)
+}
+
+/// What a view draws; what all views have in common is done around it.
+trait Draw: Send {
+    /// What its tables look like.
+    fn shapes(&self) -> Vec<Shape>;
+
+    /// All tables as they stand, or those that have changed.
+    fn draw(&mut self, look: &mut Look<'_>) -> Vec<Table>;
+
+    /// How often it is worth looking, in milliseconds.
+    fn milliseconds(&self) -> u64 {
+        500
+    }
+}
+
+/// What a view looks at.
+struct Look<'a> {
+    model: &'a Model,
+    whole: bool,
+    range: Range,
+    sieve: &'a mut Sieve,
+    /// Flows that are wanted and flows that there are, once a view has asked.
+    matching: Option<[u64; 2]>,
+}
+
+impl<'a> Look<'a> {
+    /// What the flows that are wanted have carried.
+    fn span(&mut self) -> Span<'a> {
+        let span = Span::new(self.model, self.range, self.sieve);
+        self.matching = Some([span.items.len() as u64, span.all]);
+        span
+    }
+
+    /// The seconds it is about.
+    fn bounds(&self) -> Bounds {
+        Bounds::of(self.range, self.model)
+    }
+
+    /// Whether what happened in a flow is wanted. Of a flow that is forgotten nobody knows, so only without a filter.
+    fn wants_flow(&mut self, id: u64) -> bool {
+        let Some(at) = self.model.flows().find(id) else { return self.sieve.filter.is_empty() };
+        self.model.flows().get(at).is_some_and(|flow| self.sieve.wants(self.model, at, flow))
+    }
+}
+
+/// A view around what it draws: with its filter, its range, and a hint if it has nothing to show.
+struct Framed<D> {
+    shapes: Vec<Shape>,
+    sieve: Sieve,
+    range: Range,
+    draw: D,
+}
+
+fn look<D: Draw + 'static>(
+    draw: D,
+    query: &Query,
+    model: &Model,
+    own: bool,
+) -> Result<Box<dyn View>, Refused> {
+    let sieve = Sieve::new(&query.filter, model, own)?;
+    let mut shapes = draw.shapes();
+    shapes.push(hint::shape());
+    Ok(Box::new(Framed { shapes, sieve, range: query.range, draw }))
+}
+
+impl<D: Draw> View for Framed<D> {
+    fn shapes(&self) -> &[Shape] {
+        &self.shapes
+    }
+
+    fn tables(&mut self, model: &Model, _: Now, whole: bool) -> Vec<Table> {
+        let mut look = Look { model, whole, range: self.range, sieve: &mut self.sieve, matching: None };
+        let mut tables = self.draw.draw(&mut look);
+        if let Some(matching) = look.matching {
+            tables.push(hint::table(self.shapes.len() - 1, model, &self.sieve, matching));
+        }
+        tables
+    }
+
+    fn interval(&self) -> Duration {
+        Duration::from_millis(self.draw.milliseconds())
     }
 }
 
 /// How a filter may go on at the character `cursor`.
 #[must_use]
-pub fn complete(_text: &str, cursor: usize, _model: &Model) -> Completions {
-    Completions { replace: [cursor, cursor], items: Vec::new() }
+pub fn complete(text: &str, cursor: usize, model: &Model) -> Completions {
+    hint::complete(text, cursor, model)
 }
 
 /// The fields of the filter language, each with `name`, `kind` and `description`.
 #[must_use]
-pub fn fields(_model: &Model) -> Value {
-    json!([])
+pub fn fields(model: &Model) -> Value {
+    let field = |field: &radar_filter::Field| {
+        json!({
+            "name": field.name,
+            "kind": format!("{:?}", field.kind).to_ascii_lowercase(),
+            "description": field.description,
+        })
+    };
+    model.vocabulary().fields().map(field).collect()
 }

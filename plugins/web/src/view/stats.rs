@@ -1,0 +1,255 @@
+//! Numbers: rates, sizes, percentiles, protocols, and how radar itself is doing.
+
+use super::{
+    Draw, Look,
+    cells::{INT, TEXT, all, percentile, row},
+    span::Span,
+};
+use crate::{
+    model::{Carried, Model},
+    table::{Cell, Mode, Shape, Table},
+};
+use radar_plugin::{SIZE_CLASSES, size_class_floor};
+use std::collections::BTreeMap;
+
+/// Seconds before this one were told.
+#[derive(Default)]
+pub(super) struct Stats {
+    told: u64,
+}
+
+/// Seconds that are told again, since reports may be late.
+const AGAIN: u64 = 3;
+
+impl Stats {
+    fn rates(&mut self, look: &Look<'_>) -> Table {
+        let (model, bounds) = (look.model, look.bounds());
+        // Of the live window those rows stay that have left it: whoever draws takes the last sixty.
+        let whole = look.whole || bounds.to < self.told || !bounds.live;
+        let from = if whole { bounds.from } else { self.told.saturating_sub(AGAIN).max(bounds.from) };
+        self.told = bounds.to;
+        let mut cells = Vec::new();
+        for second in model.seconds().range(from, bounds.to) {
+            let touched = if second.at == model.seconds().open_at() {
+                model.seconds().touched().len() as u64
+            } else {
+                0
+            };
+            row!(cells; second.at, second.packets, second.octets, second.events_all(),
+                second.drops.iter().sum::<u64>(), second.active + touched);
+        }
+        Table { index: 0, mode: if whole { Mode::All } else { Mode::ByKey }, cells }
+    }
+}
+
+fn sizes(look: &Look<'_>) -> [u64; SIZE_CLASSES] {
+    let bounds = look.bounds();
+    let mut sums = [0u64; SIZE_CLASSES];
+    for second in look.model.seconds().range(bounds.from, bounds.to) {
+        for (sum, size) in sums.iter_mut().zip(&second.sizes) {
+            *sum += u64::from(*size);
+        }
+    }
+    sums
+}
+
+/// The middle of a class: what its packets are taken to be long.
+fn middle(class: usize) -> u64 {
+    let floor = size_class_floor(class);
+    u64::from(floor)
+        + u64::from(size_class_floor((class + 1).min(SIZE_CLASSES - 1)).saturating_sub(floor)) / 2
+}
+
+/// The class that so many hundredths of the packets are not longer than.
+fn size_percentile(sizes: &[u64; SIZE_CLASSES], hundredths: u64) -> Option<u64> {
+    let all: u64 = sizes.iter().sum();
+    let mut before = 0;
+    (0..SIZE_CLASSES)
+        .find(|class| {
+            before += sizes[*class];
+            all > 0 && before * 100 >= all * hundredths
+        })
+        .map(middle)
+}
+
+fn percentiles(look: &Look<'_>, span: &Span<'_>, sizes: &[u64; SIZE_CLASSES]) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    row!(cells; "size", size_percentile(sizes, 50), size_percentile(sizes, 95), size_percentile(sizes, 99), "octets");
+    let mut rtts: Vec<_> =
+        span.items.iter().map(|item| item.flow.rtt / 1000).filter(|rtt| *rtt > 0).collect();
+    let lookups = look.model.dns().iter().filter(|lookup| span.bounds.holds(lookup.time));
+    let answers = lookups.filter(|lookup| lookup.step == crate::model::dns::Step::Answer);
+    let mut latencies: Vec<_> = answers.filter_map(|lookup| lookup.latency).collect();
+    for (what, values) in [("rtt", &mut rtts), ("dns_latency", &mut latencies)] {
+        values.sort_unstable();
+        let [p50, p95, p99] = [50, 95, 99].map(|hundredths| percentile(values, hundredths));
+        row!(cells; what, p50, p95, p99, "microseconds");
+    }
+    cells
+}
+
+/// `tcp`, `tcp/tls` and so on; what stands above holds what is below it.
+fn protocols(span: &Span<'_>) -> Vec<Cell> {
+    let mut sums: BTreeMap<String, (Carried, u64)> = BTreeMap::new();
+    for item in &span.items {
+        let protocol = item.flow.protocol_name().to_ascii_lowercase();
+        if let Some(app) = &item.flow.app {
+            let sum = sums.entry(format!("{protocol}/{app}")).or_default();
+            sum.0 += item.carried;
+            sum.1 += 1;
+        }
+        let sum = sums.entry(protocol).or_default();
+        sum.0 += item.carried;
+        sum.1 += 1;
+    }
+    if !span.rest.is_empty() {
+        sums.insert("not told by flow".into(), (span.rest, 0));
+    }
+    let mut cells = Vec::new();
+    for (path, (carried, flows)) in sums {
+        row!(cells; path, carried.packets_all(), carried.octets_all(), flows);
+    }
+    cells
+}
+
+fn events(model: &Model) -> Vec<Cell> {
+    let open = model.seconds().open_at();
+    let mut recent: BTreeMap<u16, u64> = BTreeMap::new();
+    for (event_type, count) in
+        model.seconds().range(open.saturating_sub(1), open).flat_map(|second| &second.events)
+    {
+        *recent.entry(*event_type).or_default() += u64::from(*count);
+    }
+    let mut rows: Vec<_> = (0u16..).zip(model.events().counts()).collect();
+    rows.sort_by(|(_, a), (_, b)| a.event_type.cmp(&b.event_type));
+    let mut cells = Vec::new();
+    for (number, count) in rows {
+        let [rate, _] = model.per_second([recent.get(&number).copied().unwrap_or(0), 0]);
+        row!(cells; &count.event_type, count.events, rate);
+    }
+    cells
+}
+
+/// What may be wrong, and what to do about it.
+fn health(model: &Model) -> Vec<Cell> {
+    let (health, totals) = (model.health(), model.totals());
+    let mut cells = Vec::new();
+    let mut tell = |name: &str, value: u64, level: u64, hint: Option<&str>| {
+        let hint = hint.filter(|_| level > 0);
+        row!(cells; name, value, if value == 0 { 0 } else { level }, hint.filter(|_| value > 0));
+    };
+    let [kernel, _] = health.lost();
+    let kernel_level = if health.rate("capture.kernel_drops") > 0 { 2 } else { 1 };
+    tell(
+        "dropped by the kernel",
+        kernel,
+        kernel_level,
+        Some("raise the source's buffer, narrow its filter, or disable the plugin that takes most time"),
+    );
+    let late: Vec<_> = health.parts().into_iter().filter(|part| part.sink && part.drops > 0).collect();
+    let lost = late.iter().map(|part| part.drops).sum();
+    tell("events that sinks lost", lost, 1, Some("a sink is slower than the traffic: see the plugins"));
+    let aside = health.parts().iter().filter(|part| part.set_aside).count() as u64;
+    tell(
+        "plugins set aside",
+        aside,
+        2,
+        Some("see the plugins for what they said at last; restart them, or reload"),
+    );
+    tell("flows", health.number("flow.active"), 0, None);
+    tell("flows evicted by radar", health.number("flow.end.evicted"), 1, Some("raise flow.max"));
+    tell(
+        "gaps in streams",
+        health.number("tcp.reassembly_gap"),
+        1,
+        Some("packets were lost before radar saw them"),
+    );
+    tell(
+        "frames cut short",
+        health.number("decoder.truncated.ipv4") + health.number("decoder.truncated.ipv6"),
+        1,
+        Some("the capture's snap length is shorter than its packets"),
+    );
+    tell("flows known here", model.flows().len() as u64, 0, None);
+    tell(
+        "flows forgotten here",
+        model.flows().evicted(),
+        1,
+        Some("there were more than this page keeps; sums hold them still"),
+    );
+    tell(
+        "flows among the rest of a second",
+        model.seconds().left_out(),
+        1,
+        Some("only those that carry most are told apart in each second"),
+    );
+    tell(
+        "names without room",
+        model.strings().refused(),
+        1,
+        Some("more names at a time than this page keeps"),
+    );
+    tell("events kept here", model.events().iter().len() as u64, 0, None);
+    let seen: u64 = model.events().counts().iter().map(|count| count.events).sum();
+    let kept: u64 = model.events().counts().iter().map(|count| count.kept).sum();
+    tell(
+        "events only counted",
+        seen - kept,
+        1,
+        Some("more came than are read; the counts are exact, lists are a sample"),
+    );
+    tell(
+        "fingerprints without room",
+        model.fingerprints().refused(),
+        1,
+        Some("more pairs of program and fingerprint than are kept"),
+    );
+    tell(
+        "octets told too late",
+        totals.too_late,
+        1,
+        Some("workers were further apart than the ten minutes that are kept"),
+    );
+    tell(
+        "jumps of the clock",
+        totals.jumps,
+        1,
+        Some("the capture's clock was set, or files are not in order"),
+    );
+    cells
+}
+
+impl Draw for Stats {
+    fn shapes(&self) -> Vec<Shape> {
+        let rates = ["second", "packets", "octets", "events", "drops", "flows"];
+        vec![
+            Shape::new("rates", &rates.map(|name| (name, INT))),
+            Shape::new("sizes", &[("floor", INT), ("packets", INT), ("octets", INT)]),
+            Shape::new(
+                "percentiles",
+                &[("what", TEXT), ("p50", INT), ("p95", INT), ("p99", INT), ("unit", TEXT)],
+            ),
+            Shape::new("protocols", &[("path", TEXT), ("packets", INT), ("octets", INT), ("flows", INT)]),
+            Shape::new("events", &[("type", TEXT), ("count", INT), ("rate", INT)]),
+            Shape::new("health", &[("name", TEXT), ("value", INT), ("level", INT), ("hint", TEXT)]),
+        ]
+    }
+
+    fn draw(&mut self, look: &mut Look<'_>) -> Vec<Table> {
+        let rates = self.rates(look);
+        let span = look.span();
+        let sizes = sizes(look);
+        let mut size_rows = Vec::new();
+        for (class, packets) in sizes.iter().enumerate().filter(|(_, packets)| **packets > 0) {
+            row!(size_rows; u64::from(size_class_floor(class)), *packets, packets.saturating_mul(middle(class)));
+        }
+        vec![
+            rates,
+            all(1, size_rows),
+            all(2, percentiles(look, &span, &sizes)),
+            all(3, protocols(&span)),
+            all(4, events(look.model)),
+            all(5, health(look.model)),
+        ]
+    }
+}
