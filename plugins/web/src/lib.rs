@@ -3,6 +3,8 @@
 
 pub mod channel;
 pub mod model;
+#[cfg(test)]
+mod scene;
 pub mod table;
 mod varint;
 pub mod view;

@@ -117,9 +117,9 @@ impl Fight {
             for (side, key) in ends.into_iter().enumerate() {
                 let host = item.flow.ends[side];
                 let node = nodes.entry(key).or_default();
+                node.host.get_or_insert(host);
                 if !std::mem::replace(&mut seen[host as usize], true) {
                     node.members += 1;
-                    node.host.get_or_insert(host);
                 }
                 node.group |= node.members > 1;
                 if loop_here && side == 1 {

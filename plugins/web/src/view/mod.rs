@@ -21,6 +21,8 @@ mod status;
 mod tail;
 #[cfg(test)]
 pub(crate) mod test;
+#[cfg(test)]
+mod tests;
 mod tls;
 mod top;
 mod trace;

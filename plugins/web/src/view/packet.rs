@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn no_beginning_is_too_short() {
-        let data: Vec<u8> = (0..80).map(|n| if n == 0 { 0x4f } else { n * 7 }).collect();
+        let data: Vec<u8> = (0..80).map(|n| if n == 0 { 0x4f } else { n }).collect();
         for version in [0x45, 0x4f, 0x60, 0x10] {
             for length in 0..data.len() {
                 let mut data = data[..length].to_vec();
