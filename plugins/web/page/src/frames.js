@@ -5,6 +5,10 @@ export class FrameError extends Error {}
 
 /** Rows a table may have; none that radar sends comes near. */
 export const ROWS_MAX = 100_000;
+/** Rows kept of a table that is appended to. */
+export const APPENDED_MAX = 2000;
+/** Rows kept of a table that comes by key: those of keys that never come again would stay for ever. */
+export const KEYS_MAX = 8192;
 /** Strings a dictionary may have; radar begins anew after 20,000. */
 const STRINGS_MAX = 200_000;
 const VERSION = 1;
@@ -94,8 +98,6 @@ export class Table {
     this.length = 0;
     /** Goes up with each change. */
     this.version = 0;
-    /** Rows that were appended by the last frame that did, from which one on. */
-    this.appendedFrom = 0;
     /** @type {Map<any, number> | null} rows by their first cell, once a frame came by key */
     this.rows = null;
   }
@@ -148,14 +150,15 @@ export class Table {
     return this.byName.get(column)?.values ?? [];
   }
 
-  /** Forgets the oldest rows of a table that is appended to.
-   * @param {number} keep */
-  trim(keep) {
-    const gone = this.length - keep;
-    if (gone <= 0) return;
+  /**
+   * Forgets the oldest rows, a quarter more than it must so that it need not each time.
+   * @param {number} most
+   */
+  trim(most) {
+    if (this.length <= most) return;
+    const gone = this.length - Math.floor(most * 0.75);
     for (const column of this.columns) column.values.splice(0, gone);
-    this.length = keep;
-    this.appendedFrom = Math.max(0, this.appendedFrom - gone);
+    this.length -= gone;
     this.rows = null;
   }
 
@@ -227,6 +230,8 @@ export class Channel {
     if (mode === 2) this.readByKey(reader, table, rows);
     else if (mode <= 1) this.readRows(reader, table, mode === 0 ? 0 : table.length, rows);
     else throw new FrameError(`mode ${mode}`);
+    if (mode === 1) table.trim(APPENDED_MAX);
+    if (mode === 2) table.trim(KEYS_MAX);
     table.version += 1;
   }
 
@@ -244,7 +249,6 @@ export class Channel {
     }
     for (const column of table.columns) column.values.length = length;
     table.length = length;
-    table.appendedFrom = from;
     table.rows = null;
   }
 

@@ -54,6 +54,8 @@
  * @property {(state: State) => void} [state]  the address has changed but not the view
  * @property {(event: KeyboardEvent) => boolean} [key]   a key before the frame sees it; true: taken
  * @property {(refusal: Refusal, subscription: string) => boolean} [refused]  radar refused; true: shown by the view
+ * @property {() => string} [bpf]              a pcap filter for what is chosen, or "": for the `b` key
+ * @property {() => boolean} [save]            saves the packets of what is chosen; false: there are none
  */
 
 /**
@@ -82,6 +84,7 @@
  * @property {() => State} state
  * @property {Colors} colors                   colours of the theme for canvases; the same object, filled anew
  * @property {() => boolean} still             less motion is asked for
+ * @property {() => boolean} held               the order of rows is to stay as it is
  * @property {() => Hello | null} hello        what radar said of itself
  * @property {() => number} now                newest capture time, ms since 1970
  * @property {(params: Record<string, string>) => void} setParams    into the address, without a new entry of the history
@@ -90,6 +93,8 @@
  * @property {(view: string, where?: {item?: string, filter?: string, params?: Record<string, string>, label?: string}) => void} go
  *   to another view; with `label` as a step deeper, which the breadcrumb shows and `esc` undoes
  * @property {(id: string) => void} openFlow   details of a flow by Community ID
+ * @property {(item: string) => void} setItem  what follows the view in the address
+ * @property {(text: string) => Promise<void>} copy   to the clipboard, and says so
  * @property {() => void} refresh              ask `subscriptions` again, as something in `state.local` has changed
  * @property {(event: {clientX: number, clientY: number, preventDefault(): void} | HTMLElement, subject: Subject) => void} menu
  *   the context menu at a pointer event or below an element
