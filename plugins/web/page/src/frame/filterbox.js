@@ -143,10 +143,8 @@ export class Filterbox {
     const cursor = this.input.selectionStart ?? text.length;
     const found = await this.page.store.complete(text, toOctets(text, cursor));
     if (asked !== this.asked || document.activeElement !== this.input) return;
-    this.items = found.slice(0, ITEMS_MAX).map((item) => {
-      const [from, to] = item.replace;
-      return { ...item, replace: [fromOctets(text, from), fromOctets(text, to)] };
-    });
+    this.items = found.slice(0, ITEMS_MAX);
+    for (const item of this.items) item.replace = [fromOctets(text, item.replace[0]), fromOctets(text, item.replace[1])];
     if (this.items.length === 0) this.items = this.fields(text, cursor);
     this.chosen = -1;
     this.draw();
