@@ -20,9 +20,9 @@ if (source === undefined || target === undefined) {
   process.exit(64);
 }
 const topology = JSON.parse(readFileSync(source, "utf8"));
-const full = topology.arcs.map((arc) => unquantize(arc, topology.transform));
-const countries = withoutIslets(topology.objects.countries.geometries.map(country), full);
-const { arcs, renumbered } = compact(countries, full);
+const whole = topology.arcs.map((arc) => unquantize(arc, topology.transform));
+const { full, cut } = cutAtDateLine(topology.objects.countries.geometries.map(country), whole);
+const { arcs, renumbered } = compact(withoutIslets(cut, full), full);
 const file = encode(arcs.map(simplify).map(quantize), renumbered);
 writeFileSync(target, file);
 const points = arcs.map(simplify).reduce((sum, arc) => sum + arc.length, 0);
@@ -44,6 +44,54 @@ function country({ type, id, properties, arcs }) {
 function alpha2(id, name) {
   if (id === undefined) return name === "Kosovo" ? "XK" : "--";
   return new Intl.Locale(`und-${id}`).region ?? "--";
+}
+
+/** A ring across the date line becomes one on each side of it; one around the pole is closed along the edge of the map. */
+function cutAtDateLine(all, lines) {
+  const full = [];
+  const pieces = lines.map((line) => cutLine(line).map((piece) => full.push(piece) - 1));
+  const cutRing = (ring) => {
+    const rings = [[]];
+    for (const arc of ring) {
+      const parts = pieces[index(arc)];
+      const inOrder = arc < 0 ? parts.map((part) => ~part).reverse() : parts;
+      inOrder.forEach((part, at) => {
+        if (at > 0) rings.push([]);
+        // A line that began on the date line leaves a point alone there.
+        if (full[index(part)].length > 1) rings.at(-1).push(part);
+      });
+    }
+    if (rings.length === 1) return rings;
+    // What comes after the last cut goes on where the ring began.
+    const joined = [[...rings.pop(), ...rings.shift()], ...rings];
+    if (joined.length === 1) joined[0].push(full.push(alongEdge(joined[0], full)) - 1);
+    return joined;
+  };
+  // The data has a ring that is the south pole.
+  const pole = (ring) => ring.every((arc) => lines[index(arc)].every(([, latitude]) => latitude < -89.9));
+  return { full, cut: all.map(({ code, rings }) => ({ code, rings: rings.filter((ring) => !pole(ring)).flatMap(cutRing) })) };
+}
+
+/** Every line that crosses the date line has a point on it, on one side or the other. */
+function cutLine(line) {
+  const parts = [[line[0]]];
+  line.slice(1).forEach((point, at) => {
+    const before = line[at];
+    if (Math.abs(point[0] - before[0]) > 180) {
+      const on = Math.abs(point[0]) >= 179.99 ? point : before;
+      parts.at(-1).push([180 * Math.sign(before[0]), on[1]]);
+      parts.push([[180 * Math.sign(point[0]), on[1]]]);
+    }
+    parts.at(-1).push(point);
+  });
+  return parts.map((part) => part.filter((point, at) => at === 0 || !same(point, part[at - 1])));
+}
+
+/** From the end of an open ring to its start by way of the south pole. */
+function alongEdge(ring, lines) {
+  const end = ring.at(-1) < 0 ? lines[~ring.at(-1)][0] : lines[ring.at(-1)].at(-1);
+  const start = ring[0] < 0 ? lines[~ring[0]].at(-1) : lines[ring[0]][0];
+  return [end, [end[0], -90], [start[0], -90], start];
 }
 
 /** Leaves out islands too small to see, but none of a line that is a neighbour's too. */
@@ -75,6 +123,7 @@ function index(arc) {
 
 /** Visvalingam's way: the point that matters least goes first. A point never weighs less than one that went before it. */
 function simplify(line) {
+  if (line.some(([, latitude]) => latitude === -90)) return line;
   const closed = same(line[0], line.at(-1));
   const points = line.map((point) => ({ point, weight: Infinity }));
   const keep = closed ? CLOSED_MIN : 2;
