@@ -115,6 +115,24 @@ export function rate(value) {
   return scaled(value, "-per-second");
 }
 
+const BITS = ["bit-per-second", "kilobit-per-second", "megabit-per-second", "gigabit-per-second", "terabit-per-second"];
+
+/**
+ * Bits a second: `147 Mb/s`.
+ * @param {number} value
+ */
+export function bits(value) {
+  if (Number.isNaN(value)) return NOTHING;
+  let step = 0;
+  while (value >= 999.5 && step < BITS.length - 1) {
+    value /= 1000;
+    step += 1;
+  }
+  const digits = step === 0 || value >= 99.95 || Number.isInteger(value) ? 0 : 1;
+  const options = { style: /** @type {const} */ ("unit"), unit: BITS[step], unitDisplay: /** @type {const} */ ("short") };
+  return numbers(`${BITS[step]}${digits}`, { ...options, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
 /**
  * @param {number} value
  * @param {string} suffix
