@@ -1,6 +1,6 @@
 //! Text for a filter out of fields and values: what "keep these" and "hide these" of a page or a menu write.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use crate::filter::{Filter, Value};
 use crate::glob::Glob;
@@ -17,9 +17,10 @@ pub fn keep(field: &Field, value: Value<'_>) -> String {
         (Kind::Flag, Value::Flag(true)) => return field.name.clone().into_owned(),
         (_, Value::Flag(flag)) if field.kind != Kind::Flag => Test::Text(flag.to_string().into()),
         (_, Value::Flag(flag)) => Test::Flag(flag),
-        (Kind::Address | Kind::Host, Value::Text(text)) => {
-            network(text).map_or_else(|| Test::Text(text.into()), Test::Network)
-        }
+        (Kind::Address | Kind::Host, Value::Text(text)) => match text.parse::<IpAddr>() {
+            Ok(address) => Test::Network(address.to_canonical().into()),
+            Err(_) => Test::Text(text.into()),
+        },
         (_, Value::Text(text)) => Test::Text(text.into()),
         (_, Value::Address(address)) => Test::Network(address.to_canonical().into()),
         (Kind::Text, Value::Number(number)) => Test::Text(number.to_string().into()),
@@ -66,7 +67,7 @@ pub(crate) fn value(text: &str) -> String {
 /// A value of a kind: an address stands as it is where addresses are expected.
 pub(crate) fn value_of(kind: Kind, text: &str) -> String {
     match kind {
-        Kind::Address | Kind::Host if network(text).is_some() => text.to_owned(),
+        Kind::Address | Kind::Host if text.parse::<IpAddr>().is_ok() => text.to_owned(),
         _ => value(text),
     }
 }

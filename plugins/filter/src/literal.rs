@@ -32,12 +32,12 @@ pub(crate) fn test(field: &Field, raw: &Raw<'_>, at: &Range<usize>) -> Result<Te
         }
     };
     match field.kind {
-        Kind::Text => Ok(match network(text) {
+        Kind::Host if !quoted && is_mistaken_network(text) => Err(not_an_address(text, at)),
+        // In quotes it is a name, though it may look like a network: names are made up by strangers.
+        Kind::Text | Kind::Host => Ok(match network(text) {
             Some(network) if !quoted => Test::Network(network),
             _ => plain(text, quoted),
         }),
-        Kind::Host if !quoted && is_mistaken_network(text) => Err(not_an_address(text, at)),
-        Kind::Host => Ok(network(text).map_or_else(|| plain(text, quoted), Test::Network)),
         Kind::Address => match network(text) {
             Some(network) => Ok(Test::Network(network)),
             None if !quoted && Glob::is(text) => Ok(Test::Glob(Glob::new(text))),

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use common::random::Random;
 use common::{browser, filter, vocabulary};
 use radar_filter::{
-    Completion, DEPTH_MAX, FieldId, Fields, Filter, REGULAR_MAX, TEXT_MAX, Value, Vocabulary, field,
+    Completion, DEPTH_MAX, FieldId, Fields, Filter, REGULAR_MAX, TEXT_MAX, Value, Vocabulary, field, hide,
+    keep,
 };
 
 /// Does all that can be done with a text, and holds what must be true of any.
@@ -207,6 +208,26 @@ fn octets_of_any_kind_are_no_danger() {
     for _ in 0..5_000 {
         let octets: Vec<u8> = (0..random.below(80)).map(|_| random.bits() as u8).collect();
         play(&String::from_utf8_lossy(&octets), &vocabulary);
+    }
+}
+
+#[test]
+fn what_is_kept_is_what_had_the_value_whatever_it_is() {
+    let (vocabulary, mut random) = (vocabulary(), Random(0x0bad_5eed_0bad_5eed));
+    for _ in 0..5_000 {
+        let pieces = random.below(6);
+        let text: String = (0..pieces).map(|_| random.of(PIECES)).collect();
+        let text: &'static str = text.leak();
+        for id in [field::SNI, field::HOST, field::EXE] {
+            let flow = common::Flow(vec![(id, Value::Text(text))]);
+            let known = vocabulary.get(id).unwrap();
+            let kept = filter(&keep(known, Value::Text(text)), &vocabulary);
+            assert!(kept.matches(&flow), "{text:?} by {kept}");
+            assert!(!filter(&hide(known, Value::Text(text)), &vocabulary).matches(&flow), "{text:?}");
+            let typed = format!("{}:", known.name);
+            let chosen = Completion::new(&typed, typed.len(), &vocabulary).with_value(&typed, text).0;
+            assert!(filter(&chosen, &vocabulary).matches(&flow), "{text:?} by {chosen}");
+        }
     }
 }
 
