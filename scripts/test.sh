@@ -28,6 +28,9 @@ scripts/wasm.sh || { [ $? = 69 ] && say "tests that need a WASM module are skipp
 # What makes modules of C, JavaScript and Python; a test whose compiler cannot be had says that it was skipped.
 scripts/sdks.sh
 
+# The page of the web sink.
+scripts/page.sh || [ $? = 69 ]
+
 # The tests in tests/ start the radar and load the plugins that were built; both come from one profile.
 begin=$SECONDS
 cargo build --workspace --all-targets
