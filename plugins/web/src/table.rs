@@ -77,6 +77,20 @@ pub struct Table {
     pub cells: Vec<Cell>,
 }
 
+impl Kind {
+    /// What clients are told of it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Int => "int",
+            Self::Float => "float",
+            Self::Series => "series",
+            Self::Blob => "blob",
+        }
+    }
+}
+
 impl Shape {
     /// A shape of these columns.
     #[must_use]
