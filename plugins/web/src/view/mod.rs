@@ -22,6 +22,8 @@ mod tail;
 #[cfg(test)]
 pub(crate) mod test;
 #[cfg(test)]
+mod cost;
+#[cfg(test)]
 mod tests;
 mod tls;
 mod top;
