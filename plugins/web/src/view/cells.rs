@@ -3,6 +3,9 @@
 use crate::table::{Cell, Kind, Mode, Table};
 use std::sync::Arc;
 
+/// Keys are texts of ours, by their places, or numbers: what is cheap to hash is enough.
+pub(super) type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
+
 /// A column of text, and so on: short, since views have many.
 pub(super) const TEXT: Kind = Kind::Text;
 pub(super) const INT: Kind = Kind::Int;

@@ -2,7 +2,7 @@
 
 use super::{
     Draw, Look,
-    cells::{INT, TEXT, all, percentile, permille, row},
+    cells::{HashMap, INT, TEXT, all, percentile, permille, row},
 };
 use crate::{
     model::{
@@ -12,10 +12,9 @@ use crate::{
     },
     table::{Cell, Shape, Table},
 };
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 /// Nothing is remembered between looks.
-#[derive(Default)]
 pub(super) struct Dns;
 
 #[derive(Default)]
@@ -37,6 +36,9 @@ struct NameSum {
     clients: Vec<Kept>,
     last: u64,
 }
+
+/// By address and protocol: what it is called, and how it has answered.
+type Resolvers = HashMap<(Kept, &'static str), (Option<Arc<str>>, Sum)>;
 
 /// Rows of a table.
 const ROWS_MAX: usize = 100;
@@ -84,7 +86,8 @@ fn rate(model: &Model) -> u64 {
     lately.filter(|lookup| lookup.step == Step::Query).count() as u64 / 2
 }
 
-fn resolvers(mut sums: Vec<((Kept, &'static str), (Option<Arc<str>>, Sum))>) -> Vec<Cell> {
+fn resolvers(sums: Resolvers) -> Vec<Cell> {
+    let mut sums: Vec<_> = sums.into_iter().collect();
     sums.sort_by(|(a, (_, x)), (b, (_, y))| {
         y.queries.cmp(&x.queries).then_with(|| (&a.0.0, a.1).cmp(&(&b.0.0, b.1)))
     });
@@ -171,9 +174,9 @@ impl Draw for Dns {
         let from = bounds.from.max(bounds.to.saturating_sub(599));
         let mut series = vec![[0u64; 2]; (bounds.to - from + 1) as usize];
         let mut total = Sum::default();
-        let mut by_resolver: HashMap<(Kept, &'static str), (Option<Arc<str>>, Sum)> = HashMap::new();
-        let mut by_name: HashMap<(Kept, Kept), NameSum> = HashMap::new();
-        let mut by_client: HashMap<Kept, (Sum, u64)> = HashMap::new();
+        let mut by_resolver = Resolvers::default();
+        let mut by_name: HashMap<(Kept, Kept), NameSum> = HashMap::default();
+        let mut by_client: HashMap<Kept, (Sum, u64)> = HashMap::default();
         for lookup in model.dns().iter().filter(|lookup| bounds.holds(lookup.time)) {
             if !look.wants_flow(lookup.flow) {
                 continue;
@@ -212,7 +215,6 @@ impl Draw for Dns {
         for (second, [queries, failures]) in (from..).zip(series) {
             row!(seconds; second, queries, failures);
         }
-        let by_resolver = by_resolver.into_iter().collect();
         vec![
             all(0, totals),
             all(1, seconds),

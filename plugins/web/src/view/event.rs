@@ -2,7 +2,7 @@
 
 use super::{
     Draw, Look, Refused,
-    cells::{INT, TEXT, all, row},
+    cells::{HashMap, INT, TEXT, all, row},
     params::Params,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     table::{Cell, Column, Shape, Table},
 };
 use radar_filter::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// Which type, and its fields.
 pub(super) struct OfType {
@@ -126,7 +126,7 @@ impl Draw for OfType {
         }
         self.last = Some(kept);
         let mut rows = Vec::new();
-        let mut counts: Vec<HashMap<String, u64>> = vec![HashMap::new(); self.fields.len()];
+        let mut counts: Vec<HashMap<String, u64>> = vec![HashMap::default(); self.fields.len()];
         for event in self.wanted(look) {
             self.row(&mut rows, model, event, &mut counts);
         }

@@ -2,7 +2,7 @@
 
 use super::{
     Draw, Look, Refused,
-    cells::{INT, TEXT, all, permille, row},
+    cells::{HashMap, INT, TEXT, all, permille, row},
     keys::{By, kind},
     params::Params,
     span::Span,
@@ -11,10 +11,7 @@ use crate::{
     model::{Carried, Model, flow::Flow, hosts::Host, strings::Kept},
     table::{Cell, Shape, Table},
 };
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock},
-};
+use std::sync::{Arc, LazyLock};
 
 /// How nodes are chosen, and what is drawn at the moment.
 pub(super) struct Fight {
@@ -44,8 +41,8 @@ struct Node {
     process: Option<Arc<str>>,
 }
 
-type Nodes = HashMap<Kept, Node, foldhash::fast::RandomState>;
-type Edges = HashMap<(u64, u64, u8), (Carried, [u8; 2]), foldhash::fast::RandomState>;
+type Nodes = HashMap<Kept, Node>;
+type Edges = HashMap<(u64, u64, u8), (Carried, [u8; 2])>;
 
 /// Edges that are sent ten times in a second: some 15 octets each, so 30 KB/s.
 const EDGES_MAX: usize = 200;
@@ -67,9 +64,9 @@ impl Fight {
             process: group == 1,
             open: params.list("open", 32)?,
             limit: params.number("limit", 255, 255)?.max(1),
-            ids: HashMap::new(),
+            ids: HashMap::default(),
             next: REST + 1,
-            drawn: HashMap::new(),
+            drawn: HashMap::default(),
             seen: 0,
             ticks: 0,
             nodes: Nodes::default(),
@@ -183,7 +180,7 @@ impl Fight {
         if self.ids.len() > IDS_MAX {
             self.ids.clear();
         }
-        let mut drawn = HashMap::new();
+        let mut drawn = HashMap::default();
         for (_, key) in order {
             let next = &mut self.next;
             let id = *self.ids.entry(key.clone()).or_insert_with(|| {
@@ -325,7 +322,7 @@ impl Draw for Fight {
 
     fn draw(&mut self, look: &mut Look<'_>) -> Vec<Table> {
         let mut tables = Vec::new();
-        if look.whole || self.ticks % NODES_EVERY == 0 {
+        if look.whole || self.ticks.is_multiple_of(NODES_EVERY) {
             let span = look.span();
             self.count(look.model, &span);
             tables.extend(self.nodes(look.model, &span));

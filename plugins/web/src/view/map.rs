@@ -2,17 +2,14 @@
 
 use super::{
     Draw, Look,
-    cells::{FLOAT, INT, TEXT, all, row},
+    cells::{FLOAT, HashMap, INT, TEXT, all, row},
     keys::kind,
 };
 use crate::{
     model::{Carried, strings::Kept},
     table::{Shape, Table},
 };
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Numbers of places, which stay while somebody looks.
 #[derive(Default)]
@@ -81,7 +78,7 @@ impl Draw for Map {
         let span = look.span();
         let mut seen = vec![false; model.hosts().end()];
         let mut places: BTreeMap<[u32; 2], Place> = BTreeMap::new();
-        let mut countries: HashMap<Kept, Country> = HashMap::new();
+        let mut countries: HashMap<Kept, Country> = HashMap::default();
         let [mut located, mut unlocated, mut private] = [0u64; 3];
         for item in &span.items {
             for (end, id) in item.flow.ends.into_iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use super::{
     Draw, Look,
-    cells::{INT, TEXT, all, row},
+    cells::{HashMap, INT, TEXT, all, row},
     span::Span,
 };
 use crate::{
@@ -10,12 +10,11 @@ use crate::{
     table::{Cell, Shape, Table},
 };
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 
 /// Nothing is remembered between looks.
-#[derive(Default)]
 pub(super) struct Processes;
 
 #[derive(Default)]
@@ -28,6 +27,9 @@ struct Sum {
     ja4: BTreeSet<Arc<str>>,
     names: BTreeSet<Arc<str>>,
 }
+
+/// Why programs are not known: flows and octets of each reason.
+type Unknown = BTreeMap<Arc<str>, (u64, u64)>;
 
 /// Rows of a table.
 const ROWS_MAX: usize = 200;
@@ -51,9 +53,9 @@ fn named(set: &BTreeSet<Arc<str>>) -> String {
     }
 }
 
-fn programs(model: &Model, span: &Span<'_>) -> (HashMap<Kept, Sum>, BTreeMap<Arc<str>, (u64, u64)>) {
-    let mut sums: HashMap<Kept, Sum> = HashMap::new();
-    let mut unknown: BTreeMap<Arc<str>, (u64, u64)> = BTreeMap::new();
+fn programs(model: &Model, span: &Span<'_>) -> (HashMap<Kept, Sum>, Unknown) {
+    let mut sums: HashMap<Kept, Sum> = HashMap::default();
+    let mut unknown = Unknown::new();
     for item in &span.items {
         let Some(program) = item.flow.program.as_ref().filter(|program| program.name.is_some()) else {
             let reason = item.flow.program.as_ref().and_then(|program| program.reason.clone());
@@ -98,7 +100,7 @@ fn program_rows(model: &Model, sums: &HashMap<Kept, Sum>) -> Vec<Cell> {
 
 fn matrix(model: &Model, span: &Span<'_>) -> Vec<Cell> {
     type Key = (Kept, Kept, Option<Kept>);
-    let mut sums: HashMap<Key, (u64, u64)> = HashMap::new();
+    let mut sums: HashMap<Key, (u64, u64)> = HashMap::default();
     for item in &span.items {
         let (Some(process), Some(ja4)) = (item.flow.process(), &item.flow.secured.ja4) else { continue };
         let key = (Kept(process.clone()), Kept(ja4.clone()), item.flow.secured.sni.clone().map(Kept));
@@ -109,7 +111,7 @@ fn matrix(model: &Model, span: &Span<'_>) -> Vec<Cell> {
     let texts =
         |(process, ja4, sni): &Key| (process.0.clone(), ja4.0.clone(), sni.as_ref().map(|sni| sni.0.clone()));
     order.sort_by(|(a, (_, x)), (b, (_, y))| y.cmp(x).then_with(|| texts(a).cmp(&texts(b))));
-    let mut shared: HashMap<Kept, u64> = HashMap::new();
+    let mut shared: HashMap<Kept, u64> = HashMap::default();
     let mut cells = Vec::new();
     for ((process, ja4, sni), (flows, octets)) in order.into_iter().take(ROWS_MAX) {
         let prints = model.fingerprints();

@@ -2,7 +2,7 @@
 
 use super::{
     Draw, Look, Refused,
-    cells::{INT, TEXT, all, row},
+    cells::{HashMap, INT, TEXT, all, row},
     keys::{BY, BY_NAMES, By},
     params::{Params, one_of},
 };
@@ -10,10 +10,7 @@ use crate::{
     model::strings::Kept,
     table::{Shape, Table},
 };
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// What the columns are.
 pub(super) struct Sankey {
@@ -41,7 +38,7 @@ impl Sankey {
         }
         let columns =
             names.iter().map(|name| Ok(BY[one_of("columns", name, BY_NAMES)?])).collect::<Result<_, _>>()?;
-        Ok(Self { columns, names, ids: HashMap::new() })
+        Ok(Self { columns, names, ids: HashMap::default() })
     }
 
     fn id(&mut self, column: usize, label: &Arc<str>) -> u64 {
@@ -71,7 +68,7 @@ impl Draw for Sankey {
                 (self.columns.iter().map(|by| by.key(model, item.flow)).collect(), item.carried.octets_all())
             })
             .collect();
-        let mut kept: Vec<HashMap<Kept, u64>> = vec![HashMap::new(); self.columns.len()];
+        let mut kept: Vec<HashMap<Kept, u64>> = vec![HashMap::default(); self.columns.len()];
         for (path, octets) in &paths {
             for (column, key) in path.iter().enumerate() {
                 *kept[column].entry(key.clone()).or_default() += octets;
@@ -81,7 +78,7 @@ impl Draw for Sankey {
         let label = |column: usize, key: &Kept| {
             if apart[column].contains(&key.0) { key.0.clone() } else { others.clone() }
         };
-        let mut links: HashMap<(usize, Arc<str>, Arc<str>), (u64, u64)> = HashMap::new();
+        let mut links: HashMap<Ends, (u64, u64)> = HashMap::default();
         let mut add = |column: usize, from: Arc<str>, to: Arc<str>, octets: u64, flows: u64| {
             let link = links.entry((column, from, to)).or_default();
             *link = (link.0 + octets, link.1 + flows);
@@ -97,7 +94,7 @@ impl Draw for Sankey {
             }
         }
         let (links, bundled) = bundle(links, &others);
-        let mut nodes: HashMap<(usize, Arc<str>), [u64; 2]> = HashMap::new();
+        let mut nodes: HashMap<(usize, Arc<str>), [u64; 2]> = HashMap::default();
         let mut rows = Vec::new();
         for ((column, from, to), (octets, flows)) in links {
             let ids = [self.id(column, &from), self.id(column + 1, &to)];
@@ -132,10 +129,12 @@ fn greatest(sums: HashMap<Kept, u64>) -> BTreeSet<Arc<str>> {
     order.into_iter().map(|(_, key)| key).collect()
 }
 
-type Links = Vec<((usize, Arc<str>, Arc<str>), (u64, u64))>;
+/// The column that a link begins in, and what it joins.
+type Ends = (usize, Arc<str>, Arc<str>);
+type Links = Vec<(Ends, (u64, u64))>;
 
 /// The greatest links; the others go between what is everything else of their columns, and are counted.
-fn bundle(links: HashMap<(usize, Arc<str>, Arc<str>), (u64, u64)>, others: &Arc<str>) -> (Links, u64) {
+fn bundle(links: HashMap<Ends, (u64, u64)>, others: &Arc<str>) -> (Links, u64) {
     let mut order: Links = links.into_iter().collect();
     order.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
     let small = order.split_off(order.len().min(LINKS_MAX));

@@ -2,20 +2,15 @@
 
 use super::{
     Draw, Look,
-    cells::{INT, TEXT, all, permille, row},
+    cells::{HashMap, INT, TEXT, all, permille, row},
 };
 use crate::{
     model::{clients, handshakes::is_weak, strings::Kept},
     table::{Shape, Table},
 };
-use std::{
-    collections::{BTreeSet, HashMap},
-    hash::Hash,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, hash::Hash, sync::Arc};
 
 /// Nothing is remembered between looks.
-#[derive(Default)]
 pub(super) struct Tls;
 
 /// Rows of a table.
@@ -101,10 +96,10 @@ impl Draw for Tls {
     fn draw(&mut self, look: &mut Look<'_>) -> Vec<Table> {
         let (model, bounds) = (look.model, look.bounds());
         let [mut total, mut ech, mut quic, mut weak, mut resumed] = [0u64; 5];
-        let mut versions: HashMap<Option<Kept>, u64> = HashMap::new();
-        let mut prints: HashMap<Kept, Sum> = HashMap::new();
-        let mut names: HashMap<Kept, Sum> = HashMap::new();
-        let mut certificates: HashMap<(Kept, Option<Kept>, Option<Kept>), u64> = HashMap::new();
+        let mut versions: HashMap<Option<Kept>, u64> = HashMap::default();
+        let mut prints: HashMap<Kept, Sum> = HashMap::default();
+        let mut names: HashMap<Kept, Sum> = HashMap::default();
+        let mut certificates: HashMap<(Kept, Option<Kept>, Option<Kept>), u64> = HashMap::default();
         for shake in model.handshakes().iter().filter(|shake| bounds.holds(shake.time)) {
             if !look.wants_flow(shake.flow) {
                 continue;

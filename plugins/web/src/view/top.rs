@@ -2,7 +2,7 @@
 
 use super::{
     Draw, Look, Refused,
-    cells::{INT, SERIES, TEXT, all, permille, row, series},
+    cells::{HashMap, INT, SERIES, TEXT, all, permille, row, series},
     keys::{BY, BY_NAMES, By},
     params::Params,
     span::Span,
@@ -11,7 +11,7 @@ use crate::{
     model::{Carried, Model, seconds::WINDOW, strings::Kept},
     table::{Cell, Shape, Table},
 };
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 /// How rows are made and ordered.
 pub(super) struct Top {
@@ -31,7 +31,7 @@ struct Sum {
     labels: [Option<Arc<str>>; 2],
 }
 
-type Sums = HashMap<Kept, Sum, foldhash::fast::RandomState>;
+type Sums = HashMap<Kept, Sum>;
 
 const SORTS: &[&str] =
     &["-octets", "-rate", "-packets", "-flows", "-octets_up", "-octets_down", "key", "octets", "rate"];
@@ -44,7 +44,7 @@ impl Top {
             limit: params.number("limit", 50, 200)?.max(1),
             frozen: params.choice("order", &["live", "freeze"])? == 1,
             order: Vec::new(),
-            sparks: (0, HashMap::new()),
+            sparks: (0, HashMap::default()),
         })
     }
 
