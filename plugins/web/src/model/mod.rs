@@ -40,14 +40,6 @@ use seconds::{Seconds, sign};
 use serde_json::Value;
 use std::net::SocketAddr;
 use strings::Strings;
-use radar_plugin::{Activity, Event};
-
-/// Bounds of the model.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Limits {
-    /// Seconds that can be looked back.
-    pub history: usize,
-}
 
 /// What views are made from.
 #[derive(Debug)]
@@ -98,7 +90,6 @@ impl Default for Model {
     }
 }
 
-#[allow(missing_docs)]
 impl Model {
     /// Nothing is known yet.
     #[must_use]
@@ -184,16 +175,6 @@ impl Model {
     }
 
     /// The last moment that anything is known of.
-    pub fn new(_: &Limits) -> Self {
-        Self::default()
-    pub fn event(&mut self, event: &Event<'_>) {
-        self.now.capture = event.time;
-    pub fn activity(&mut self, activity: &Activity<'_>) {
-        self.now.capture = activity.time;
-    pub fn news(&mut self, _: u32, _: &[u8]) {}
-    pub fn set_listeners(&mut self, _: Vec<SocketAddr>) {}
-    pub fn set_paused(&mut self, _: bool) {}
-    pub fn set_clients(&mut self, _: u64) {}
     #[must_use]
     pub fn now(&self) -> Now {
         self.now

@@ -165,8 +165,6 @@ pub fn open(query: &Query, model: &Model) -> Result<Box<dyn View>, Refused> {
         "tail" => look(tail::Tail::new(&mut params)?, query, model, params.flag("self"))?,
         "plugins" => look(plugins::Plugins, query, model, true)?,
         "event" => look(event::OfType::new(&mut params, model)?, query, model, params.flag("self"))?,
-pub fn open(query: &Query, _model: &Model) -> Result<Box<dyn View>, Refused> {
-    match query.view.as_str() {
         #[cfg(test)]
         "test" => return Ok(Box::new(test::Counting::open(query)?)),
         name => {
