@@ -1,4 +1,7 @@
 //! The live picture of the network, in a browser.
+//!
+//! `model` is what is known of the last minutes, `view` makes tables of it, `channel` writes them for all who look,
+//! `hub` knows who does, and `server` is where they come. Everything but the server lives on the sink's thread.
 #![deny(unsafe_code)]
 
 mod bucket;
@@ -12,6 +15,162 @@ pub mod model;
 mod scene;
 mod news;
 mod said;
+mod server;
+mod settings;
 pub mod table;
+mod token;
 mod varint;
 pub mod view;
+
+use counters::Counters;
+use hub::Hub;
+use model::{Limits, Model};
+use radar_plugin::{news as kind, prelude::*};
+use serde_json::json;
+use server::{Access, Server};
+pub use settings::{Config, Tls};
+use std::{
+    sync::Arc,
+    time::{Instant, SystemTime, UNIX_EPOCH},
+};
+
+/// The sink.
+pub struct Web {
+    model: Model,
+    hub: Hub,
+    /// Not started yet: with the first call radar has given up the rights that it does not need.
+    prepared: Option<Prepared>,
+    server: Option<Server>,
+    counters: Arc<Counters>,
+    counted: [u64; counters::NAMES.len()],
+    start: Instant,
+    stay: bool,
+}
+
+/// All that the server needs.
+struct Prepared {
+    listeners: Vec<settings::Listener>,
+    tls: Option<tokio_rustls::TlsAcceptor>,
+    access: Access,
+    clients: usize,
+    questions: std::sync::mpsc::SyncSender<hub::Question>,
+}
+
+impl Sink for Web {
+    type Config = Config;
+
+    fn manifest() -> Manifest {
+        let manifest =
+            Manifest::new("web", env!("CARGO_PKG_VERSION"), "The live picture of the network, in a browser");
+        let manifest = manifest.activity(100, 4096, 20);
+        counters::NAMES.iter().fold(manifest, |manifest, name| manifest.counter(name))
+    }
+
+    fn new(config: Config, start: &Start) -> Result<Self, SettingError> {
+        let addresses = config.check()?;
+        let token = config.token()?;
+        let tls = server::acceptor(&config.tls)?;
+        let listeners = settings::listen(&addresses, start.check)?;
+        let limits = Limits { history: config.history.as_secs() as usize, ..Limits::default() };
+        let mut model = Model::new(&limits);
+        model.set_listeners(listeners.iter().map(settings::Listener::address).collect());
+        let counters = Arc::<Counters>::default();
+        let (hub, questions) = Hub::new(config.control, Arc::clone(&counters));
+        let access = Access { token, open: config.open, hosts: config.hosts, tls: tls.is_some() };
+        let clients = config.clients as usize;
+        let prepared = (!start.check).then_some(Prepared { listeners, tls, access, clients, questions });
+        Ok(Self {
+            model,
+            hub,
+            prepared,
+            server: None,
+            counters,
+            counted: [0; counters::NAMES.len()],
+            start: Instant::now(),
+            stay: config.stay,
+        })
+    }
+
+    fn events(&mut self, events: &[Event<'_>], host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        events.iter().for_each(|event| self.model.event(event));
+        self.turn(host);
+        Ok(())
+    }
+
+    fn activity(&mut self, activity: &Activity<'_>, host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        self.model.activity(activity);
+        if activity.packets > 0 {
+            self.hub.packets(self.start.elapsed());
+        }
+        self.turn(host);
+        Ok(())
+    }
+
+    fn news(&mut self, kind: u32, json: &[u8], host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        self.model.news(kind, json);
+        self.hub.news(kind, json);
+        if kind == kind::END && self.stay {
+            host.request("radar", &json!({"do": "stay"}).to_string());
+        }
+        self.turn(host);
+        Ok(())
+    }
+
+    fn idle(&mut self, _now: u64, host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        self.turn(host);
+        Ok(())
+    }
+
+    fn close(&mut self, host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        self.server = None;
+        self.prepared = None;
+        self.count(host);
+        Ok(())
+    }
+}
+
+impl Web {
+    fn turn(&mut self, host: &mut Host<'_, '_>) {
+        self.start_server(host);
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        self.model.set_wall(wall.as_nanos() as u64);
+        for (plugin, json) in self.hub.turn(&mut self.model, self.start.elapsed()) {
+            host.request(&plugin, &json);
+        }
+        self.count(host);
+    }
+
+    fn start_server(&mut self, host: &mut Host<'_, '_>) {
+        let Some(Prepared { listeners, tls, access, clients, questions }) = self.prepared.take() else {
+            return;
+        };
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let urls = listeners.iter().take(1).map(|listener| {
+            let address = listener.address();
+            format!(
+                "{scheme}://{}:{}/#k={}",
+                settings::host(address.ip()),
+                address.port(),
+                access.token.text()
+            )
+        });
+        // Not to the log, which is kept and sent about: who has the address can look.
+        urls.for_each(|url| eprintln!("web: {url}"));
+        match Server::start(listeners, tls, access, clients, questions, Arc::clone(&self.counters)) {
+            Ok(server) => self.server = Some(server),
+            Err(error) => host.error(&format!("no thread to serve pages: {error}")),
+        }
+    }
+
+    /// Tells the host what was counted since it was told last.
+    fn count(&mut self, host: &mut Host<'_, '_>) {
+        for (id, (now, told)) in (0..).zip(self.counters.all().into_iter().zip(&mut self.counted)) {
+            let more = now - std::mem::replace(told, now);
+            if more > 0 {
+                host.count(CounterId(id), more);
+            }
+        }
+    }
+}
+
+radar_plugin::export_sink!(Web);
