@@ -115,7 +115,7 @@ fn cost() {
                 ticks += 1;
                 for table in tables {
                     let shape = &view.shapes()[table.index];
-                    let (width, moment) = (shape.columns.len(), shape.name == "edges");
+                    let (width, moment) = (shape.columns.len(), shape.moment);
                     let octets = match last.iter_mut().find(|known| known.index == table.index) {
                         Some(before) => {
                             let octets = changed(before, &table, width, moment, &mut known);

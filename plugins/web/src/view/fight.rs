@@ -315,7 +315,7 @@ impl Draw for Fight {
         let rest = ["hosts", "drawn", "hosts_rest", "share_rest_permille"];
         vec![
             Shape::new("nodes", &nodes),
-            Shape::new("edges", &edges.map(|name| (name, INT))),
+            Shape::new("edges", &edges.map(|name| (name, INT))).of_the_moment(),
             Shape::new("rest", &rest.map(|name| (name, INT))),
         ]
     }
