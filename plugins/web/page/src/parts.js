@@ -75,12 +75,14 @@ export class Small {
     this.columns = columns;
     this.options = options;
     this.body = h("tbody");
-    const head = columns.map(({ label: name, numeric, width }) => {
-      const cell = h("th", { scope: "col", class: numeric ? "number" : null }, name);
-      if (width) cell.style.width = width;
-      return cell;
+    const head = columns.map(({ label: name, numeric }) => h("th", { scope: "col", class: numeric ? "number" : null }, name));
+    // Of the table's own letters, and beside its padding.
+    const widths = columns.map(({ width }) => {
+      const column = h("col");
+      if (width) column.style.width = width.endsWith("%") ? width : `calc(${width} + 24px)`;
+      return column;
     });
-    this.table = h("table", { class: "small", "aria-label": label }, h("thead", null, h("tr", null, ...head)), this.body);
+    this.table = h("table", { class: "small", "aria-label": label }, h("colgroup", null, ...widths), h("thead", null, h("tr", null, ...head)), this.body);
     this.empty = h("p", { class: "muted empty", hidden: true }, t("table.nothing"));
     this.element = h("div", { class: "small-scroll", tabindex: "0", role: "region", "aria-label": label }, this.table, this.empty);
     this.body.addEventListener("click", (event) => this.act(event, options.open));

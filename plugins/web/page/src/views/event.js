@@ -51,7 +51,7 @@ function mount(root, context) {
     shape = told.join();
     const declared = describe()?.fields ?? [];
     columns = [
-      { id: "time", label: t("column.time"), width: "8em", fill: (cell, row) => say(cell, clockFine(tables.rows.number("time_ms", row))) },
+      { id: "time", label: t("column.time"), width: "9.5em", fill: (cell, row) => say(cell, clockFine(tables.rows.number("time_ms", row))) },
       { id: "src", label: t("column.source"), width: "12em", drop: 900, fill: (cell, row) => say(cell, context.mask(tables.rows.text("src", row))) },
       { id: "dest", label: t("column.destination"), width: "14em", drop: 600, fill: (cell, row) => say(cell, context.mask(tables.rows.text("dest", row), "name")) },
       { id: "process", label: t("column.program"), width: "9em", drop: 1000, fill: (cell, row) => say(cell, tables.rows.text("process", row)) },

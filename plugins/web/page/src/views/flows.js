@@ -53,12 +53,12 @@ function mount(root, context) {
   };
   /** @type {import("../grid.js").Column[]} */
   const columns = [
-    { id: "state", label: t("column.state"), width: "7.5em", sort: "state", drop: 640, fill: (cell, row) => dot(cell, level(text("state", row), value("flags", row), value("idle_ms", row)), text("state", row) || t("state.none"), t("flows.idle", { time: duration(value("idle_ms", row) * 1000) })) },
+    { id: "state", label: t("column.state"), width: "9.5em", sort: "state", drop: 640, fill: (cell, row) => dot(cell, level(text("state", row), value("flags", row), value("idle_ms", row)), text("state", row) || t("state.none"), t("flows.idle", { time: duration(value("idle_ms", row) * 1000) })) },
     { id: "process", label: t("column.program"), width: "11em", sort: "process", drop: 560, fill: (cell, row) => pair(cell, text("process", row), value("pid", row) > 0 ? String(value("pid", row)) : "") },
     { id: "src", label: t("column.source"), width: "13em", sort: "src", drop: 1060, fill: (cell, row) => say(cell, end("src", row)[0]) },
     { id: "dest", label: t("column.destination"), sort: "dest", fill: (cell, row) => pair(cell, .../** @type {[string, string]} */ (end("dest", row))) },
     { id: "app", label: t("column.application"), width: "7em", sort: "app", drop: 480, fill: (cell, row) => pair(cell, text("app", row) || text("proto", row), text("app", row) ? text("proto", row) : "") },
-    { id: "country", label: t("column.country"), width: "5em", sort: "country", drop: 900, fill: (cell, row) => say(cell, text("country", row)) },
+    { id: "country", label: t("column.country"), width: "6.5em", sort: "country", drop: 900, fill: (cell, row) => say(cell, text("country", row)) },
     { id: "ja4", label: "JA4", width: "13em", mono: true, sort: "ja4", drop: 1360, fill: (cell, row) => say(cell, text("ja4", row)) },
     { id: "rtt", label: "RTT", width: "6em", numeric: true, sort: "rtt_us", drop: 820, fill: (cell, row) => say(cell, value("rtt_us", row) > 0 ? duration(value("rtt_us", row)) : "") },
     { id: "up", label: t("column.up"), width: "6.5em", numeric: true, sort: "octets_up", drop: 720, fill: (cell, row) => say(cell, bytes(value("octets_up", row))) },

@@ -52,7 +52,9 @@ function mount(root, context) {
   const findings = h("ul", { class: "findings" });
   const wide = card(t("processes.matrix"), findings, matrix);
   wide.classList.add("wide");
-  root.append(h("div", { class: "cards" }, card(t("processes.programs"), programs.element, unknown), wide));
+  const list = card(t("processes.programs"), programs.element, unknown);
+  list.classList.add("wide");
+  root.append(h("div", { class: "cards" }, list, wide));
 
   /** Reads the matrix: octets by program and fingerprint, and the names behind. */
   function draw() {

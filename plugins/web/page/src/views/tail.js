@@ -38,7 +38,7 @@ function mount(root, context) {
     body.append(line);
     return line;
   });
-  const table = h("table", { class: "tail", "aria-label": t("view.tail") }, h("thead", { class: "unseen" }, h("tr", null, ...["column.time", "column.type", "column.program", "column.ends", "column.summary"].map((key) => h("th", { scope: "col" }, t(key))))), body);
+  const table = h("table", { class: "tail", "aria-label": t("view.tail") }, h("colgroup", null, ...["time", "type", "program", "ends", "summary"].map((name) => h("col", { class: name }))), h("thead", { class: "unseen" }, h("tr", null, ...["column.time", "column.type", "column.program", "column.ends", "column.summary"].map((key) => h("th", { scope: "col" }, t(key))))), body);
   const scroll = h("div", { class: "scroll tail-scroll", tabindex: "0", role: "region", "aria-label": t("view.tail") }, table);
   root.append(h("div", { class: "bar" }, hold, types, h("label", { class: "check" }, packets, t("tail.packets")), rate), scroll);
   body.addEventListener("click", (event) => {

@@ -41,7 +41,7 @@ function mount(root, context) {
     { label: "SNI", fill: (cell, row) => say(cell, context.mask(text("sni", "sni", row), "name")) },
     { label: t("flow.version"), width: "9em", fill: (cell, row) => pair(cell, text("sni", "version", row), text("sni", "alpn", row)) },
     { label: "JA4", numeric: true, width: "4em", fill: (cell, row) => count(cell, value("sni", "ja4s", row)) },
-    { label: t("column.flows"), numeric: true, width: "5em", fill: (cell, row) => count(cell, value("sni", "flows", row)) },
+    { label: t("column.flows"), numeric: true, width: "4em", fill: (cell, row) => count(cell, value("sni", "flows", row)) },
   ], { most: 80, open: (row) => context.addFilter(`sni:${text("sni", "sni", row)}`), menu: (at, row) => context.menu(at, { label: context.mask(text("sni", "sni", row), "name"), filter: `sni:${text("sni", "sni", row)}` }) });
   const certificates = new Small(t("tls.certificates"), [
     { label: t("tls.subject"), fill: (cell, row) => pair(cell, context.mask(text("certificates", "subject", row), "name"), text("certificates", "issuer", row)) },

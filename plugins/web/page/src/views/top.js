@@ -42,7 +42,7 @@ function mount(root, context) {
   const masked = (/** @type {string} */ text) => (MASKED.has(context.state().params.by) ? context.mask(text, "name") : text);
   const value = (/** @type {string} */ column, /** @type {number} */ row) => rows?.count(column, places[row]) ?? 0;
   const columns = [
-    { id: "rank", label: "#", width: "3em", numeric: true, drop: 600, fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => say(cell, number(row + 1)) },
+    { id: "rank", label: "#", width: "4.2em", numeric: true, drop: 600, fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => say(cell, number(row + 1)) },
     { id: "label", label: t("top.label"), fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => pair(cell, masked(rows?.text("label", places[row]) ?? ""), masked(rows?.text("second", places[row]) ?? "")) },
     { id: "bars", label: t("top.bars"), width: "22%", drop: 720, fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => bars(cell, value("octets_up", row), value("octets_down", row), most, t("top.both", { up: bytes(value("octets_up", row)), down: bytes(value("octets_down", row)) })) },
     { id: "octets", label: t("column.octets"), width: "6.5em", numeric: true, sort: "octets", fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => say(cell, bytes(value("octets_up", row) + value("octets_down", row))) },

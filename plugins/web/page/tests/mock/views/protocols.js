@@ -46,7 +46,7 @@ export const tls = {
       const print = prints.get(flow.ja4) ?? [flow.ja4, LABELS[flow.ja4] ?? "", 0, new Set(), new Set()];
       if (flow.ja4) prints.set(flow.ja4, print);
       print[2] += 1;
-      print[3].add(flow.process);
+      if (flow.process) print[3].add(flow.process);
       print[4].add(flow.sni);
       const name = names.get(flow.sni) ?? [flow.sni, 0, flow.app === "quic" ? "QUIC v1" : "TLS 1.3", flow.app === "quic" ? "h3" : "h2", new Set(), 0];
       names.set(flow.sni, name);
