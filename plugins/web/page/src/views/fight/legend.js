@@ -24,7 +24,7 @@ export class Legend {
     this.scale = h("span", { class: "fight-scale" });
     this.drawn = h("span", { class: "fight-drawn" });
     this.signs = h("span", { class: "fight-signs" });
-    this.buttons = CLASSES.map((it, look) => this.button(it.name, look));
+    this.buttons = CLASSES.map((name, look) => this.button(name, look));
     this.classes = h("div", { class: "fight-classes", role: "group", "aria-label": t("fight.classes") }, ...this.buttons);
     this.root = h("div", { class: "fight-legend" }, this.classes, h("p", null, this.scale, this.drawn), this.signs);
     replace(this.signs, ...["syn", "rst", "fin", "again"].map((sign) => h("span", { class: sign }, t(`fight.sign.${sign}`))));

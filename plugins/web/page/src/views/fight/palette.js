@@ -2,21 +2,8 @@
 
 /** @typedef {[number, number, number]} Colour red, green, blue, 0 to 1 */
 
-/**
- * The classes in the order of their numbers on the wire. Colours are Okabe and Ito's, told apart with
- * any kind of colour vision; on the light ground they are darker, for 3:1 against it.
- * @type {ReadonlyArray<{name: string, sign: string, dark: string, light: string}>}
- */
-export const CLASSES = [
-  { name: "tcp", sign: "●", dark: "#56B4E9", light: "#1F7FB8" },
-  { name: "udp", sign: "■", dark: "#E69F00", light: "#AD7500" },
-  { name: "tls", sign: "▲", dark: "#1DBE91", light: "#00805D" },
-  { name: "quic", sign: "◆", dark: "#CC79A7", light: "#A94F82" },
-  { name: "dns", sign: "✚", dark: "#F0E442", light: "#857A00" },
-  { name: "http", sign: "⬢", dark: "#4B93E0", light: "#005A8E" },
-  { name: "icmp", sign: "✖", dark: "#F2703D", light: "#B84A00" },
-  { name: "other", sign: "○", dark: "#A3ACB8", light: "#626B76" },
-];
+/** The classes in the order of their numbers on the wire. */
+export const CLASSES = ["tcp", "udp", "tls", "quic", "dns", "http", "icmp", "other"];
 
 /** Bits of `marks_ab` and `marks_ba`. */
 export const SYN = 1, RST = 2, FIN = 4, RETRANSMISSION = 8;
@@ -36,35 +23,13 @@ export const REMOTE = 0, OWN = 1, LOCAL = 2, MANY = 3, GROUP = 4, REST = 5;
  */
 
 /**
- * @param {string} hex
+ * @param {string} hex `#rrggbb`, or white if it is not
  * @returns {Colour}
  */
 export function colour(hex) {
-  const bits = parseInt(hex.slice(1), 16);
+  const bits = /^#[0-9a-f]{6}$/i.test(hex) ? parseInt(hex.slice(1), 16) : 0xffffff;
   return [(bits >> 16) / 255, ((bits >> 8) & 255) / 255, (bits & 255) / 255];
 }
-
-/** @type {Theme} */
-export const DARK = {
-  light: false,
-  ground: colour("#0b0f14"),
-  line: colour("#8fa3bd"),
-  node: colour("#8c9bb0"),
-  own: colour("#e8f1fb"),
-  alarm: colour("#ff5a3c"),
-  classes: CLASSES.map((it) => colour(it.dark)),
-};
-
-/** @type {Theme} */
-export const LIGHT = {
-  light: true,
-  ground: colour("#f7f9fb"),
-  line: colour("#5b6b80"),
-  node: colour("#6d7b8d"),
-  own: colour("#1b2836"),
-  alarm: colour("#c8321a"),
-  classes: CLASSES.map((it) => colour(it.light)),
-};
 
 /**
  * The page's colours as a theme of the fight.
@@ -72,5 +37,13 @@ export const LIGHT = {
  * @returns {Theme}
  */
 export function themeOf(colors) {
-  return colors.dark ? DARK : LIGHT;
+  return {
+    light: !colors.dark,
+    ground: colour(colors.background),
+    line: colour(colors.dark ? "#8fa3bd" : "#5b6b80"),
+    node: colour(colors.dark ? "#8c9bb0" : "#6d7b8d"),
+    own: colour(colors.here),
+    alarm: colour(colors.bad),
+    classes: colors.classes.map(colour),
+  };
 }
