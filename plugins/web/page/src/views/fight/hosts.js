@@ -2,7 +2,7 @@
 
 import { Budget } from "./budget.js";
 import { NODES_MAX, TERRITORIES_MAX } from "./layout.js";
-import { GROUP, OWN, REST, SYN } from "./palette.js";
+import { GROUP, LOCAL, OWN, REST, SYN } from "./palette.js";
 import { mix } from "./seed.js";
 import { sizeOf, Volley } from "./volley.js";
 
@@ -51,7 +51,7 @@ export class Feed {
     // The heaviest choose first: they get the best places.
     if (!this.begun) rows.sort((a, b) => table.count("octets_5s", b) - table.count("octets_5s", a));
     for (const row of rows) {
-      const id = String(ids[row]), known = scene.slots.get(id);
+      const id = identity(table, row), known = scene.slots.get(id);
       const host = this.read(table, row, id, known === undefined ? undefined : scene.hosts[known], now);
       if (known === undefined && host.octets === 0 && host.kind !== OWN && this.begun) continue;
       const slot = known ?? layout.enter(id, host.kind, table.length, this.begun);
@@ -122,9 +122,12 @@ export class Feed {
    * @param {Host} host
    */
   keyOf(host) {
+    // A group is called by its key.
+    if (host.kind === GROUP) return host.label;
     if (this.group === "net") return host.net;
-    if (this.group === "asn") return host.asn;
-    if (this.group === "country") return host.country;
+    const nowhere = host.kind === LOCAL ? "local" : "unknown";
+    if (this.group === "asn") return host.asn || nowhere;
+    if (this.group === "country") return host.country || nowhere;
     return this.group === "process" ? host.process : "";
   }
 
@@ -198,7 +201,7 @@ export class Feed {
     for (let row = 0; row < table.length; row++) {
       packets += table.count("packets_ab", row) + table.count("packets_ba", row);
     }
-    this.rate += (packets / seconds - this.rate) * (packets / seconds > this.rate * 2 ? 1 : 0.12);
+    this.rate += (packets / seconds - this.rate) * (packets / seconds > this.rate * 3 ? 0.5 : 0.12);
     this.budget.observe(this.rate);
   }
 
@@ -239,6 +242,20 @@ export class Feed {
     const host = this.scene.hosts[slot];
     if (host) host.seen = this.lastTick;
   }
+}
+
+/**
+ * What a host is known by from channel to channel, whose ids are their own: so it keeps its place when a filter changes.
+ * @param {import("../../frames.js").Table} table
+ * @param {number} row
+ */
+function identity(table, row) {
+  const kind = table.count("kind", row);
+  if (kind === REST) return "rest";
+  // This machine is one, whichever of its addresses stands for it.
+  if (kind === OWN) return `own ${table.text("label", row) || table.text("address", row)}`;
+  if (kind === GROUP) return `group ${table.text("label", row)}`;
+  return table.text("address", row) || table.text("label", row) || String(table.number("id", row));
 }
 
 /**

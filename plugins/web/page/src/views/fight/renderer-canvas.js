@@ -5,6 +5,7 @@ import { NODES_MAX, TERRITORIES_MAX } from "./layout.js";
 import { MARKS_MAX } from "./budget.js";
 import { BURST, CLOSING, RIPPLES_MAX, RIPPLE_TIME } from "./marks.js";
 import { bow, move, moveAround, spot } from "./motion.js";
+import { calmness } from "./renderer-webgl.js";
 import { MANY, OWN, REST } from "./palette.js";
 import { FOCUSED, HOVERED, PINNED } from "./scene.js";
 
@@ -170,7 +171,7 @@ export class CanvasRenderer {
       if (weight < 0.004 || seen < 0.01) continue;
       const dim = who < 0 || who === a || who === b ? 1 : 1 - 0.86 * scene.dim;
       const alone = eye.only < 0 || eye.only === look ? 1 : 0.12;
-      pen.globalAlpha = Math.min(1, (eye.still ? 0.12 + 0.5 * weight : 0.05 + 0.26 * weight) * seen * dim * alone);
+      pen.globalAlpha = Math.min(1, (eye.still ? 0.12 + 0.5 * weight : 0.05 + 0.26 * weight) * seen * dim * alone * (scene.near(a) && who >= 0 ? 1 : calmness(edges.index.size)));
       pen.lineWidth = eye.still ? 1.2 + 10 * weight * weight : 1.1 + weight;
       pen.strokeStyle = this.colors[look];
       pen.beginPath();

@@ -28,6 +28,14 @@ import { RIPPLES_MAX } from "./marks.js";
  * @property {string} name
  */
 
+/**
+ * Many paths are drawn fainter, or they would be a fog in which none is seen.
+ * @param {number} paths
+ */
+export function calmness(paths) {
+  return Math.max(0.22, Math.min(1, Math.sqrt(90 / Math.max(1, paths)) * (paths > 400 ? 0.8 : 1)));
+}
+
 /** A program and where its uniforms are. */
 class Program {
   /**
@@ -317,6 +325,7 @@ export class WebglRenderer {
   drawEdges(scene, eye, now) {
     if (scene.edges.length === 0) return;
     const { gl } = this, at = this.begin(this.edges, this.edgeData, scene, eye, now);
+    gl.uniform1f(at.calm, calmness(scene.edges.index.size));
     gl.uniform1f(at.bold, eye.still ? 1 : 0);
     const count = Math.min(EDGES_MAX, scene.edges.length);
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 2 * (shaders.EDGE_STEPS + 1), count);

@@ -62,7 +62,7 @@ export class Scene {
    */
   get scale() {
     const each = Math.sqrt((this.layout.width * this.layout.height) / Math.max(8, this.slots.size));
-    return Math.max(0.5, Math.min(1.25, each / 95));
+    return Math.max(0.6, Math.min(1.25, each / 95));
   }
 
   /**
@@ -82,7 +82,7 @@ export class Scene {
     let most = 1;
     for (const slot of this.slots.values()) {
       const host = this.hosts[slot];
-      if (host && host.kind !== OWN && host.octets > most) most = host.octets;
+      if (host && host.kind !== OWN && host.kind !== REST && host.octets > most) most = host.octets;
     }
     // Up at once, down slowly: others do not swell when the greatest falls silent.
     this.measure = Math.max(most, this.measure * 0.93, 1500);

@@ -182,6 +182,7 @@ export const EDGE_VERTEX = `${STAGE}${PATH}
 layout(location = 0) in uint from;
 layout(location = 1) in uint to;
 layout(location = 2) in vec2 load;  // weight, class
+uniform float calm;                 // less than 1 where there are many
 uniform float bold;                 // 1: the path is all there is, as marks do not fly
 uniform float only;
 out float side;
@@ -210,7 +211,7 @@ void main() {
   side = (gl_VertexID % 2 == 0 ? -1.0 : 1.0) * (wide + 1.0);
   vec2 across = normalize(vec2(-way.y, way.x) + vec2(1e-6, 0.0));
   float strength = mix(0.05 + 0.26 * load.x, 0.12 + 0.5 * load.x, bold) * min(a.w, b.w) * min(1.0, load.x * 14.0);
-  strength *= dimmed(uvec2(from, to)) * (regarded ? 1.0 + 1.2 * regard.y : 1.0);
+  strength *= dimmed(uvec2(from, to)) * (regarded ? 1.0 + 1.2 * regard.y : calm);
   if (only >= 0.0 && only != load.y) strength *= 0.12;
   // Brighter where it comes from: which way it goes is seen without motion too.
   ink = vec4(inks[int(load.y)], strength * mix(1.15, 0.7, s));

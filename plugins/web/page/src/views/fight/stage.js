@@ -145,7 +145,7 @@ export class Stage {
   state(state) {
     const { group, open } = state.params, keys = openKeys.read(open ?? "");
     const before = this.feed.group;
-    this.feed.regroup(group ?? "host", keys, (key) => this.groupAt(key)?.id ?? `${group} ${key}`);
+    this.feed.regroup(group ?? "host", keys, (key) => this.groupAt(key)?.id ?? `group ${key}`);
     if (before !== this.feed.group) this.unpin();
     [...this.groups.children].forEach((button, at) => attribute(button, "aria-pressed", String(GROUPINGS[at] === group)));
     this.restless = true;
@@ -378,7 +378,7 @@ export class Stage {
       { label: t("fight.only"), run: () => this.context.addFilter(term) },
       { label: t("fight.flows.of"), run: () => this.context.go("flows", { filter: term, label: this.nameOf(host) }) },
     ];
-    if (host.kind === GROUP) actions.unshift({ label: t("fight.open"), run: () => this.open(slot) });
+    if (host.kind === GROUP && this.feed.group !== "process") actions.unshift({ label: t("fight.open"), run: () => this.open(slot) });
     return actions;
   }
 
@@ -391,7 +391,7 @@ export class Stage {
     if (!host || host.kind === REST) return "";
     if (host.kind !== GROUP) return `host:${host.address || host.id}`;
     const field = { net: "net", asn: "asn", country: "country", process: "proc" }[this.feed.group] ?? "host";
-    const value = this.feed.keyOf(host) || host.label || host.id;
+    const value = this.feed.keyOf(host);
     return `${field}:${/[\s"()]/.test(value) ? JSON.stringify(value) : value}`;
   }
 
@@ -402,9 +402,9 @@ export class Stage {
   subject(slot) {
     const host = this.scene.hosts[slot];
     if (!host) return { label: "" };
-    const single = host.kind !== GROUP && host.kind !== REST, address = host.address || host.id;
+    const single = host.kind !== GROUP && host.kind !== REST, opens = host.kind === GROUP && this.feed.group !== "process", address = host.address || host.id;
     const more = [{ label: t("fight.pin"), run: () => this.pin(slot) }];
-    if (!single) more.unshift({ label: t("fight.open"), run: () => this.open(slot) });
+    if (opens) more.unshift({ label: t("fight.open"), run: () => this.open(slot) });
     const term = this.term(slot);
     return { label: this.nameOf(host), more, ...(term && { filter: term }),
       ...(single && { address, bpf: `host ${address}` }) };
@@ -418,9 +418,9 @@ export class Stage {
     const host = this.scene.hosts[slot];
     if (!host || host.kind === REST) return;
     clearTimeout(this.opening);
-    if (host.kind === GROUP) {
+    if (host.kind === GROUP && this.feed.group !== "process") {
       const { params } = this.context.state(), keys = openKeys.read(params.open ?? "");
-      const key = this.feed.keyOf(host) || host.id;
+      const key = this.feed.keyOf(host);
       if (!keys.includes(key)) this.setOpen([...keys, key].slice(-TERRITORIES_MAX));
       return;
     }
@@ -442,7 +442,7 @@ export class Stage {
 
   /** @param {string} key */
   groupAt(key) {
-    return this.scene.hosts.find((host) => host?.kind === GROUP && (this.feed.keyOf(host) === key || host.id === key));
+    return this.scene.hosts.find((host) => host?.kind === GROUP && host.label === key);
   }
 
   /** @param {number} only */
