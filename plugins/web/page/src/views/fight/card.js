@@ -21,7 +21,7 @@ export function facts(host, mask) {
     [t("fight.country"), host.country],
     [t("fight.asn"), host.asn],
     [t("fight.net"), host.kind === GROUP ? "" : mask(host.net, "address")],
-    [t("fight.members"), host.members > 0 ? number(host.members) : ""],
+    [t("fight.members"), host.members > 1 ? number(host.members) : ""],
     [t("fight.flows"), host.flows > 0 ? number(host.flows) : ""],
   ];
   return all.filter(([, value]) => value !== "");
@@ -68,7 +68,9 @@ export class Card {
     replace(this.root, h("strong", null, this.nameOf(host)), rates(host), list(host, this.mask));
     this.root.hidden = false;
     const { offsetWidth, offsetHeight } = this.root, off = radius + 16;
-    const left = x + off + offsetWidth < width - 8 ? x + off : Math.max(8, x - off - offsetWidth);
+    // Away from the centre, where the paths are.
+    const fits = x + off + offsetWidth < width - 8, right = fits && (x > width / 2 || x - off - offsetWidth < 8);
+    const left = right ? x + off : Math.max(8, x - off - offsetWidth);
     const top = Math.max(8, Math.min(height - offsetHeight - 8, y - offsetHeight / 2));
     this.root.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   }

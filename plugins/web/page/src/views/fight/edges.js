@@ -23,6 +23,8 @@ export class Edges {
     this.free = [];
     /** One more than the highest in use. */
     this.length = 0;
+    /** Whether others are joined than the renderer knows. */
+    this.dirty = true;
   }
 
   /**
@@ -40,6 +42,7 @@ export class Edges {
       if (at >= EDGES_MAX) return;
       this.length = Math.max(this.length, at + 1);
       this.index.set(key, at);
+      this.dirty = true;
       this.from[at] = from;
       this.to[at] = to;
       this.rate[at] = this.tickPackets[at] = this.data[at * 2] = 0;

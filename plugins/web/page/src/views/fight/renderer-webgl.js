@@ -202,7 +202,7 @@ export class WebglRenderer {
   /** @param {import("./palette.js").Theme} theme */
   theme(theme) {
     this.look = theme;
-    const dye = (/** @type {number} */ value) => (theme.light ? -Math.log(Math.max(0.03, value)) : value);
+    const dye = (/** @type {number} */ value) => (theme.light ? (1 - value) * 1.6 : value);
     theme.classes.forEach((color, at) => this.inks.set(color.map(dye), at * 3));
     this.tint.set(theme.line.map(dye));
     this.alarm.set(theme.alarm.map(dye));
@@ -240,11 +240,12 @@ export class WebglRenderer {
     const { gl } = this, { marks, edges } = scene;
     gl.bindTexture(gl.TEXTURE_2D, this.places ?? null);
     gl.texSubImage2D(gl.TEXTURE_2D, 0, 0, 0, NODES_MAX, 3, gl.RGBA, gl.FLOAT, scene.data);
-    if (edges.length > 0) {
+    if (edges.dirty) {
       this.edgeData?.write(0, edges.from, 0, edges.length);
       this.edgeData?.write(1, edges.to, 0, edges.length);
-      this.edgeData?.write(2, edges.data, 0, edges.length * 2);
+      edges.dirty = false;
     }
+    this.edgeData?.write(2, edges.data, 0, edges.length * 2);
     if (marks.freshCount > 0) this.uploadMarks(marks);
     if (marks.ripples.dirty) this.uploadRipples(marks.ripples);
   }

@@ -253,7 +253,7 @@ flat in vec3 ink;
 uniform float inked;       // 1 on the light ground
 out vec4 light;
 
-vec3 dye(vec3 color) { return mix(color, -log(max(color, vec3(0.03))), inked); }
+vec3 dye(vec3 color) { return mix(color, (1.0 - color) * 1.6, inked); }
 float line(float d, float half1) { return clamp(half1 + 0.5 - abs(d), 0.0, 1.0); }
 
 void main() {

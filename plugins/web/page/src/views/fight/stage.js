@@ -2,6 +2,7 @@
 
 import { attribute, h, mark, replace, write } from "../../dom.js";
 import { number, rate, t } from "../../text.js";
+import { MARKS_RATE } from "./budget.js";
 import { Camera, zoomedRadius } from "./camera.js";
 import { Card } from "./card.js";
 import { Feed, GROUPINGS } from "./hosts.js";
@@ -182,6 +183,9 @@ export class Stage {
     const low = this.legend.root.offsetHeight, density = Math.min(2, window.devicePixelRatio || 1);
     layout.resize(width, height, narrow ? 52 : 40, narrow ? low + 22 : 40);
     this.eye.resize(width, height, density, layout.centreX, layout.centreY);
+    // As dense on a telephone as on a desk.
+    this.feed.budget.rate = MARKS_RATE * Math.max(0.35, Math.min(1, (width * height) / 1_000_000));
+    this.scene.edges.dirty = true;
     this.scene.measureHosts();
     layout.separate(true);
     layout.step(10);
