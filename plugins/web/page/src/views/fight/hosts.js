@@ -152,8 +152,18 @@ export class Feed {
       const hole = this.open.indexOf(""), at = hole >= 0 ? hole : this.open.length;
       if (at >= TERRITORIES_MAX) break;
       this.open[at] = key;
+      this.clearGround(placeOf(key));
       layout.openTerritory(at, placeOf(key));
     }
+  }
+
+  /**
+   * A group that opens gives its place to its ground.
+   * @param {string} id
+   */
+  clearGround(id) {
+    const slot = this.scene.slots.get(id);
+    if (slot !== undefined) this.scene.vanish(slot);
   }
 
   /**

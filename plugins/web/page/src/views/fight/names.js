@@ -1,6 +1,7 @@
 //! The names beside hosts: real text, so that it is sharp at any size of pixel; which and where is labels.js's work.
 
 import { h, mark, write } from "../../dom.js";
+import { visible } from "../../untrusted.js";
 import { zoomedRadius } from "./camera.js";
 import { BELOW, Labels, LEFT, RIGHT } from "./labels.js";
 import { GROUP, OWN, REST } from "./palette.js";
@@ -19,8 +20,9 @@ const LINE = 15;
  * @param {string} name
  */
 export function shorten(name) {
-  const letters = [...name];
-  if (letters.length <= LENGTH) return name;
+  // As it will be shown: what is hidden in it takes room.
+  const shown = visible(name), letters = [...shown];
+  if (letters.length <= LENGTH) return shown;
   return `${letters.slice(0, LENGTH - 17).join("")}…${letters.slice(-16).join("")}`;
 }
 

@@ -403,7 +403,7 @@ void main() {
   float most = max(max(sum.r, sum.g), sum.b);
   float bent = most < 0.55 ? most : 0.55 + 0.42 * (1.0 - exp((0.55 - most) / 0.42));
   if (inked > 0.5) {
-    float dark = most < 1.2 ? most : 1.2 + 0.9 * (1.0 - exp((1.2 - most) / 0.9));
+    float dark = most < 1.2 ? most : 1.15 + 0.55 * (1.0 - exp((1.15 - most) / 0.55));
     color = vec4(under * exp(-sum * (most > 0.0 ? dark / most : 1.0)), 1.0);
   } else {
     vec3 bright = sum * (most > 0.0 ? bent / most : 1.0);

@@ -53,6 +53,8 @@ export class Stage {
     this.renderer = rendererFor(this.canvas, this.scene, this.look);
     /** @type {import("./labels.js").Box[]} */
     this.panels = [];
+    /** @type {Record<string, import("../../frames.js").Table>} the tables seen last, and which state of them */
+    this.tables = {};
     this.versions = { nodes: -1, edges: -1, rest: -1 };
     this.drawn = 0;
     this.all = 0;
@@ -99,6 +101,9 @@ export class Stage {
   /** @param {import("../../types.js").Tables} tables */
   update(tables) {
     const { nodes, edges, rest } = tables, now = performance.now();
+    // Another filter comes with other tables, whose versions begin anew.
+    if (this.tables.nodes !== nodes) this.versions = { nodes: -1, edges: -1, rest: -1 };
+    this.tables = tables;
     if (nodes && nodes.version !== this.versions.nodes) {
       this.versions.nodes = nodes.version;
       this.hostsCame(nodes, now);
