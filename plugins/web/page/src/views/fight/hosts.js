@@ -195,11 +195,13 @@ export class Feed {
    * @param {number} now
    */
   silence(now) {
+    const ticks = Math.min(20, Math.max(2, Math.round((now - this.lastTick) / 100)));
     this.lastTick = now;
-    this.rate *= 0.7;
-    this.scene.edges.tick(0.1);
-    this.scene.edges.tick(0.1);
-    this.scene.tick();
+    this.rate *= 0.9 ** ticks;
+    for (let tick = 0; tick < ticks; tick++) {
+      this.scene.edges.tick(0.1);
+      this.scene.tick();
+    }
   }
 
   /**

@@ -143,6 +143,10 @@ export class WebglRenderer {
     this.territories = new Program(gl, shaders.DISC_VERTEX, shaders.TERRITORY_FRAGMENT);
     this.ring = new Program(gl, shaders.DISC_VERTEX, shaders.RING_FRAGMENT);
     this.tone = new Program(gl, shaders.TONE_VERTEX, shaders.TONE_FRAGMENT);
+    this.ground = new Program(gl, shaders.TONE_VERTEX, shaders.GROUND_FRAGMENT);
+    /** How the ground was looked at when it was drawn: zoom, pan, centre. */
+    this.kept = new Float64Array(5);
+    this.grounded = false;
     this.own = new Float32Array(4);
     this.inks = new Float32Array(24);
     this.tint = new Float32Array(3);
@@ -168,7 +172,9 @@ export class WebglRenderer {
     gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA32F, NODES_MAX, 3);
     this.plain(gl);
     this.lights = gl.createTexture();
+    this.grounds = gl.createTexture();
     this.frame = gl.createFramebuffer();
+    this.groundFrame = gl.createFramebuffer();
   }
 
   /** @param {WebGL2RenderingContext} gl */
@@ -186,22 +192,36 @@ export class WebglRenderer {
     const { gl } = this, wide = Math.max(1, Math.round(width * density)), high = Math.max(1, Math.round(height * density));
     this.width = width;
     this.height = height;
+    this.grounded = false;
     if (this.canvas.width === wide && this.canvas.height === high && this.sized) return;
     this.sized = true;
     this.canvas.width = wide;
     this.canvas.height = high;
     gl.deleteTexture(this.lights ?? null);
-    this.lights = gl.createTexture();
-    gl.bindTexture(gl.TEXTURE_2D, this.lights);
-    gl.texStorage2D(gl.TEXTURE_2D, 1, gl.RGBA16F, wide, high);
+    gl.deleteTexture(this.grounds ?? null);
+    this.lights = this.target(this.frame ?? null, gl.RGBA16F);
+    this.grounds = this.target(this.groundFrame ?? null, gl.RGBA8);
+  }
+
+  /**
+   * A texture of the canvas's size that is drawn into.
+   * @param {WebGLFramebuffer | null} frame
+   * @param {number} format
+   */
+  target(frame, format) {
+    const { gl, canvas } = this, texture = gl.createTexture();
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.texStorage2D(gl.TEXTURE_2D, 1, format, canvas.width, canvas.height);
     this.plain(gl);
-    gl.bindFramebuffer(gl.FRAMEBUFFER, this.frame ?? null);
-    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.lights, 0);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, frame);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
+    return texture;
   }
 
   /** @param {import("./palette.js").Theme} theme */
   theme(theme) {
     this.look = theme;
+    this.grounded = false;
     const dye = (/** @type {number} */ value) => (theme.light ? (1 - value) * 1.6 : value);
     theme.classes.forEach((color, at) => this.inks.set(color.map(dye), at * 3));
     this.tint.set(theme.line.map(dye));
@@ -216,6 +236,7 @@ export class WebglRenderer {
   draw(scene, eye, now) {
     const { gl } = this;
     if (gl.isContextLost()) return;
+    this.drawGround(eye);
     this.upload(scene);
     gl.bindFramebuffer(gl.FRAMEBUFFER, this.frame ?? null);
     gl.viewport(0, 0, this.canvas.width, this.canvas.height);
@@ -232,7 +253,7 @@ export class WebglRenderer {
     this.drawHosts(scene, eye, now);
     if (!eye.still && scene.marks.until > now) this.drawMarks(scene, eye, now);
     if (!eye.still && scene.marks.ripples.until > now) this.drawRipples(scene, eye, now);
-    this.lay(eye);
+    this.lay();
   }
 
   /** @param {import("./scene.js").Scene} scene */
@@ -385,16 +406,22 @@ export class WebglRenderer {
     gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 4, RIPPLES_MAX);
   }
 
-  /** @param {Eye} eye */
-  lay(eye) {
-    const { gl, look } = this, { at } = this.tone;
-    if (!look) return;
-    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+  /**
+   * The ground into its texture, if it would look different now.
+   * @param {Eye} eye
+   */
+  drawGround(eye) {
+    const { gl, look, kept } = this, { at } = this.ground;
+    const same = kept[0] === eye.zoom && kept[1] === eye.panX && kept[2] === eye.panY && kept[3] === eye.centreX
+      && kept[4] === eye.centreY;
+    if (!look || (same && this.grounded)) return;
+    this.grounded = true;
+    [kept[0], kept[1], kept[2], kept[3], kept[4]] = [eye.zoom, eye.panX, eye.panY, eye.centreX, eye.centreY];
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.groundFrame ?? null);
+    gl.viewport(0, 0, this.canvas.width, this.canvas.height);
     gl.disable(gl.BLEND);
-    gl.useProgram(this.tone.program);
+    gl.useProgram(this.ground.program);
     gl.bindVertexArray(this.nothing?.array ?? null);
-    gl.bindTexture(gl.TEXTURE_2D, this.lights ?? null);
-    gl.uniform1i(at.lights, 0);
     gl.uniform2f(at.stage, this.width ?? 1, this.height ?? 1);
     gl.uniform2f(at.centre, eye.centreX, eye.centreY);
     gl.uniform4f(at.eye, eye.zoom, eye.panX, eye.panY, 1);
@@ -403,6 +430,22 @@ export class WebglRenderer {
     gl.uniform3fv(at.tint, look.line);
     gl.uniform1f(at.inked, look.light ? 1 : 0);
     gl.uniform1f(at.pitch, Math.max(this.width ?? 1, this.height ?? 1) / 15);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  lay() {
+    const { gl, look } = this, { at } = this.tone;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.disable(gl.BLEND);
+    gl.useProgram(this.tone.program);
+    gl.bindVertexArray(this.nothing?.array ?? null);
+    gl.bindTexture(gl.TEXTURE_2D, this.lights ?? null);
+    gl.activeTexture(gl.TEXTURE1);
+    gl.bindTexture(gl.TEXTURE_2D, this.grounds ?? null);
+    gl.activeTexture(gl.TEXTURE0);
+    gl.uniform1i(at.lights, 0);
+    gl.uniform1i(at.grounds, 1);
+    gl.uniform1f(at.inked, look?.light ? 1 : 0);
     gl.drawArrays(gl.TRIANGLES, 0, 3);
   }
 

@@ -112,11 +112,11 @@ void main() {
   }
   float fast = length(speed) / flight;              // px a ms
   direction = fast > 0.001 ? normalize(speed) : vec2(1.0, 0.0);
-  float r = size * markFactor, tail = min(fast * 42.0, 64.0);
+  float r = size * markFactor, tail = min(fast * 38.0, 50.0);
   bool ringed = (flags & 9u) != 0u;
-  float halo = r * 1.9 + (ringed ? 6.0 : 2.0);
+  float halo = ringed ? r + 6.0 : r * 1.6 + 1.5;
   vec2 corner = CORNERS[gl_VertexID];
-  vec2 local = vec2(corner.x < 0.0 ? -halo - tail - (ringed ? r : 0.0) : halo, corner.y * halo);
+  vec2 local = vec2(corner.x < 0.0 ? -halo - tail - (ringed ? r : 0.0) : halo, corner.y * halo * (corner.x < 0.0 && !ringed ? mix(1.0, 0.4, smoothstep(4.0, 30.0, tail)) : 1.0));
   off = local.x * direction + local.y * vec2(-direction.y, direction.x);
   shape = vec4(r, tail, float(look), float(flags));
   float strength = min(1.0, age / 90.0) * min(a.w, b.w) * dimmed(uvec2(from, to));
@@ -162,7 +162,7 @@ out vec4 light;
 void main() {
   float r = shape.x, tail = shape.y, d = outlineOf(off, r, int(shape.z));
   float body = clamp(0.5 - d, 0.0, 1.0);
-  float near = max(0.0, 1.0 - max(d, 0.0) / (r * 1.1 + 2.0));
+  float near = max(0.0, 1.0 - max(d, 0.0) / (r * 0.7 + 1.5));
   float sum = body * 0.95 + near * near * 0.3 * glow;
   float back = -dot(off, direction);
   if (tail > 2.0 && back > 0.0) {
@@ -375,9 +375,8 @@ void main() {
   gl_Position = vec4(at, 0.0, 1.0);
 }`;
 
-/** Lays the light on the ground: a curve bends what is bright, and keeps its colour, so that nothing goes white. */
-export const TONE_FRAGMENT = `${HEAD}
-uniform sampler2D lights;
+/** The ground, with its rings and rays; drawn only when it is looked at differently. */
+export const GROUND_FRAGMENT = `${HEAD}
 uniform vec2 stage;
 uniform vec2 centre;
 uniform vec4 eye;
@@ -391,25 +390,36 @@ out vec4 color;
 void main() {
   vec2 at = gl_FragCoord.xy / density;
   vec2 d = vec2(at.x, stage.y - at.y) - centre - eye.yz;
-  float far = length(d), step1 = pitch * eye.x, ring = abs(fract(far / step1 + 0.5) - 0.5) * step1;
-  float fade = exp(-far / (step1 * 5.0));
-  float lines = clamp(1.0 - ring, 0.0, 1.0) * (0.055 + 0.05 * fade);
-  float turn = abs(fract(atan(d.y, d.x) * 1.9098593) - 0.5) * far * 0.5235988;
-  turn = far * 0.2617994 - turn;
-  lines = max(lines, clamp(1.0 - turn, 0.0, 1.0) * 0.03 * smoothstep(step1, step1 * 2.0, far));
-  float haze = 0.045 * exp(-far * far / (step1 * step1 * 7.0));
-  vec3 under = mix(ground + tint * (lines + haze), ground - (1.0 - tint) * (lines * 1.1 + haze * 0.5), inked);
-  vec3 sum = texelFetch(lights, ivec2(gl_FragCoord.xy), 0).rgb;
-  float most = max(max(sum.r, sum.g), sum.b);
-  float bent = most < 0.55 ? most : 0.55 + 0.42 * (1.0 - exp((0.55 - most) / 0.42));
-  if (inked > 0.5) {
-    float dark = most < 1.2 ? most : 1.15 + 0.55 * (1.0 - exp((1.15 - most) / 0.55));
-    color = vec4(under * exp(-sum * (most > 0.0 ? dark / most : 1.0)), 1.0);
-  } else {
-    vec3 bright = sum * (most > 0.0 ? bent / most : 1.0);
-    bright = mix(bright, vec3(bent), 0.22 * smoothstep(0.9, 4.0, most));
-    color = vec4(under * (1.0 - bright * 0.6) + bright, 1.0);
-  }
+  float far = length(d), apart = pitch * eye.x, ring = abs(fract(far / apart + 0.5) - 0.5) * apart;
+  float lines = clamp(1.0 - ring, 0.0, 1.0) * (0.055 + 0.05 * exp(-far / (apart * 5.0)));
+  float ray = (0.5 - abs(fract(atan(d.y, d.x) * 1.9098593) - 0.5)) * far * 0.5235988;
+  lines = max(lines, clamp(1.0 - ray, 0.0, 1.0) * 0.03 * smoothstep(apart, apart * 2.0, far));
+  float haze = 0.045 * exp(-far * far / (apart * apart * 7.0));
+  color.rgb = mix(ground + tint * (lines + haze), ground - (1.0 - tint) * (lines * 1.1 + haze * 0.5), inked);
   // Less than a step of the screen, so that soft light shows no bands.
   color.rgb += (fract(sin(dot(gl_FragCoord.xy, vec2(12.9898, 78.233))) * 43758.5453) - 0.5) / 255.0;
+  color.a = 1.0;
+}`;
+
+/** Lays the light on the ground: a curve bends what is bright, and keeps its colour, so that nothing goes white. */
+export const TONE_FRAGMENT = `${HEAD}
+uniform sampler2D lights;
+uniform sampler2D grounds;
+uniform float inked;
+out vec4 color;
+
+void main() {
+  ivec2 at = ivec2(gl_FragCoord.xy);
+  vec3 sum = texelFetch(lights, at, 0).rgb;
+  color = texelFetch(grounds, at, 0);
+  float most = max(max(sum.r, sum.g), sum.b);
+  if (most < 0.002) return;
+  if (inked > 0.5) {
+    float dark = most < 1.15 ? most : 1.15 + 0.55 * (1.0 - exp((1.15 - most) / 0.55));
+    color.rgb *= exp(-sum * (dark / most));
+  } else {
+    float bent = most < 0.55 ? most : 0.55 + 0.42 * (1.0 - exp((0.55 - most) / 0.42));
+    vec3 bright = mix(sum * (bent / most), vec3(bent), 0.22 * smoothstep(0.9, 4.0, most));
+    color.rgb = color.rgb * (1.0 - bright * 0.6) + bright;
+  }
 }`;
