@@ -4,9 +4,13 @@
 
 /** Glides of many things by key, each of a few numbers. Times are those of `performance.now()`. */
 export class Eased {
-  /** @param {number} duration milliseconds; 0 jumps */
-  constructor(duration) {
+  /**
+   * @param {number} duration milliseconds; 0 jumps
+   * @param {number} [least] a change smaller than that is not seen: it is made at once
+   */
+  constructor(duration, least = 0) {
     this.duration = duration;
+    this.least = least;
     /** @type {Map<string, Glide>} */
     this.glides = new Map();
     this.until = 0;
@@ -22,7 +26,8 @@ export class Eased {
   set(key, to, now, start = to) {
     const glide = this.glides.get(key);
     if (glide && !glide.leaving && same(glide.to, to)) return;
-    const from = glide ? this.position(glide, now) : start;
+    const at = glide ? this.position(glide, now) : start;
+    const from = at.every((value, i) => Math.abs(value - to[i]) < this.least) ? to : at;
     this.glides.set(key, { from, to, begun: now, leaving: false });
     if (!same(from, to)) this.until = now + this.duration;
   }

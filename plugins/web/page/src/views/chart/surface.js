@@ -4,11 +4,11 @@ import { h } from "../../dom.js";
 
 /** @typedef {{width: number, height: number}} Size CSS pixels */
 
-/** Calls `draw` once in an animation frame after `touch`, and again as long as it returns true. */
+/** Calls `draw` once in an animation frame after `touch`, and again as long as it returns true, or after the milliseconds it returns. */
 export class Surface {
   /**
    * @param {HTMLElement} host is filled; its size is that of the canvas
-   * @param {(pen: CanvasRenderingContext2D, size: Size, now: number) => boolean | void} draw coordinates are CSS pixels, the canvas is clear
+   * @param {(pen: CanvasRenderingContext2D, size: Size, now: number) => boolean | number | void} draw coordinates are CSS pixels, the canvas is clear
    * @param {Record<string, any>} [properties] of the canvas element
    */
   constructor(host, draw, properties) {
@@ -16,6 +16,7 @@ export class Surface {
     this.canvas = h("canvas", { ...properties });
     this.size = { width: 0, height: 0 };
     this.frame = 0;
+    this.timer = 0;
     host.append(this.canvas);
     const pen = this.canvas.getContext("2d");
     if (!pen) throw new Error("this browser has no canvas");
@@ -32,6 +33,7 @@ export class Surface {
   destroy() {
     this.observer.disconnect();
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
   }
 
   /** @param {Size} size */
@@ -44,6 +46,7 @@ export class Surface {
   /** @param {number} now */
   paint(now) {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
     this.frame = 0;
     const { width, height } = this.size;
     if (width === 0 || height === 0) return;
@@ -55,6 +58,8 @@ export class Surface {
     }
     this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.pen.clearRect(0, 0, width, height);
-    if (this.draw(this.pen, this.size, now)) this.touch();
+    const again = this.draw(this.pen, this.size, now);
+    if (again === true) this.touch();
+    else if (typeof again === "number") this.timer = window.setTimeout(() => this.touch(), again);
   }
 }

@@ -40,9 +40,7 @@ export function percentileCard(_context) {
 /** @param {import("../../frames.js").Table} table @param {number} row @returns {Item} */
 function read(table, row) {
   const unit = table.text("unit", row);
-  const factor = unit === "ns" ? 1e-3 : unit === "ms" ? 1e3 : 1;
-  const timed = /^[nuµμm]s$/.test(unit);
-  return { what: table.text("what", row), axis: timed ? AXES.time : AXES.octets, values: MARKS.map((mark) => table.number(mark, row) * factor) };
+  return { what: table.text("what", row), axis: unit === "octets" ? AXES.octets : AXES.time, values: MARKS.map((mark) => table.number(mark, row)) };
 }
 
 /** @param {string} what */

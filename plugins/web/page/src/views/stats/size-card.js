@@ -54,7 +54,7 @@ function fillTile({ root, name, part }, { bin, place, permille }) {
   style.width = `${(place.width / WIDE) * 100}%`;
   style.height = `${(place.height / HIGH) * 100}%`;
   // The larger the packets, the stronger the tone.
-  style.setProperty("--tone", `${14 + Math.round(Math.log2(bin.end / 64) * 9)}%`);
+  style.setProperty("--tone", `${Math.min(42, 14 + Math.round(Math.log2(bin.end / 64) * 6))}%`);
 }
 
 /** @param {import("./sizes.js").Bin} bin */
