@@ -32,7 +32,7 @@ export class Keys {
   /** @param {Page} page */
   constructor(page) {
     this.page = page;
-    this.going = 0;
+    this.going = -Infinity;
     this.actions = new Map(KEYS.flatMap(({ keys, run }) => (run ? [[NAMES[keys[0]] ?? keys[0], run]] : [])));
     document.addEventListener("keydown", (event) => this.press(event));
   }
@@ -52,7 +52,7 @@ export class Keys {
     const { page } = this;
     const { key } = event;
     if (performance.now() - this.going < PATIENCE) {
-      this.going = 0;
+      this.going = -Infinity;
       const view = VIEWS.find(({ letter }) => letter === key);
       if (view) page.go(view.id);
       return Boolean(view);

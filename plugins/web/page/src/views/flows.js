@@ -60,7 +60,7 @@ function mount(root, context) {
     { id: "app", label: t("column.application"), width: "7em", sort: "app", drop: 480, fill: (cell, row) => pair(cell, text("app", row) || text("proto", row), text("app", row) ? text("proto", row) : "") },
     { id: "country", label: t("column.country"), width: "6.5em", sort: "country", drop: 900, fill: (cell, row) => say(cell, text("country", row)) },
     { id: "ja4", label: "JA4", width: "13em", mono: true, sort: "ja4", drop: 1360, fill: (cell, row) => say(cell, text("ja4", row)) },
-    { id: "rtt", label: "RTT", width: "6em", numeric: true, sort: "rtt_us", drop: 820, fill: (cell, row) => say(cell, value("rtt_us", row) > 0 ? duration(value("rtt_us", row)) : "") },
+    { id: "rtt", label: "RTT", width: "6em", numeric: true, sort: "rtt_us", drop: 940, fill: (cell, row) => say(cell, value("rtt_us", row) > 0 ? duration(value("rtt_us", row)) : "") },
     { id: "up", label: t("column.up"), width: "6.5em", numeric: true, sort: "octets_up", drop: 720, fill: (cell, row) => say(cell, bytes(value("octets_up", row))) },
     { id: "down", label: t("column.down"), width: "6.5em", numeric: true, sort: "octets_down", fill: (cell, row) => say(cell, bytes(value("octets_down", row))) },
     { id: "rate", label: t("column.rateNow"), width: "7em", numeric: true, sort: "rate", fill: (cell, row) => say(cell, value("rate", row) > 0 ? rate(value("rate", row)) : "") },

@@ -62,7 +62,7 @@ test("drops are red and say what helps", async () => {
 
 test("keys lead everywhere, and escape leads back", async () => {
   const { page, troubles, close } = await harness.page("usual", { hash: "#/top" });
-  await page.waitForSelector("tbody tr td");
+  await page.waitForSelector(".grid tbody tr:not(.spacer) td");
   await page.keyboard.press("g");
   await page.keyboard.press("l");
   await page.waitForFunction(() => location.hash.startsWith("#/flows"));
@@ -153,7 +153,7 @@ test("at 320 pixels and at twice the size nothing is lost sideways", async () =>
 
 test("a million packets a second cost the page little", async () => {
   const { page, close } = await harness.page("flood", { hash: "#/top" });
-  await page.waitForSelector("tbody tr td");
+  await page.waitForSelector(".grid tbody tr:not(.spacer) td");
   await page.waitForTimeout(1500);
   const session = await page.context().newCDPSession(page);
   await session.send("Performance.enable");
