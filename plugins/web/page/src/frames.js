@@ -300,7 +300,8 @@ export class Channel {
   }
 }
 
-const decoder = new TextDecoder();
+// A byte order mark is a part of the text, to be seen as all that hides is.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * Reads the head of a frame: for which channel it is.
