@@ -339,13 +339,33 @@ export class Page {
     if (message.hello) this.greeted(message.hello);
     else if (message.world && this.hello) this.greeted({ ...this.hello, ...message.world });
     else if (message.state) {
-      this.input = message.state;
+      this.input = this.told(message.state);
       if (message.state.pace !== undefined && this.hello) this.hello.pace = message.state.pace;
       this.header.standings();
       this.timeline.show();
       this.notices.show();
     }
   }
+
+  /**
+   * How the input stands; of interfaces, which count octets, the rates since they were told of last.
+   * @param {import("./types.js").Input & {end?: object}} state
+   * @returns {import("./types.js").Input}
+   */
+  told(state) {
+    const at = performance.now();
+    const before = this.counted;
+    const interfaces = state.interfaces?.map((one) => {
+      const past = before.octets.get(one.name);
+      const rate = past === undefined ? 0 : ((one.octets ?? 0) - past) / Math.max(0.1, (at - before.at) / 1000);
+      return { ...one, rate: one.rate ?? rate };
+    });
+    if (state.interfaces) this.counted = { at, octets: new Map(state.interfaces.map((one) => [one.name, one.octets ?? 0])) };
+    return { ...state, ...state.end, interfaces };
+  }
+
+  /** @type {{at: number, octets: Map<string, number>}} */
+  counted = { at: 0, octets: new Map() };
 
   /** @param {import("./types.js").Hello} hello */
   greeted(hello) {

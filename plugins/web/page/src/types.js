@@ -173,7 +173,7 @@
  * @property {number} [octets]
  * @property {number} [seconds]
  * @property {string} [interface]
- * @property {{name: string, up?: boolean, rate?: number}[]} [interfaces]
+ * @property {{name: string, up?: boolean, packets?: number, octets?: number, rate?: number}[]} [interfaces]
  */
 
 export {};

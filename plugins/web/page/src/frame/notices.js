@@ -63,12 +63,15 @@ export class Notices {
   quiet() {
     const { input, hello, totals } = this.page;
     if (!hello || input.kind !== "quiet" || (totals && totals.count("packets", 0) > 0)) return null;
-    const others = (input.interfaces ?? []).filter((other) => other.name !== input.interface && other.up !== false);
-    const name = input.interface ?? hello.sources?.map((source) => source.interface ?? source.name).join(", ") ?? "";
+    const own = input.interface ? [input.interface] : (hello.sources ?? []).map((source) => source.interface ?? source.name);
+    const busy = (/** @type {{rate?: number, octets?: number}} */ one) => one.rate || (one.octets ?? 0) / 1e9;
+    const others = (input.interfaces ?? []).filter((other) => !own.includes(other.name) && other.up !== false).sort((a, b) => busy(b) - busy(a));
+    const name = own.join(", ");
     const seconds = Math.round(input.seconds ?? 0);
+    const text = seconds > 0 ? t("quiet.text", { count: seconds }) : t("quiet.yet");
     const rows = others.slice(0, 8).map((other) => h("li", null, h("code", null, other.name), h("span", { class: "muted" }, rate(other.rate ?? 0))));
     const content = () =>
-      panel(t("quiet.title", { name }), t("quiet.text", { count: seconds }), rows.length > 0 ? h("p", null, t("quiet.others")) : null, h("ul", { class: "interfaces" }, ...rows), h("p", { class: "muted" }, t("quiet.how")), h("code", null, `radar -i ${others[0]?.name ?? "any"}`));
+      panel(name ? t("quiet.title", { name }) : t("quiet.nameless"), text, rows.length > 0 ? h("p", null, t("quiet.others")) : null, h("ul", { class: "interfaces" }, ...rows), h("p", { class: "muted" }, t("quiet.how")), h("code", null, `radar -i ${others[0]?.name ?? "any"}`));
     return { key: JSON.stringify(input), content };
   }
 

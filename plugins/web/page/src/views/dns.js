@@ -3,6 +3,7 @@
 import { count, pair, say } from "../cells.js";
 import { h } from "../dom.js";
 import { card, Small, strip, tile } from "../parts.js";
+import { term } from "../term.js";
 import { clock, duration, number, share, t } from "../text.js";
 
 /** @typedef {import("../frames.js").Table} Table */
@@ -43,7 +44,7 @@ function mount(root, context) {
     { label: t("dns.code"), width: "7.5em", fill: (cell, row) => code(cell, text("names", "rcode", row)) },
     { label: t("dns.queries"), numeric: true, width: "6em", fill: (cell, row) => count(cell, value("names", "queries", row)) },
     { label: t("column.last"), numeric: true, width: "6em", fill: (cell, row) => say(cell, clock(value("names", "last_ms", row))) },
-  ], { most: 80, menu: (at, row) => context.menu(at, { label: text("names", "rrname", row), filter: `dns.rrname:${text("names", "rrname", row)}` }) });
+  ], { most: 80, menu: (at, row) => context.menu(at, { label: text("names", "rrname", row), filter: term("dns.rrname", text("names", "rrname", row)) }) });
   const clients = new Small(t("dns.clients"), [
     { label: t("dns.client"), fill: (cell, row) => pair(cell, text("clients", "process", row) || context.mask(text("clients", "address", row)), text("clients", "process", row) ? context.mask(text("clients", "address", row)) : "") },
     { label: t("dns.queries"), numeric: true, width: "6em", fill: (cell, row) => count(cell, value("clients", "queries", row)) },

@@ -4,9 +4,10 @@ import { say } from "../cells.js";
 import { h, replace, write } from "../dom.js";
 import { Grid, listingOf } from "../grid.js";
 import { card, Small, strip } from "../parts.js";
+import { term } from "../term.js";
 import { clockFine, number, t } from "../text.js";
 
-const FIRST = new Set(["time_ms", "src", "dest", "process", "flow"]);
+const FIRST = new Set(["seq", "time_ms", "src", "dest", "process", "flow"]);
 
 /** @type {import("../types.js").View} */
 export default {
@@ -74,7 +75,7 @@ function mount(root, context) {
         own.small = new Small(name, [
           { label: name, fill: (cell, n) => say(cell, tables.values.text("value", own.rows[n])) },
           { label: t("event.count"), numeric: true, width: "5em", fill: (cell, n) => say(cell, number(tables.values.number("count", own.rows[n]))) },
-        ], { most: 6, open: (n) => context.addFilter(`${type}.${name}:${tables.values.text("value", own.rows[n])}`) });
+        ], { most: 6, open: (n) => context.addFilter(term(`${type}.${name}`, tables.values.text("value", own.rows[n]))) });
         fields.set(name, own);
         fresh = true;
       }

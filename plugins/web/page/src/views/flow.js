@@ -75,26 +75,28 @@ export class Details {
     }
     const { mask } = this.context;
     const text = (/** @type {unknown} */ value) => (value === undefined || value === null ? "" : String(value));
-    const process = about.process ?? about.processes?.src ?? about.process?.src;
-    const chain = process ? [process, ...(process.parents ?? [])].filter((one) => one?.name).map((one) => `${one.name} (${one.pid})`).join(" ← ") : "";
-    const geo = about.geo?.dest ?? {};
-    const name = about.names?.dest;
-    const tls = about.tls ?? about.quic ?? {};
+    const [here, there] = [about.source ?? {}, about.destination ?? {}];
+    const end = (/** @type {any} */ one) => `${mask(text(one.address))}${one.port ? `:${one.port}` : ""}`;
+    const far = about.near === "destination" ? here : there;
+    const program = about.process ?? {};
     return facts([
-      [t("flow.between"), `${mask(text(about.src_ip))}${about.src_port ? `:${about.src_port}` : ""} → ${mask(text(about.dest_ip))}${about.dest_port ? `:${about.dest_port}` : ""}`],
-      [t("flow.name"), name ? `${mask(text(name), "name")} (${text(about.names.source) || "?"})` : ""],
-      [t("column.program"), chain],
-      [t("flow.exe"), text(process?.exe)],
-      [t("flow.user"), text(process?.user)],
-      [t("column.application"), [text(about.app_proto), text(about.proto)].filter(Boolean).join(" / ")],
+      [t("flow.between"), `${end(here)} → ${end(there)}`],
+      [t("flow.name"), far.name ? `${mask(text(far.name), "name")}${far.name_source ? ` (${far.name_source})` : ""}` : ""],
+      [t("column.program"), program.name ? [text(program.name), program.pid ? `(${program.pid})` : ""].join(" ") : text(program.reason)],
+      [t("flow.exe"), text(program.exe)],
+      [t("flow.user"), text(program.user)],
+      [t("flow.container"), text(program.container)],
+      [t("column.application"), [text(about.app ?? about.service), text(about.proto)].filter(Boolean).join(" / ")],
       [t("column.state"), text(about.state)],
-      ["SNI", tls.sni ? mask(text(tls.sni), "name") : ""],
-      [t("flow.version"), [text(tls.version), text(tls.alpn)].filter(Boolean).join(" ")],
-      ["JA4", text(tls.ja4 ?? about.labels?.ja4)],
-      [t("flow.place"), [geo.city, geo.country].filter(Boolean).join(", ")],
-      [t("flow.network"), [geo.asn ? `AS${geo.asn}` : "", text(geo.org)].filter(Boolean).join(" ")],
-      [t("column.octets"), about.octets_up === undefined ? "" : t("top.both", { up: bytes(about.octets_up), down: bytes(about.octets_down) })],
-      [t("flow.retransmitted"), Array.isArray(about.retransmissions) && about.retransmissions.some(Boolean) ? about.retransmissions.map((/** @type {number} */ n) => number(n)).join(" / ") : ""],
+      ["SNI", about.sni ? mask(text(about.sni), "name") : ""],
+      [t("flow.version"), [text(about.tls_version), text(about.alpn)].filter(Boolean).join(" ")],
+      ["JA4", about.ja4 ? h("span", { class: "mono" }, [text(about.ja4), text(about.client)].filter(Boolean).join(" ")) : ""],
+      [t("flow.place"), [far.city, far.country].filter(Boolean).join(", ")],
+      [t("flow.network"), [text(far.asn), text(far.organization)].filter(Boolean).join(" ")],
+      [t("column.octets"), here.octets === undefined ? "" : t("top.both", { up: bytes(here.octets), down: bytes(there.octets ?? 0) })],
+      [t("column.packets"), here.packets === undefined ? "" : `${number(here.packets)} / ${number(there.packets ?? 0)}`],
+      [t("flow.retransmitted"), here.retransmissions || there.retransmissions ? `${number(here.retransmissions ?? 0)} / ${number(there.retransmissions ?? 0)}` : ""],
+      ["RTT", about.rtt_us ? duration(about.rtt_us) : ""],
       [t("flow.first"), about.first_ms ? date(about.first_ms) : ""],
       [t("flow.last"), about.last_ms ? clock(about.last_ms) : ""],
       ["Community ID", h("span", { class: "mono" }, text(about.community_id) || this.id)],
@@ -117,7 +119,7 @@ export class Details {
    */
   tell(commands, events) {
     const bpf = commands.text("bpf", 0);
-    const radar = commands.text("radar", 0);
+    const radar = commands.text("command", 0);
     const key = `${bpf} ${radar} ${events.length}`;
     if (key === this.told || !this.commands || !this.events) return;
     this.told = key;

@@ -3,6 +3,7 @@
 import { count, pair, say } from "../cells.js";
 import { attribute, h, replace } from "../dom.js";
 import { card, Small } from "../parts.js";
+import { term } from "../term.js";
 import { bytes, number, rate, t } from "../text.js";
 
 /** Columns and rows of the matrix; what is beyond is in the list of the `t` key. */
@@ -44,8 +45,8 @@ function mount(root, context) {
     { label: t("column.rateNow"), numeric: true, width: "7.5em", fill: (cell, row) => say(cell, rate((value("rate_up", row) || 0) + (value("rate_down", row) || 0))) },
   ], {
     most: 100,
-    open: (row) => context.go("flows", { filter: `${context.state().filter} proc:${text("name", row)}`.trim(), label: text("name", row) }),
-    menu: (at, row) => context.menu(at, { label: text("name", row), filter: `proc:${text("name", row)}` }),
+    open: (row) => context.go("flows", { filter: `${context.state().filter} ${term("proc", text("name", row))}`.trim(), label: text("name", row) }),
+    menu: (at, row) => context.menu(at, { label: text("name", row), filter: term("proc", text("name", row)) }),
   });
   const unknown = h("p", { class: "muted", hidden: true });
   const matrix = h("div", { class: "matrix-scroll", tabindex: "0", role: "region", "aria-label": t("processes.matrix") });
@@ -81,7 +82,7 @@ function mount(root, context) {
   function matrixCell(cell, most, name, ja4) {
     if (!cell) return h("td");
     const names = [...cell.names].slice(0, 8).map((sni) => context.mask(sni, "name")).join(", ");
-    const button = h("button", { type: "button", class: cell.fresh ? "fresh" : null, title: `${name} · ${ja4}\n${bytes(cell.octets)}\n${names}`, onclick: () => context.go("flows", { filter: `proc:${name} ja4:${ja4}`, label: `${name} · ${ja4.split("_")[0]}` }) }, h("span", null, t("processes.names", { count: cell.names.size })));
+    const button = h("button", { type: "button", class: cell.fresh ? "fresh" : null, title: `${name} · ${ja4}\n${bytes(cell.octets)}\n${names}`, onclick: () => context.go("flows", { filter: `${term("proc", name)} ${term("ja4", ja4)}`, label: `${name} · ${ja4.split("_")[0]}` }) }, h("span", null, t("processes.names", { count: cell.names.size })));
     button.style.setProperty("--weight", `${Math.round(12 + 58 * Math.sqrt(cell.octets / most))}%`);
     return h("td", null, button);
   }

@@ -3,6 +3,7 @@
 import { count, pair, say } from "../cells.js";
 import { h } from "../dom.js";
 import { card, Small, tile } from "../parts.js";
+import { term } from "../term.js";
 import { number, share, t } from "../text.js";
 
 /** @type {import("../types.js").View} */
@@ -26,6 +27,12 @@ function mount(root, context) {
   let tables = {};
   const text = (/** @type {string} */ table, /** @type {string} */ column, /** @type {number} */ row) => tables[table]?.text(column, row) ?? "";
   const value = (/** @type {string} */ table, /** @type {string} */ column, /** @type {number} */ row) => tables[table]?.number(column, row) ?? NaN;
+  // How many, or the names themselves.
+  const many = (/** @type {HTMLElement} */ cell, /** @type {string} */ column, /** @type {number} */ row) => {
+    const names = tables.ja4?.byName.get(column)?.kind === "text" ? text("ja4", column, row) : "";
+    if (names) say(cell, context.mask(names, "name"));
+    else count(cell, value("ja4", column, row));
+  };
   const tiles = { handshakes: tile(t("tls.handshakes")), quic: tile("QUIC"), ech: tile("ECH"), resumed: tile(t("tls.resumed")), weak: tile(t("tls.weak")) };
   const versions = new Small(t("tls.versions"), [
     { label: t("flow.version"), fill: (cell, row) => { say(cell, text("versions", "version", row)); cell.dataset.level = value("versions", "weak", row) > 0 ? "bad" : ""; } },
@@ -35,14 +42,14 @@ function mount(root, context) {
     { label: "JA4", mono: true, fill: (cell, row) => say(cell, text("ja4", "ja4", row)) },
     { label: t("tls.client"), width: "26%", fill: (cell, row) => pair(cell, text("ja4", "label", row) || text("ja4", "processes", row), text("ja4", "label", row) ? text("ja4", "processes", row) : "") },
     { label: t("tls.handshakes"), numeric: true, width: "7em", fill: (cell, row) => count(cell, value("ja4", "count", row)) },
-    { label: t("tls.names"), numeric: true, width: "5em", fill: (cell, row) => count(cell, value("ja4", "names", row)) },
+    { label: t("tls.names"), width: "22%", fill: (cell, row) => many(cell, "names", row) },
   ], { most: 60, open: (row) => context.addFilter(`ja4:${text("ja4", "ja4", row)}`), menu: (at, row) => context.menu(at, { label: text("ja4", "ja4", row), filter: `ja4:${text("ja4", "ja4", row)}` }) });
   const sni = new Small(t("tls.sni"), [
     { label: "SNI", fill: (cell, row) => say(cell, context.mask(text("sni", "sni", row), "name")) },
     { label: t("flow.version"), width: "9em", fill: (cell, row) => pair(cell, text("sni", "version", row), text("sni", "alpn", row)) },
     { label: "JA4", numeric: true, width: "4em", fill: (cell, row) => count(cell, value("sni", "ja4s", row)) },
     { label: t("column.flows"), numeric: true, width: "4em", fill: (cell, row) => count(cell, value("sni", "flows", row)) },
-  ], { most: 80, open: (row) => context.addFilter(`sni:${text("sni", "sni", row)}`), menu: (at, row) => context.menu(at, { label: context.mask(text("sni", "sni", row), "name"), filter: `sni:${text("sni", "sni", row)}` }) });
+  ], { most: 80, open: (row) => context.addFilter(term("sni", text("sni", "sni", row))), menu: (at, row) => context.menu(at, { label: context.mask(text("sni", "sni", row), "name"), filter: term("sni", text("sni", "sni", row)) }) });
   const certificates = new Small(t("tls.certificates"), [
     { label: t("tls.subject"), fill: (cell, row) => pair(cell, context.mask(text("certificates", "subject", row), "name"), text("certificates", "issuer", row)) },
     { label: t("tls.until"), width: "8em", fill: (cell, row) => { say(cell, text("certificates", "not_after", row)); cell.dataset.level = value("certificates", "expired", row) > 0 ? "bad" : ""; } },

@@ -5,6 +5,7 @@ import { h } from "../dom.js";
 import { Grid, listingOf } from "../grid.js";
 import { Order } from "../order.js";
 import { segments } from "../parts.js";
+import { term } from "../term.js";
 import { bytes, number, rate, share, t } from "../text.js";
 
 /** @typedef {import("../types.js").Context} Context */
@@ -53,17 +54,17 @@ function mount(root, context) {
     { id: "spark", label: t("column.minute"), width: "110px", drop: 560, fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => spark(cell, rows?.octets("spark", places[row]) ?? new Uint8Array()) },
   ];
   const label = (/** @type {number} */ row) => rows?.text("label", places[row]) ?? "";
-  const term = (/** @type {number} */ row) => {
+  const select = (/** @type {number} */ row) => {
     const { by } = context.state().params;
     const key = rows?.text("key", places[row]) ?? "";
-    return `${FIELDS[by]}:${by === "service" ? key.split("/")[0] : key}`;
+    return term(FIELDS[by], by === "service" ? key.split("/")[0] : key);
   };
   const grid = new Grid({
     label: t("view.top"),
     columns,
     key: (row) => rows?.text("key", places[row]) ?? "",
-    open: (row) => context.go("flows", { filter: joined(context.state().filter, term(row)), label: masked(label(row)) }),
-    menu: (at, row) => context.menu(at, { label: masked(label(row)), filter: term(row), address: context.state().params.by === "host" ? rows?.text("key", places[row]) : undefined }),
+    open: (row) => context.go("flows", { filter: joined(context.state().filter, select(row)), label: masked(label(row)) }),
+    menu: (at, row) => context.menu(at, { label: masked(label(row)), filter: select(row), address: context.state().params.by === "host" ? rows?.text("key", places[row]) : undefined }),
     sort: (sort) => context.setParams({ sort }),
   });
   order.watch(grid.element);

@@ -42,7 +42,7 @@ export class Client {
     const source = scenario.live ? { name: "lan", interface: "eth0" } : { name: "file", file: "/captures/office.pcapng" };
     this.socket.send({ hello: { version: "0.5.0", control: scenario.control, live: scenario.live, now, fields: FIELDS, views: Object.keys(VIEWS), events: EVENTS, pace: scenario.live ? null : 1, sources: [source] } });
     if (scenario.state === "quiet") this.socket.send({ state: { kind: "quiet", interface: "eth0", seconds: 6, interfaces: [{ name: "eth0", up: true, rate: 0 }, { name: "wlan0", up: true, rate: 1_200_000 }, { name: "lo", up: true, rate: 18_000 }] } });
-    if (scenario.state === "ended") this.socket.send({ state: { kind: "ended", reason: "end of file", files: ["/captures/office.pcapng"], packets: 41_203, octets: 30_400_000, seconds: 0.8 } });
+    if (scenario.state === "ended") this.socket.send({ state: { kind: "ended", end: { reason: "end of file", files: ["/captures/office.pcapng"], packets: 41_203, octets: 30_400_000, seconds: 0.8 } } });
   }
 
   /** @param {string} text */

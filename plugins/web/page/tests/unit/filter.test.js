@@ -7,6 +7,7 @@ import { distance, nearest } from "../../src/nearest.js";
 import { fromOctets, toOctets } from "../../src/octets.js";
 import { Order } from "../../src/order.js";
 import { pcapng } from "../../src/pcapng.js";
+import { term } from "../../src/term.js";
 
 test("a filter is said in BPF where it can be", () => {
   assert.equal(bpfOf("port:443 !host:192.0.2.1"), "port 443 and not host 192.0.2.1");
@@ -51,4 +52,11 @@ test("a capture has its blocks in whole words and tells what it is", () => {
   }
   assert.deepEqual(types, [0x0a0d0d0a, 1, 6]);
   assert.equal(at, file.length);
+});
+
+test("a value off the wire is quoted where it would be read as something else", () => {
+  assert.equal(term("proc", "firefox"), "proc:firefox");
+  assert.equal(term("host", "2001:db8::1"), "host:2001:db8::1");
+  assert.equal(term("proc", "Web Content"), 'proc:"Web Content"');
+  assert.equal(term("sni", 'a" or \\b*'), 'sni:"a\\" or \\\\b*"');
 });

@@ -130,24 +130,25 @@ function flowRow(world, flow, columns) {
 export const flow = {
   shapes: () => shapes({
     flow: "json", packets: "number:int time_ms:int direction:int length:int flags summary data:blob", rtt: "time_ms:int rtt_us:int",
-    events: "time_ms:int type summary json", commands: "bpf radar",
+    events: "time_ms:int type summary json", commands: "bpf command",
   }),
   rows({ world, params }) {
     const found = world.flows.find((one) => one.community === params.id || String(one.id) === String(params.flow));
     if (!found) return [];
     const { source, dest } = found;
+    const program = PROGRAMS.find(([name]) => name === found.process);
     const about = {
-      community_id: found.community, flow_id: found.id, src_ip: source.address, src_port: found.sourcePort, dest_ip: dest.address, dest_port: found.destPort, proto: found.proto.toUpperCase(),
-      app_proto: found.app || undefined, state: found.ended ? "closed" : "established", octets_up: Math.round(found.up), octets_down: Math.round(found.down), packets: found.packets,
-      retransmissions: [1, 4], rtt: { min_us: Math.round(found.rtt), smoothed_us: Math.round(found.rtt * 1.12) },
-      process: world.scenario.rights && found.process ? { pid: found.pid, name: found.process, exe: PROGRAMS.find(([name]) => name === found.process)?.[2], user: PROGRAMS.find(([name]) => name === found.process)?.[1], parents: [{ name: "bash", pid: 1100 }, { name: "systemd", pid: 1 }] } : undefined,
-      names: dest.name ? { dest: dest.name, source: found.sni ? "sni" : "dns" } : undefined, geo: dest.country ? { dest: { country: dest.country, city: dest.city, asn: dest.asn, org: dest.org } } : undefined,
-      tls: found.sni ? { sni: found.sni, version: "TLS 1.3", ja4: found.ja4, alpn: "h2" } : undefined, first_ms: Math.round(found.born), last_ms: Math.round(found.seen),
+      flow: found.id, community_id: found.community, proto: found.proto, app: found.app || undefined, state: found.ended ? "closed" : "established", ended: found.ended,
+      first_ms: Math.round(found.born), last_ms: Math.round(found.seen), rtt_us: Math.round(found.rtt), near: "source",
+      source: { address: source.address, port: found.sourcePort, octets: Math.round(found.up), packets: Math.round(found.packets * 0.4), retransmissions: 1 },
+      destination: { address: dest.address, port: found.destPort, name: dest.name || undefined, name_source: found.sni ? "sni" : "dns", country: dest.country || undefined, city: dest.city || undefined, asn: dest.asn ? `AS${dest.asn}` : undefined, organization: dest.org || undefined, octets: Math.round(found.down), packets: Math.round(found.packets * 0.6), retransmissions: 4 },
+      process: world.scenario.rights && program ? { name: found.process, pid: found.pid, exe: program[2], user: program[1] } : undefined,
+      sni: found.sni || undefined, alpn: found.sni ? "h2" : undefined, tls_version: found.sni ? "1.3" : undefined, ja4: found.ja4 || undefined,
     };
     const roll = random(found.id);
     const packets = Array.from({ length: 50 }, (_, n) => packet(found, world.now - (50 - n) * 140, n, roll));
     const rtt = Array.from({ length: 90 }, (_, n) => [world.now - (90 - n) * 660, found.rtt * (1 + roll() * 0.25 + (n % 31 === 30 ? 1.4 : 0))]);
-    const events = found.sni ? [[found.born, "tls", `1.3 h2 ${found.sni} ${found.ja4}`, JSON.stringify({ event_type: "tls", tls: about.tls })]] : [];
+    const events = found.sni ? [[found.born, "tls", `1.3 h2 ${found.sni} ${found.ja4}`, JSON.stringify({ event_type: "tls", sni: found.sni })]] : [];
     const bpf = `host ${source.address} and host ${dest.address} and ${found.proto} port ${found.sourcePort}`;
     return [
       { index: 0, mode: 0, rows: [[JSON.stringify(about)]] }, { index: 1, mode: 0, rows: packets }, { index: 2, mode: 0, rows: rtt },
