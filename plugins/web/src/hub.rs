@@ -291,6 +291,7 @@ impl Hub {
             "views": view::NAMES,
             "events": self.news.events(),
             "pace": self.news.world()["pace"],
+            "sources": self.news.world()["sources"],
         })
     }
 
