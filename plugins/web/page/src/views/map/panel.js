@@ -100,8 +100,8 @@ function makeCountry(code, context, picture) {
   const light = () => picture.light(code);
   const dark = () => picture.light("");
   const name = h("button", { type: "button", class: "link", onclick: () => code && context.addFilter(`country:${code}`), onfocus: light, onblur: dark }, nameOf(code));
-  const [bar, octets, hosts] = [h("i", { class: "bar" }), h("td", { class: "number" }), h("td", { class: "number" })];
-  const root = h("tr", { onpointerenter: light, onpointerleave: dark }, h("th", { scope: "row" }, name, h("span", { class: "bar-ground" }, bar)), octets, hosts);
+  const [bar, octets, hosts] = [h("i", { class: "gauge-fill" }), h("td", { class: "number" }), h("td", { class: "number" })];
+  const root = h("tr", { onpointerenter: light, onpointerleave: dark }, h("th", { scope: "row" }, name, h("span", { class: "gauge" }, bar)), octets, hosts);
   return { root, bar, octets, hosts };
 }
 

@@ -54,7 +54,7 @@ export class Picture {
     /** @type {Map<number, PointerEvent>} */
     this.hands = new Map();
     this.moved = 0;
-    this.tip = h("div", { class: "tip", hidden: true });
+    this.tip = h("div", { class: "reading", hidden: true });
     const [below, above] = [h("div", { class: "map-layer" }), h("div", { class: "map-layer" })];
     this.root = h("div", {
       class: "map-picture", tabindex: "0", role: "group", "aria-roledescription": t("map.map"), "aria-label": t("map.label"),

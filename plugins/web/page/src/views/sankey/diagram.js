@@ -40,7 +40,7 @@ export class Diagram {
     /** The height it is laid out for; 0: to be laid out anew. @type {number} */
     this.height = 0;
     this.eased = new Eased(context.still() ? 0 : 300, 1);
-    this.tip = h("div", { class: "tip", hidden: true });
+    this.tip = h("div", { class: "reading", hidden: true });
     this.root = h("div", {
       class: "sankey-plot", tabindex: "0", role: "group", "aria-roledescription": t("sankey.diagram"), "aria-label": t("view.sankey"),
       onpointermove: (/** @type {PointerEvent} */ event) => this.pointer(event), onpointerleave: () => this.pick(null),

@@ -19,7 +19,7 @@ export function eventCard(context) {
   /** @type {Item[]} */
   let items = [];
   return {
-    root: h("section", { class: "card stats-events", "aria-label": t("stats.events") }, h("h2", null, t("stats.events")), empty, table),
+    root: h("section", { class: "stat stats-events", "aria-label": t("stats.events") }, h("h2", null, t("stats.events")), empty, table),
     update(from) {
       items = Array.from({ length: from.length }, (_, row) => ({ type: from.text("type", row), count: from.count("count", row), rate: from.number("rate", row), most: 1 }));
       items.sort((a, b) => b.count - a.count || (a.type < b.type ? -1 : 1));
@@ -37,8 +37,8 @@ export function eventCard(context) {
 /** @param {string} type @param {import("../../types.js").Context} context */
 function make(type, context) {
   const name = h("button", { type: "button", class: "link", onclick: () => context.go("tail", { params: { types: type } }) }, type);
-  const [bar, count, rate] = [h("i", { class: "bar" }), h("td", { class: "number" }), h("td", { class: "number" })];
-  return { root: h("tr", null, h("th", { scope: "row" }, name), h("td", { class: "share" }, h("span", { class: "bar-ground" }, bar)), count, rate), bar, count, rate };
+  const [bar, count, rate] = [h("i", { class: "gauge-fill" }), h("td", { class: "number" }), h("td", { class: "number" })];
+  return { root: h("tr", null, h("th", { scope: "row" }, name), h("td", { class: "share" }, h("span", { class: "gauge" }, bar)), count, rate), bar, count, rate };
 }
 
 /** @param {ReturnType<typeof make>} elements @param {Item} item */

@@ -20,7 +20,7 @@ export function healthCard(_context) {
   /** @type {Item[]} */
   let items = [];
   return {
-    root: h("section", { class: "card stats-health", "aria-label": t("stats.health") }, h("h2", null, t("stats.health")), list),
+    root: h("section", { class: "stat stats-health", "aria-label": t("stats.health") }, h("h2", null, t("stats.health")), list),
     update(table) {
       items = Array.from({ length: table.length }, (_, row) => read(table, row));
       // What is not well comes first; else they stay as radar has put them.

@@ -23,7 +23,7 @@ export function percentileCard(_context) {
   /** @type {Item[]} */
   let items = [];
   return {
-    root: h("section", { class: "card stats-percentiles", "aria-label": t("stats.percentiles") }, h("h2", null, t("stats.percentiles")), list,
+    root: h("section", { class: "stat stats-percentiles", "aria-label": t("stats.percentiles") }, h("h2", null, t("stats.percentiles")), list,
       h("p", { class: "muted note" }, t("stats.percentiles.note"))),
     update(table) {
       items = Array.from({ length: table.length }, (_, row) => read(table, row));
@@ -54,7 +54,7 @@ function make(what) {
   const [v50, v95, v99] = MARKS.map(() => h("dd"));
   const span = h("i", { class: "track-span" });
   const ticks = h("div", { class: "track-ticks", "aria-hidden": "true" });
-  const track = h("div", { class: "track", "aria-hidden": "true" }, span, p50, p95, p99);
+  const track = h("div", { class: "scale", "aria-hidden": "true" }, span, p50, p95, p99);
   const values = h("dl", null, ...[v50, v95, v99].flatMap((value, i) => [h("dt", null, h("i", { class: `mark mark-${MARKS[i]}`, "aria-hidden": "true" }), t(`stats.${MARKS[i]}`)), value]));
   return { root: h("li", null, h("h3", null, label(what)), track, ticks, values), p50, p95, p99, v50, v95, v99, span, ticks };
 }

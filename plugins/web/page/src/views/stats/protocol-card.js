@@ -27,7 +27,7 @@ export function protocolCard(context) {
     show();
   }
   return {
-    root: h("section", { class: "card stats-protocols", "aria-label": t("stats.protocols") }, h("h2", null, t("stats.protocols")),
+    root: h("section", { class: "stat stats-protocols", "aria-label": t("stats.protocols") }, h("h2", null, t("stats.protocols")),
       h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("stats.protocols") }, h("table", { class: "plain-table" }, h("thead", null, h("tr", null, ...head)), body))),
     update(table) {
       roots = tree(table);
@@ -51,10 +51,10 @@ function make(path, toggle, context) {
   const name = h("button", { type: "button", class: "link" });
   const filter = filterOf(path);
   if (filter) name.addEventListener("click", () => context.addFilter(filter));
-  const bar = h("i", { class: "bar" });
+  const bar = h("i", { class: "gauge-fill" });
   const [percent, octets, packets, flows] = [h("span"), h("td", { class: "number" }), h("td", { class: "number" }), h("td", { class: "number" })];
   const first = h("th", { scope: "row" }, twist, name);
-  const root = h("tr", null, first, h("td", { class: "share" }, h("span", { class: "bar-ground" }, bar), percent), octets, packets, flows);
+  const root = h("tr", null, first, h("td", { class: "share" }, h("span", { class: "gauge" }, bar), percent), octets, packets, flows);
   return { root, first, twist, name, bar, percent, octets, packets, flows };
 }
 

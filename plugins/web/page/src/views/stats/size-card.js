@@ -22,7 +22,7 @@ export function sizeCard(context) {
   /** @type {import("./sizes.js").Bin[]} */
   let shown = [];
   return {
-    root: h("section", { class: "card stats-sizes", "aria-label": t("stats.sizes") },
+    root: h("section", { class: "stat stats-sizes", "aria-label": t("stats.sizes") },
       h("h2", null, t("stats.sizes")), histogram.root, h("h3", null, t("stats.mosaic")), tiles),
     update(table) {
       const columns = /** @type {const} */ ([table.values("floor"), table.values("packets"), table.values("octets")]);
