@@ -87,6 +87,7 @@ impl Mailbox {
     }
 
     /// Octets that wait.
+    #[cfg(test)]
     pub fn octets(&self) -> usize {
         self.inside().octets
     }

@@ -32,7 +32,8 @@ impl Kept {
     }
 
     fn replace(&mut self, shape: &Shape, width: usize, table: Table) -> Option<Table> {
-        let change = if shape.moment || !self.told {
+        let happened = shape.moment && !(table.cells.is_empty() && self.cells.is_empty());
+        let change = if happened || !self.told {
             Some(table.clone())
         } else if self.cells == table.cells {
             None
@@ -213,6 +214,9 @@ mod tests {
         let same = table(Mode::All, &[("a", 1)]);
         assert_eq!(kept.take(&shape, same.clone()), Some(same.clone()));
         assert_eq!(kept.take(&shape, same.clone()), Some(same));
+        let nothing = table(Mode::All, &[]);
+        assert_eq!(kept.take(&shape, nothing.clone()), Some(nothing.clone()));
+        assert_eq!(kept.take(&shape, nothing), None, "that nothing happened again is no news");
     }
 
     #[test]
