@@ -58,7 +58,10 @@ impl Sources {
     /// What they are, for who shows it.
     pub(super) fn names(config: &Config) -> Value {
         let source = |source: &config::Source| match source {
-            config::Source::Files(files) => json!({"name": files.id, "file": files.paths}),
+            config::Source::Files(files) => {
+                let paths: Vec<_> = files.paths.iter().map(|path| path.to_string_lossy()).collect();
+                json!({"name": files.id, "file": paths.join(", ")})
+            }
             config::Source::Live(live) => json!({"name": live.id, "interface": live.interfaces.join(", ")}),
         };
         config.sources.iter().map(source).collect()
