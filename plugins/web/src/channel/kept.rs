@@ -180,14 +180,14 @@ mod tests {
     #[test]
     fn a_table_that_is_as_it_was_is_not_told() {
         let same = table(Mode::All, &[("a", 1)]);
-        assert_eq!(after(&[same.clone()]).1, Some(same.clone()));
+        assert_eq!(after(std::slice::from_ref(&same)).1, Some(same.clone()));
         assert_eq!(after(&[same.clone(), same]).1, None);
     }
 
     #[test]
     fn an_empty_table_is_told_once() {
         let empty = table(Mode::All, &[]);
-        assert_eq!(after(&[empty.clone()]).1, Some(empty.clone()));
+        assert_eq!(after(std::slice::from_ref(&empty)).1, Some(empty.clone()));
         assert_eq!(after(&[empty.clone(), empty]).1, None);
     }
 

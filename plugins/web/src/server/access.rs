@@ -233,7 +233,8 @@ mod tests {
         let in_protocol = ("sec-websocket-protocol", token.as_str());
         let in_cookie = ("cookie", cookie.as_str());
         let upgrade = ("upgrade", "websocket");
-        let table: &[(&[(&str, &str)], Result<(), Refusal>)] = &[
+        type Headers<'a> = &'a [(&'a str, &'a str)];
+        let table: &[(Headers<'_>, Result<(), Refusal>)] = &[
             (&[own, in_protocol], Ok(())),
             (&[own, in_cookie], Ok(())),
             (&[in_protocol], Ok(())),

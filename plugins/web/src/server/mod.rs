@@ -222,12 +222,12 @@ where
         let (shared, mut filter) = (Arc::clone(shared), filter.clone());
         async move {
             let (parts, body) = request.into_parts();
-            let response = match admit(&parts, local, &shared) {
-                Ok(()) => {
+            let response = match refused(&parts, local, &shared) {
+                Some(response) => response,
+                None => {
                     let Ok(response) = filter.call(Request::from_parts(parts, body)).await;
                     response
                 }
-                Err(response) => response,
             };
             Ok::<_, Infallible>(with_headers(response))
         }
@@ -238,12 +238,12 @@ where
     let _ = http.serve_connection(TokioIo::new(stream), service).with_upgrades().await;
 }
 
-/// Whether a request is ours to answer, or what it is answered with.
-fn admit(
+/// What a request is answered with that is not ours to answer.
+fn refused(
     request: &hyper::http::request::Parts,
     local: SocketAddr,
     shared: &Shared,
-) -> Result<(), warp::reply::Response> {
+) -> Option<warp::reply::Response> {
     let path = request.uri.path();
     let checked = shared.access.host(request, local).and_then(|()| match path {
         "/login" => shared.access.login(request),
@@ -252,10 +252,8 @@ fn admit(
     });
     if let Err(refusal) = checked {
         shared.counters.count(refusal.counter());
-        return Err(plain(refusal.status(), refusal.words()));
+        return Some(plain(refusal.status(), refusal.words()));
     }
-    if !is_used(&request.method, path) {
-        return Err(plain(hyper::StatusCode::METHOD_NOT_ALLOWED, "this is not done with this method\n"));
-    }
-    Ok(())
+    (!is_used(&request.method, path))
+        .then(|| plain(hyper::StatusCode::METHOD_NOT_ALLOWED, "this is not done with this method\n"))
 }

@@ -26,7 +26,7 @@ fn every_answer_says_what_a_browser_may_do_with_it() {
         ("GET /api/v1/hello", "", 401),
         ("GET /api/v1/hello", BEARER, 200),
         ("DELETE /", "", 405),
-        ("GET /ws", BEARER, 400),
+        ("GET /ws", BEARER, 404),
     ] {
         let answer = scene.ask(what, headers);
         assert_eq!(answer.status(), status, "{what}: {}", answer.0);
