@@ -14,7 +14,7 @@ export class Harness {
   async open() {
     mkdirSync(SHOTS, { recursive: true });
     this.server = await start(0);
-    this.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+    this.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
   }
 
   async close() {
