@@ -103,7 +103,8 @@ impl Plan {
     pub fn request(&self, worker: usize) -> Request {
         Request {
             worker: worker as u32,
-            summaries: 0,
+            // Who shows traffic shows events in a line each.
+            summaries: u32::from(self.activity.get().is_some()),
             live: u32::from(self.live),
             check: 0,
             reserved: [0; 4],
