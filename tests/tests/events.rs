@@ -16,6 +16,7 @@ const SHIPPED: &str = include_str!("../../radar.toml");
 const ALL: &[&str] = &[
     "sinks.json.path=-",
     "anomaly.events=true",
+    "sinks.web.listen=[\"127.0.0.1:0\"]",
     "analyzers.http.headers=[\"*\"]",
     "analyzers.quic.ja4_raw=true",
     "analyzers.ssh.offers=true",

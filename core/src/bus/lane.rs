@@ -78,7 +78,9 @@ impl Lane {
     /// Starts a sink's thread, which opens it once `predecessors` have closed.
     pub(super) fn start(name: &str, opening: Opening, predecessors: Vec<Arc<Shared>>) -> Self {
         let (sender, receiver) = bounded(QUEUE);
-        let shared = Arc::new(Shared { name: name.to_owned(), ..Shared::default() });
+        // Until it is open nobody knows what it asks for; what it does not, it passes over.
+        let activity = AtomicBool::new(true);
+        let shared = Arc::new(Shared { name: name.to_owned(), activity, ..Shared::default() });
         let its = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name(format!("sink {name}"))
@@ -247,7 +249,7 @@ impl Seat {
     }
 
     fn report(&mut self, report: &Report) {
-        if let Some(outlet) = &mut self.outlet {
+        if let Some(outlet) = self.outlet.as_mut().filter(|outlet| outlet.wants_activity()) {
             report.lend(|activity| outlet.activity(activity));
         }
     }

@@ -41,7 +41,7 @@ pub mod kind {
     pub const FLOW_START: u8 = 5;
     /// A flow is over; `data` is a [`crate::flow_end::FlowEnd`].
     pub const FLOW_END: u8 = 6;
-    /// An event of another plugin; `data` is its EVE line, `offset` its place in what was asked for. Since 1.2
+    /// An event of another plugin; `data` is its EVE line, `offset` its place in what was asked for. Since 1.3
     /// `length` is where in the line the object begins that stands under the event's name; 0 if that is not known.
     pub const EVENT: u8 = 7;
     /// The interval asked for has passed; only `time` is set.
