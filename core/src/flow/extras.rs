@@ -1,12 +1,15 @@
 //! What enrichers have added to a flow: sections of its events, and labels that talkers are told apart by.
 
+use smallvec::SmallVec;
+
 /// Sections and labels of one flow, each in its place, each set anew as a whole.
 #[derive(Debug, Default)]
 pub struct Extras {
     /// The sections one behind the other in their order, as an event of the originator's has them: most events are,
     /// and each takes all of it at once.
     text: Vec<u8>,
-    sections: Vec<Section>,
+    /// Flows are many: those of the usual enrichers need no memory of their own.
+    sections: SmallVec<[Section; 3]>,
     labels: Vec<(u16, Box<str>)>,
     /// How often something has changed.
     changes: u32,
