@@ -3,10 +3,9 @@
 use crate::{
     address::{Address, of_arpa, parse},
     line::Key,
+    records::{Record, read},
     source::Source,
 };
-use serde::Deserialize;
-use std::borrow::Cow;
 
 static DNS: Key = Key::new(",\"dns\":{");
 static MDNS: Key = Key::new(",\"mdns\":{");
@@ -22,19 +21,6 @@ const HEAD: usize = 64;
 
 /// Names that lead to an answer one after the other; resolvers give up after some 10.
 const CHAIN_MAX: usize = 16;
-
-/// A record of an event; what else it has is passed over.
-#[derive(Deserialize)]
-struct Record<'a> {
-    #[serde(borrow, default)]
-    rrname: Cow<'a, str>,
-    #[serde(borrow, default)]
-    rrtype: Cow<'a, str>,
-    #[serde(default)]
-    ttl: u32,
-    #[serde(borrow, default)]
-    rdata: Cow<'a, str>,
-}
 
 /// A name of an address, with the seconds that it may be kept.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -88,10 +74,6 @@ pub(crate) fn of_link(line: &[u8], at: usize, source: Source, mut found: impl Fn
 /// The object of an event's own, if it is of a response.
 fn response<'a>(key: &Key, line: &'a [u8], at: usize) -> Option<&'a [u8]> {
     key.opened_at(line, at).filter(|body| RESPONSE.is_in(body.get(..HEAD).unwrap_or(body)))
-}
-
-fn read(section: &[u8]) -> Option<Vec<Record<'_>>> {
-    Vec::deserialize(&mut serde_json::Deserializer::from_slice(section)).ok()
 }
 
 /// The names that the one that was asked for leads to.

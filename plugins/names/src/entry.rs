@@ -39,7 +39,7 @@ pub(crate) enum News {
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Learned {
     pub(crate) news: News,
-    /// The name is the best for its client now, and was not before.
+    /// A claim is the best for its client now, and was not before.
     pub(crate) is_best_now: bool,
 }
 
@@ -63,8 +63,11 @@ pub(crate) struct Entry {
 impl Entry {
     /// Takes a name in, and says how many expired ones had to go.
     pub(crate) fn learn(&mut self, lesson: &Lesson<'_>, now: u32) -> (Learned, u64) {
-        let is_best =
-            |entry: &Self| entry.best(&lesson.client, now).is_some_and(|(best, _)| best == lesson.name);
+        // Nobody asks that of what everybody was told.
+        let is_best = |entry: &Self| {
+            lesson.source.is_claim()
+                && entry.best(&lesson.client, now).is_some_and(|(best, _)| best == lesson.name)
+        };
         let was_best = is_best(self);
         let before = self.names.len();
         self.names.retain(|known| known.expires >= now);
@@ -156,15 +159,15 @@ mod tests {
     }
 
     #[test]
-    fn whether_a_lesson_changes_what_its_client_is_told_is_known() {
-        let mut entry = entry(&[("a", Source::Dns, A, 99)]);
-        let mut learn = |name, source| {
-            let lesson = Lesson { address: [9; 16], name, source, client: A, expires: 99 };
-            entry.learn(&lesson, 10).0.is_best_now
+    fn whether_a_claim_changes_what_its_client_is_told_is_known() {
+        let claims = |mut entry: Entry| {
+            ["a", "b", "b", "a"].map(|name| {
+                let lesson = Lesson { address: [9; 16], name, source: Source::Sni, client: A, expires: 99 };
+                entry.learn(&lesson, 10).0.is_best_now
+            })
         };
-        let claims = [learn("a", Source::Sni), learn("b", Source::Sni), learn("b", Source::Sni)];
-        assert_eq!(claims, [false; 3], "an answer is better");
-        assert!(learn("b", Source::Dns) && !learn("b", Source::Sni));
+        assert_eq!(claims(Entry::default()), [true, true, false, true]);
+        assert_eq!(claims(entry(&[("c", Source::Dns, A, 99)])), [false; 4], "an answer is better");
     }
 
     #[test]
@@ -180,7 +183,7 @@ mod tests {
         assert_eq!(entry.best(&A, 21).unwrap().0, "b");
         assert!(!entry.is_over(30) && entry.is_over(31));
         let lesson = Lesson { address: [9; 16], name: "c", source: Source::Dns, client: A, expires: 99 };
-        assert_eq!(entry.learn(&lesson, 50), (Learned { news: News::New, is_best_now: true }, 2));
+        assert_eq!(entry.learn(&lesson, 50), (Learned { news: News::New, is_best_now: false }, 2));
     }
 
     #[test]

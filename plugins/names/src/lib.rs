@@ -15,6 +15,7 @@ mod manifest;
 #[cfg(target_os = "linux")]
 mod netlink;
 mod own;
+mod records;
 mod section;
 mod services;
 mod shared;

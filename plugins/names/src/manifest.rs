@@ -45,7 +45,11 @@ fn fields() -> Vec<Field> {
             "`outbound`, `inbound`, `local` or `transit`, as seen from this machine and the networks in `own`; \
              absent where neither is known",
         ),
-        field("+service", "string", "what is usual at the responder's port, by IANA's name"),
+        field(
+            "+service",
+            "string",
+            "what is usual at the responder's port, by IANA's name; only beside what else is known",
+        ),
         field("+self", "boolean", "radar's own question for a name; else absent"),
     ];
     for end in ["src", "dest"] {

@@ -19,26 +19,13 @@ pub(crate) struct Parts {
     /// The name of each end.
     names: [String; 2],
     is_inbound: bool,
-    /// Something is known of the flow itself.
+    /// Something is known of the flow or its ends.
     is_known: bool,
 }
 
 impl Parts {
     /// Writes what is known of a flow, and says which of its ends have no name though they could have.
     pub(crate) fn write(&mut self, ends: &Ends, own: &Own, shared: &Shared, now: u32) -> Nameless {
-        let way = own.way(&ends.originator, &ends.responder);
-        self.is_inbound = way == Some(Way::Inbound);
-        self.is_known = way.is_some() || ends.is_self;
-        self.common.clear();
-        let mut common = Object::new(&mut self.common);
-        if let Some(way) = way {
-            common.text("direction", way.name());
-        }
-        common.text_if("service", service(ends.protocol, ends.port));
-        if ends.is_self {
-            common.boolean("self", true);
-        }
-        drop(common);
         let pairs = [(ends.originator, NONE), (ends.responder, ends.originator)];
         let mut nameless = [false; 2];
         for (at, (address, client)) in pairs.into_iter().enumerate() {
@@ -48,25 +35,50 @@ impl Parts {
             if own.is_of_no_host(&address) {
                 continue;
             }
-            let mut object = Object::new(out);
-            if let Some(source) = find(name, &address, &client, own, shared, now) {
-                object.text("name", &*name);
-                object.text("source", source.name());
-            } else if let Some(nameless) = nameless.get_mut(at) {
-                *nameless = true;
+            let source = find(name, &address, &client, own, shared, now);
+            let is_own = own.contains(&address);
+            if source.is_some() || is_own {
+                let mut object = Object::new(out);
+                if let Some(source) = source {
+                    object.text("name", &*name);
+                    object.text("source", source.name());
+                }
+                if is_own {
+                    object.boolean("own", true);
+                }
             }
-            if own.contains(&address) {
-                object.boolean("own", true);
+            if let Some(nameless) = nameless.get_mut(at) {
+                *nameless = source.is_none();
             }
         }
+        self.write_common(ends, own.way(&ends.originator, &ends.responder));
         nameless
     }
 
-    /// Sets what was written, unless nothing is known but what is usual at the port: that the port says itself.
+    /// What is known of the flow itself. What is usual at the port is only said beside what else is known: the port
+    /// itself says as much.
+    fn write_common(&mut self, ends: &Ends, way: Option<Way>) {
+        self.is_inbound = way == Some(Way::Inbound);
+        self.common.clear();
+        self.is_known = way.is_some() || ends.is_self || self.ends.iter().any(|end| !end.is_empty());
+        if !self.is_known {
+            return;
+        }
+        let mut common = Object::new(&mut self.common);
+        if let Some(way) = way {
+            common.text("direction", way.name());
+        }
+        common.text_if("service", service(ends.protocol, ends.port));
+        if ends.is_self {
+            common.boolean("self", true);
+        }
+    }
+
+    /// Sets what was written, unless nothing is known.
     pub(crate) fn set(&self, ends: &Ends, host: &mut Host<'_, '_>) {
         let [originator, responder] = &self.ends;
         let parts = [&self.common, originator, responder].map(Vec::as_slice);
-        if self.is_known || [originator, responder].iter().any(|part| part.len() > "{}".len()) {
+        if self.is_known {
             host.enrich_ends_with(ends.slot, ends.flow, SECTION, parts);
         }
         let [originator, responder] = &self.names;

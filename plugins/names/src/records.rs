@@ -1,0 +1,89 @@
+//! Records of the DNS, as they stand in a section of an event.
+
+use memchr::memchr2;
+use serde::Deserialize;
+use std::borrow::Cow;
+
+/// A record of an event; what else it has is passed over.
+#[derive(Debug, Deserialize, PartialEq)]
+pub(crate) struct Record<'a> {
+    #[serde(borrow, default)]
+    pub(crate) rrname: Cow<'a, str>,
+    #[serde(borrow, default)]
+    pub(crate) rrtype: Cow<'a, str>,
+    #[serde(default)]
+    pub(crate) ttl: u32,
+    #[serde(borrow, default)]
+    pub(crate) rdata: Cow<'a, str>,
+}
+
+/// All records of a section, which begins with its bracket.
+pub(crate) fn read(section: &[u8]) -> Option<Vec<Record<'_>>> {
+    read_plain(section).or_else(|| Vec::deserialize(&mut serde_json::Deserializer::from_slice(section)).ok())
+}
+
+/// The same of records that are as most are: these four members and no others, in this order, without an escape.
+fn read_plain(section: &[u8]) -> Option<Vec<Record<'_>>> {
+    let mut records = Vec::new();
+    let mut rest = section.strip_prefix(b"[")?;
+    loop {
+        let (rrname, behind) = text(rest.strip_prefix(b"{\"rrname\":\"")?)?;
+        let (rrtype, behind) = text(behind.strip_prefix(b",\"rrtype\":\"")?)?;
+        let (ttl, behind) = number(behind.strip_prefix(b",\"ttl\":")?)?;
+        let (rdata, behind) = text(behind.strip_prefix(b",\"rdata\":\"")?)?;
+        records.push(Record { rrname, rrtype, ttl, rdata });
+        match behind {
+            [b'}', b',', behind @ ..] => rest = behind,
+            [b'}', b']', ..] => return Some(records),
+            _ => return None,
+        }
+    }
+}
+
+/// A string whose opening quote is passed, and what stands behind it.
+fn text(json: &[u8]) -> Option<(Cow<'_, str>, &[u8])> {
+    let (text, behind) = json.split_at_checked(memchr2(b'"', b'\\', json)?)?;
+    Some((Cow::Borrowed(std::str::from_utf8(text).ok()?), behind.strip_prefix(b"\"")?))
+}
+
+fn number(json: &[u8]) -> Option<(u32, &[u8])> {
+    let digits = json.iter().take_while(|octet| octet.is_ascii_digit()).count();
+    let (digits, behind) = json.split_at_checked(digits)?;
+    Some((std::str::from_utf8(digits).ok()?.parse().ok()?, behind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn by_serde(section: &str) -> Option<Vec<Record<'_>>> {
+        Vec::deserialize(&mut serde_json::Deserializer::from_slice(section.as_bytes())).ok()
+    }
+
+    #[test]
+    fn plain_records_are_read_as_any_json_is() {
+        let record = r#"{"rrname":"a.example","rrtype":"A","ttl":300,"rdata":"192.0.2.1"}"#;
+        for section in [format!("[{record}]"), format!(r#"[{record},{record}],"grouped":{{"A":["x"]}}}}"#)] {
+            let plain = read_plain(section.as_bytes());
+            assert!(plain.is_some());
+            assert_eq!(plain, by_serde(&section));
+        }
+    }
+
+    #[test]
+    fn what_is_not_plain_is_left_to_others() {
+        let odd = [
+            r#"[{"rrname":"a\"b","rrtype":"A","ttl":1,"rdata":"192.0.2.1"}]"#,
+            r#"[{"rrname":"a","rrtype":"A","ttl":1,"rdata":"192.0.2.1","class":"CH"}]"#,
+            r#"[{"rrname":"a","rrtype":"TXT","ttl":1,"txt":["b"]}]"#,
+            r#"[{"rrtype":"A","rrname":"a"}]"#,
+        ];
+        for section in odd {
+            assert_eq!(read_plain(section.as_bytes()), None);
+            assert_eq!(read(section.as_bytes()), by_serde(section));
+            assert!(read(section.as_bytes()).is_some(), "{section}");
+        }
+        let cut = r#"[{"rrname":"a","rrtype":"A","ttl":4294967296,"rdata":"192.0.2.1"}]"#;
+        (0..=cut.len()).for_each(|end| assert_eq!(read(cut[..end].as_bytes()), None));
+    }
+}
