@@ -52,9 +52,9 @@ impl Position {
 /// Path, type and meaning of the members that [`Place::write`] writes.
 pub const FIELDS: &[(&str, &str, &str)] = &[
     ("country", "string", "ISO 3166-1: `DE`"),
-    ("country_name", "string", "its name"),
-    ("continent", "string", "`AF`, `AN`, `AS`, `EU`, `NA`, `OC` or `SA`"),
-    ("region", "string", "the greatest part of the country: a state, a province"),
+    ("country_name", "string", "its name; only with `details`"),
+    ("continent", "string", "`AF`, `AN`, `AS`, `EU`, `NA`, `OC` or `SA`; only with `details`"),
+    ("region", "string", "the greatest part of the country: a state, a province; only with `details`"),
     ("city", "string", "the city"),
     ("latitude", "number degrees", "north of the equator"),
     ("longitude", "number degrees", "east of Greenwich"),

@@ -218,6 +218,13 @@ fn a_device_or_a_pipe_is_no_database() {
         Databases::open(&Options { databases: vec!["/dev/zero".to_owned()], ..Options::default() });
     assert!(databases.is_empty());
     assert_eq!(texts(&notes), ["/dev/zero is no file"]);
+    // Who opened a pipe would wait for somebody to write to it.
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.mmdb");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (_, notes) =
+        Databases::open(&Options { databases: vec![pipe.display().to_string()], ..Options::default() });
+    assert_eq!(texts(&notes), [format!("{} is no file", pipe.display())]);
 }
 
 #[cfg(unix)]
