@@ -58,6 +58,7 @@ mod host;
 mod manifest;
 #[cfg(not(target_family = "wasm"))]
 mod native;
+mod runs;
 mod sink;
 
 pub use analyzer::{Analyzer, Malformed, Outcome, Start};
@@ -79,6 +80,7 @@ pub use radar_abi::{
     },
 };
 pub use radar_wire as wire;
+pub use runs::Runs;
 pub use sink::{Lost, Sink};
 
 /// What most plugins need, to be imported whole.

@@ -1,9 +1,9 @@
 //! What the instances of one run have in common: the databases, which are read once for all workers.
 
 use radar_mmdb::{Level, Note, Options, Watch};
+use radar_plugin::Runs;
 use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -13,13 +13,11 @@ const INTERVAL: Duration = Duration::from_secs(5);
 /// Databases, and what is to be told about them once.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    options: Options,
     pub(crate) watch: Arc<Watch>,
     notes: Mutex<Vec<Note>>,
 }
 
-/// By the number of the run. A run has two for a moment, when its settings change.
-static SHARED: Mutex<Option<HashMap<u64, Vec<Weak<Shared>>>>> = Mutex::new(None);
+static RUNS: Runs<Options, Shared> = Runs::new();
 
 impl Shared {
     /// The databases of `options`, those that another instance of the run has opened already.
@@ -27,27 +25,11 @@ impl Shared {
     /// # Errors
     /// If the configuration names what cannot be read.
     pub(crate) fn of_run(run: u64, is_live: bool, options: Options) -> Result<Arc<Self>, String> {
-        if run == 0 {
-            return Self::open(is_live, options);
-        }
-        // Whoever comes meanwhile waits: it would have to read the same files.
-        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-        let runs = shared.get_or_insert_default();
-        runs.retain(|_, all| {
-            all.retain(|one| one.strong_count() > 0);
-            !all.is_empty()
-        });
-        let all = runs.entry(run).or_default();
-        if let Some(known) = all.iter().filter_map(Weak::upgrade).find(|one| one.options == options) {
-            return Ok(known);
-        }
-        let new = Self::open(is_live, options)?;
-        all.push(Arc::downgrade(&new));
-        Ok(new)
+        RUNS.get(run, options.clone(), || Self::open(is_live, options))
     }
 
-    fn open(is_live: bool, options: Options) -> Result<Arc<Self>, String> {
-        let (watch, mut notes) = Watch::open(options.clone());
+    fn open(is_live: bool, options: Options) -> Result<Self, String> {
+        let (watch, mut notes) = Watch::open(options);
         if let Some(error) = notes.iter().find(|note| note.level == Level::Error) {
             return Err(error.text.clone());
         }
@@ -61,7 +43,7 @@ impl Shared {
             let text = format!("databases will not be read anew: cannot start a thread: {error}");
             notes.push(Note { level: Level::Warning, text });
         }
-        Ok(Arc::new(Self { options, watch, notes: Mutex::new(notes) }))
+        Ok(Self { watch, notes: Mutex::new(notes) })
     }
 
     /// What nobody has told yet.

@@ -10,13 +10,12 @@ use crate::{
     source::Source,
     table::Table,
 };
-use radar_plugin::{SettingError, Start};
+use radar_plugin::{Runs, SettingError, Start};
 use radar_reverse::{Options, OwnSockets, Reverse};
 use std::{
-    collections::HashMap,
     net::{IpAddr, SocketAddr},
     sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering::Relaxed},
     },
     time::Duration,
@@ -64,28 +63,14 @@ impl Times {
     }
 }
 
-/// A run, and how the plugin is set in it: who is set otherwise begins anew.
-type Run = (u64, String);
-
-/// What each run has.
-static RUNS: Mutex<Option<HashMap<Run, Weak<Shared>>>> = Mutex::new(None);
+/// What each run has, by how the plugin is set: who is set otherwise begins anew.
+static RUNS: Runs<String, Shared> = Runs::new();
 
 impl Shared {
     /// That of a run, or one of its own.
     pub(crate) fn of(config: &Config, start: &Start) -> Result<Arc<Self>, SettingError> {
-        if start.run == 0 || start.check {
-            return Self::new(config, start).map(Arc::new);
-        }
-        let mut runs = lock(&RUNS);
-        let runs = runs.get_or_insert_default();
-        runs.retain(|_, shared| shared.strong_count() > 0);
-        let key = (start.run, format!("{config:?}"));
-        if let Some(shared) = runs.get(&key).and_then(Weak::upgrade) {
-            return Ok(shared);
-        }
-        let shared = Arc::new(Self::new(config, start)?);
-        runs.insert(key, Arc::downgrade(&shared));
-        Ok(shared)
+        let run = if start.check { 0 } else { start.run };
+        RUNS.get(run, format!("{config:?}"), || Self::new(config, start))
     }
 
     fn new(config: &Config, start: &Start) -> Result<Self, SettingError> {

@@ -2,10 +2,11 @@
 
 use crate::{settings::Config, told::Told, tuple::Tuple};
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use radar_plugin::Runs;
 use std::{
-    collections::HashMap,
+    convert::Infallible,
     sync::{
-        Arc, Mutex, PoisonError, Weak,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -93,43 +94,27 @@ impl Board {
 /// The way to the thread that looks up. It ends when nobody has this any more.
 #[derive(Debug)]
 pub struct Shared {
-    limits: Limits,
     questions: Sender<Question>,
     board: Arc<Board>,
 }
 
-/// By the number of the run. A run has two for a moment, when its settings change.
-static SHARED: Mutex<Option<HashMap<u64, Vec<Weak<Shared>>>>> = Mutex::new(None);
+static RUNS: Runs<Limits, Shared> = Runs::new();
 
 impl Shared {
     /// The thread of the run, started by the first of its instances that asks.
     #[must_use]
     pub fn of_run(run: u64, limits: Limits) -> Arc<Self> {
-        if run == 0 {
-            return Self::start(limits);
-        }
-        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-        let runs = shared.get_or_insert_default();
-        runs.retain(|_, all| {
-            all.retain(|one| one.strong_count() > 0);
-            !all.is_empty()
-        });
-        let all = runs.entry(run).or_default();
-        if let Some(known) = all.iter().filter_map(Weak::upgrade).find(|one| one.limits == limits) {
-            return known;
-        }
-        let new = Self::start(limits);
-        all.push(Arc::downgrade(&new));
-        new
+        let Ok(shared) = RUNS.get(run, limits, || Ok::<_, Infallible>(Self::start(limits)));
+        shared
     }
 
-    fn start(limits: Limits) -> Arc<Self> {
+    fn start(limits: Limits) -> Self {
         let (questions, asked): (_, Receiver<Question>) = bounded(limits.queue_max);
         let board = Arc::new(Board::default());
         if let Err(error) = start(asked, limits, &board) {
             board.note(format!("no processes will be told: {error}"));
         }
-        Arc::new(Self { limits, questions, board })
+        Self { questions, board }
     }
 
     /// Asks, unless too many wait already.
