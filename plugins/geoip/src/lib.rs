@@ -71,8 +71,11 @@ impl Analyzer for GeoIp {
             return Err(SettingError::new("language", "must be a language, as \"en\""));
         }
         // To read files creates nothing, and whoever checks a configuration wants to know that they can be read.
-        let is_live = start.live && !start.check;
-        let shared = Shared::of_run(start.run, is_live, config.options())
+        let shared = match start.check {
+            true => Shared::of_check(config.options()),
+            false => Shared::of_run(start.run, start.live, config.options()),
+        };
+        let shared = shared
             .map_err(|error| SettingError::new("databases", format!("{error}: see `radar geoip status`")))?;
         Ok(Self {
             databases: shared.watch.current(),

@@ -42,6 +42,13 @@ impl Watch {
         (Arc::new(watch), notes)
     }
 
+    /// Whether the files are those that were opened.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        let listing = opening::list(&self.options);
+        self.state().databases.listing == listing
+    }
+
     /// Looks after the files at each `interval`, on a thread of its own, until nobody holds the watch any more.
     ///
     /// # Errors
