@@ -84,6 +84,6 @@ mod tests {
             assert!(read(section.as_bytes()).is_some(), "{section}");
         }
         let cut = r#"[{"rrname":"a","rrtype":"A","ttl":4294967296,"rdata":"192.0.2.1"}]"#;
-        (0..=cut.len()).for_each(|end| assert_eq!(read(cut[..end].as_bytes()), None));
+        (0..=cut.len()).for_each(|end| assert_eq!(read(&cut.as_bytes()[..end]), None));
     }
 }
