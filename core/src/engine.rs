@@ -216,11 +216,14 @@ fn plan(config: &Config, plugins: Vec<Plugin>, sources: &Sources) -> Plan {
     let activity = activity(&sinks);
     let sharers = sources.workers(config, activity.get().is_some()) as u64;
     let (pace, rewinds) = match sources {
-        Sources::Files(queue) => (queue.pace().map_or_else(Pace::default, Pace::new), queue.rewinds()),
+        Sources::Files(queue) => {
+            let pace = queue.pace().map_or_else(Pace::default, Pace::new);
+            (pace, queue.rewinds() && sharers == 1)
+        }
         Sources::Live(_) => (Pace::default(), false),
     };
     let live = matches!(sources, Sources::Live(_));
-    activity.set_fast(rewinds && pace.get().is_infinite());
+    activity.set_fast(!live && pace.get().is_infinite());
     // A file's events carry the capture's time; those about radar itself only make sense at its end.
     let interval = if sources.last() { config.stats.interval } else { Duration::ZERO };
     Plan {

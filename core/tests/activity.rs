@@ -180,6 +180,25 @@ fn those_that_carry_most_are_named_and_the_others_added_up() {
 }
 
 #[test]
+fn a_flood_of_short_flows_does_not_hide_what_carries_most() {
+    let (client, server) = ((1, 4000), (2, 80));
+    let mut frames = vec![(1000, tcp(client, server, 2, 1, 0, b""))];
+    // Each connection is reset and takes the ports of the one before it, which is over with that.
+    for number in 0..20u64 {
+        frames.push((1001 + number, tcp(server, client, 20, 0, 2 + 10 * number as u32, b"")));
+        frames.push((1001 + number, tcp(client, server, 2, 1 + 10 * (number as u32 + 1), 0, b"")));
+    }
+    frames.push((1030, udp((1, 7), (2, 53), &[0; 1400])));
+    frames.push((1200, udp((1, 8), (2, 53), b"x")));
+    let told = told("flood", frames);
+    let first = reports(&told)[0];
+    let ports: Vec<u64> =
+        first["flows"].as_array().unwrap().iter().map(|flow| flow["port"].as_u64().unwrap()).collect();
+    assert!(ports.contains(&7), "{first}");
+    assert!(first["others"][0].as_u64().unwrap() >= 10, "{first}");
+}
+
+#[test]
 fn flags_are_told_when_they_are_seen_for_the_first_time() {
     let (client, server) = ((1, 4000), (2, 80));
     let frames = vec![

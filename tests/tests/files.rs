@@ -33,6 +33,15 @@ fn files_are_read_one_after_the_other() {
 }
 
 #[test]
+fn a_file_can_be_read_again_and_again_and_time_goes_on() {
+    let ended =
+        radar().file("a.pcap", lookups(3).bytes()).read("a.pcap").args(&["--repeat", "--count", "15"]).run();
+    messages(&ended, 15);
+    let times: Vec<_> = ended.dns_messages().iter().map(|event| event["timestamp"].to_string()).collect();
+    assert!(times.is_sorted() && times.first() != times.get(6), "{times:?}");
+}
+
+#[test]
 fn a_directory_stands_for_the_captures_in_it() {
     let radar = radar();
     fs::create_dir_all(radar.folder().join("captures/older")).unwrap();

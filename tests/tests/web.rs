@@ -65,6 +65,11 @@ fn what_a_file_holds_is_what_the_page_tells_until_radar_is_stopped() {
         tables["rows"].as_array().is_some_and(|rows| !rows.is_empty())
     });
     assert!(flows["rows"].as_array().unwrap().iter().all(|row| row["dest_port"] == 53), "{flows}");
+    let tail = view(&address, &token, "tail?types=dns", |tables| {
+        tables["rows"].as_array().is_some_and(|rows| !rows.is_empty())
+    });
+    let summary = tail["rows"][0]["summary"].as_str().unwrap();
+    assert!(summary.contains("example"), "a line for people, not the name of the event: {summary}");
     running.signal(Signal::INT);
     let _ = running.end().with_exit(0);
 }

@@ -9,6 +9,6 @@ mod report;
 mod sample;
 mod wish;
 
-pub use recorder::{Recorder, cumulative};
+pub use recorder::Recorder;
 pub use report::Report;
 pub use wish::{Focus, Wish, Wished};

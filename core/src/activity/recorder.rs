@@ -12,8 +12,16 @@ use crate::{
     flow::{Direction, Flow, FlowTable},
     time::Timestamp,
 };
-use radar_abi::stable::{Amount, FlowActivity, flag, flow_flag, size_class, std_types::RStr};
+use radar_abi::stable::{Amount, FlowActivity, flag, flow_flag, std_types::RStr};
 use std::cmp::Reverse;
+
+/// A flow that lives, and what it has carried in this interval.
+#[derive(Clone, Copy, Debug)]
+struct Living {
+    slot: u32,
+    id: u64,
+    amount: Amount,
+}
 
 /// Records what flows carry.
 #[derive(Debug)]
@@ -25,8 +33,8 @@ pub struct Recorder {
     report: Report,
     /// When the interval is over.
     due: Timestamp,
-    /// Flows of this interval that live: what they have carried, and which they are.
-    candidates: Vec<(u64, u32, u64, Amount)>,
+    /// Flows of this interval that live.
+    living: Vec<Living>,
     /// To be taken after each batch; a packet ends one interval at most.
     done: Vec<Report>,
 }
@@ -43,7 +51,7 @@ impl Recorder {
             sample: Sample::default(),
             report: Report::new(worker),
             due: Timestamp::default(),
-            candidates: Vec::new(),
+            living: Vec::new(),
             done: Vec::new(),
         }
     }
@@ -71,62 +79,54 @@ impl Recorder {
     #[inline]
     pub fn packet(&mut self, packet: &Packet<'_>, flow: &Flow, direction: Direction) {
         let Some(wished) = &self.wished else { return };
-        self.report.packets += 1;
-        self.report.octets += u64::from(packet.length);
-        if let Some(class) = self.report.sizes.get_mut(size_class(packet.length)) {
-            *class += 1;
-        }
+        self.report.count(packet.length);
         self.sample.see(packet, flow, direction, wished, &mut self.report);
     }
 
     /// A packet that belongs to no flow.
     #[inline]
     pub fn stray(&mut self, packet: &Packet<'_>) {
-        self.report.packets += 1;
-        self.report.octets += u64::from(packet.length);
-        if let Some(class) = self.report.sizes.get_mut(size_class(packet.length)) {
-            *class += 1;
-        }
+        self.report.count(packet.length);
     }
 
     /// A flow that lives has carried so much.
     pub fn live(&mut self, flow: &Flow, amount: &Amount) {
         if self.wished.is_some() {
-            self.candidates.push((sum(amount), flow.slot, flow.id, *amount));
+            self.living.push(Living { slot: flow.slot, id: flow.id, amount: *amount });
         }
     }
 
     /// A flow is over, and has carried so much since it was last told of.
     pub fn ended(&mut self, flow: &mut Flow, amount: &Amount, writer: &Writer) {
         let Some(wished) = &self.wished else { return };
+        // Its memory goes, so it is written at once; whether it is among the greatest turns out at the end.
         if self.report.flows.len() < wished.flows {
             self.write(flow, amount, writer, flow_flag::ENDED);
         } else {
-            add(&mut self.report.others, amount);
+            self.report.leave_out(amount);
         }
     }
 
-    /// The interval is over, at this time: writes the report of the flows that live, and lays it by.
+    /// The interval is over, at this time: writes the report of the flows that carried most, and lays it by.
     pub fn cut(&mut self, table: &mut FlowTable, writer: &Writer, time: Timestamp) {
         let Some(wished) = self.wished else { return };
-        let mut candidates = std::mem::take(&mut self.candidates);
-        let room = wished.flows.saturating_sub(self.report.flows.len());
-        if candidates.len() > room {
-            if room > 0 {
-                // By their ids where they have carried the same, so that the same traffic gives the same report.
-                candidates
-                    .select_nth_unstable_by_key(room - 1, |(carried, _, id, _)| (Reverse(*carried), *id));
-            }
-            for (.., amount) in candidates.drain(room..) {
-                add(&mut self.report.others, &amount);
-            }
+        let mut living = std::mem::take(&mut self.living);
+        if let Some(least) = self.least(&living, wished.flows) {
+            self.report.keep(|flow| rank(flow.id, flow.octets_new) <= least);
+            living.retain(|one| {
+                let stays = rank(one.id, one.amount.octets) <= least;
+                if !stays {
+                    self.report.leave_out(&one.amount);
+                }
+                stays
+            });
         }
-        for (_, slot, id, amount) in candidates.drain(..) {
+        for Living { slot, id, amount } in living.drain(..) {
             if let Some(flow) = table.get_mut(slot, id) {
                 self.write(flow, &amount, writer, 0);
             }
         }
-        self.candidates = candidates;
+        self.living = living;
         let interval = (wished.interval.as_nanos() as u64).max(1);
         self.report.time = if time >= self.due && self.due.0 != 0 { self.due } else { time };
         self.due = Timestamp((time.0 / interval + 1) * interval);
@@ -136,6 +136,24 @@ impl Recorder {
         if !report.is_empty() {
             self.done.push(report);
         }
+    }
+
+    /// The rank of the last flow that there is room for, if there is not for all.
+    fn least(&self, living: &[Living], room: usize) -> Option<Rank> {
+        let ended = self.report.flows.iter().map(|flow| rank(flow.fixed.id, flow.fixed.octets_new));
+        let mut ranks: Vec<_> =
+            ended.chain(living.iter().map(|one| rank(one.id, one.amount.octets))).collect();
+        if ranks.len() <= room.max(1) {
+            return None;
+        }
+        let (_, least, _) = ranks.select_nth_unstable(room.max(1) - 1);
+        Some(*least)
+    }
+
+    /// Whether a report was laid by.
+    #[must_use]
+    pub fn has_done(&self) -> bool {
+        !self.done.is_empty()
     }
 
     /// The reports that were laid by.
@@ -161,9 +179,16 @@ impl Recorder {
     }
 }
 
+/// The greatest comes first; of flows that have carried the same that of the lower id, so that the same traffic gives
+/// the same report.
+type Rank = (Reverse<u64>, u64);
+
+fn rank(id: u64, [to_responder, to_originator]: [u64; 2]) -> Rank {
+    (Reverse(to_responder.saturating_add(to_originator)), id)
+}
+
 /// What can be said of a flow without knowing what was told before.
-#[must_use]
-pub fn cumulative(flow: &Flow, new: &Amount) -> FlowActivity<'static> {
+fn cumulative(flow: &Flow, new: &Amount) -> FlowActivity<'static> {
     let [source_port, destination_port] = flow.ports();
     let [to_responder, to_originator] = flow.rtt.smallest();
     FlowActivity {
@@ -188,17 +213,4 @@ pub fn cumulative(flow: &Flow, new: &Amount) -> FlowActivity<'static> {
         reserved: [0; 2],
         about: RStr::EMPTY,
     }
-}
-
-/// Octets both ways.
-fn sum(amount: &Amount) -> u64 {
-    amount.octets[0].saturating_add(amount.octets[1])
-}
-
-fn add(to: &mut Amount, amount: &Amount) {
-    for way in 0..2 {
-        to.octets[way] = to.octets[way].saturating_add(amount.octets[way]);
-        to.packets[way] = to.packets[way].saturating_add(amount.packets[way]);
-    }
-    to.flows += 1;
 }

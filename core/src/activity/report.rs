@@ -2,7 +2,7 @@
 
 use crate::time::Timestamp;
 use radar_abi::stable::{
-    Activity, Amount, FlowActivity, PacketHead, SIZE_CLASSES,
+    Activity, Amount, FlowActivity, PacketHead, SIZE_CLASSES, size_class,
     std_types::{RSlice, RStr},
 };
 use std::ops::Range;
@@ -53,6 +53,34 @@ impl Report {
             heads: Vec::new(),
             text: Vec::new(),
         }
+    }
+
+    /// Counts a packet of so many octets.
+    #[inline]
+    pub(super) fn count(&mut self, octets: u32) {
+        self.packets += 1;
+        self.octets += u64::from(octets);
+        if let Some(class) = self.sizes.get_mut(size_class(octets)) {
+            *class += 1;
+        }
+    }
+
+    /// A flow has carried so much that is not among those that are told.
+    pub(super) fn leave_out(&mut self, amount: &Amount) {
+        self.others.add(&Amount { flows: 1, ..*amount });
+    }
+
+    /// Leaves out all flows but those that are `wanted`.
+    pub(super) fn keep(&mut self, wanted: impl Fn(&FlowActivity<'_>) -> bool) {
+        let mut flows = std::mem::take(&mut self.flows);
+        flows.retain(|flow| {
+            let (fixed, stays) = (&flow.fixed, wanted(&flow.fixed));
+            if !stays {
+                self.leave_out(&Amount { octets: fixed.octets_new, packets: fixed.packets_new, flows: 1 });
+            }
+            stays
+        });
+        self.flows = flows;
     }
 
     /// Whether nothing has happened.

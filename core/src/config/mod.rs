@@ -169,6 +169,7 @@ impl Config {
         let mut config = read::config(table, &mut found);
         config.apply(&request.sources);
         found.extend(config.mixed_sources());
+        found.extend(config.played_wrongly(&request.sources));
         if !found.iter().any(Diagnostic::is_error) {
             config.warn(&mut found);
             config.warnings.clone_from(&found);
@@ -203,6 +204,24 @@ impl Config {
         let diagnostic = Diagnostic::error(Code::Excluded, message)
             .note("take one kind of [sources] out, or choose on the command line with -r or -i");
         Some(other.place().map(|place| diagnostic.clone().at(place)).unwrap_or(diagnostic))
+    }
+
+    /// An interface has no pace and no beginning, and a pipe cannot be read again.
+    fn played_wrongly(&self, options: &SourceOptions) -> Option<Diagnostic> {
+        let is_files = |source: &Source| matches!(source, Source::Files(_));
+        let has_pipe = |source: &Source| matches!(source, Source::Files(files) if files.repeat && files.paths.iter().any(|path| path.as_os_str() == "-"));
+        let asked = match options {
+            SourceOptions { pace: Some(_), .. } => "--pace",
+            SourceOptions { repeat: true, .. } => "--repeat",
+            _ => "",
+        };
+        if !asked.is_empty() && !self.sources.iter().any(is_files) {
+            let message = format!("{asked} means nothing for an interface");
+            return Some(Diagnostic::error(Code::Excluded, message).note("it is for files: -r FILE"));
+        }
+        let pipe = self.sources.iter().find(|source| has_pipe(source))?;
+        let diagnostic = Diagnostic::error(Code::Excluded, "standard input cannot be read again and again");
+        Some(pipe.place().map(|place| diagnostic.clone().at(place)).unwrap_or(diagnostic))
     }
 
     fn warn(&self, found: &mut Vec<Diagnostic>) {

@@ -177,8 +177,24 @@ fn files_and_interfaces_of_the_command_line_take_the_place_of_the_sources() {
     };
     let files = sources(SourceOptions { files: vec!["x.pcap".into()], ..SourceOptions::default() });
     assert!(matches!(files.as_slice(), [Source::Files(files)] if files.filter.is_none()), "{files:?}");
+    let paced =
+        sources(SourceOptions { pace: Some(10.0), files: vec!["x.pcap".into()], ..SourceOptions::default() });
+    assert!(matches!(&paced[0], Source::Files(files) if files.pace == Some(10.0) && !files.repeat));
     let filtered = sources(SourceOptions { filter: Some("udp".to_owned()), ..SourceOptions::default() });
     assert_eq!((filtered[0].id(), filtered[0].filter().0), ("lan", Some("udp")));
+}
+
+#[test]
+fn an_interface_has_no_pace_and_a_pipe_no_second_round() {
+    let refused = |options: SourceOptions| {
+        let request = Request { sources: options, ..Request::default() };
+        let found = Config::read(&Text::new("radar.toml", ""), &request).unwrap_err();
+        render(&found, false)
+    };
+    let text = refused(SourceOptions { pace: Some(2.0), ..SourceOptions::default() });
+    assert!(text.contains("--pace means nothing for an interface"), "{text}");
+    let text = refused(SourceOptions { files: vec!["-".into()], repeat: true, ..SourceOptions::default() });
+    assert!(text.contains("standard input cannot be read again"), "{text}");
 }
 
 fn json_sink() -> Manifest {

@@ -1,14 +1,14 @@
 //! What sinks ask of radar itself, on behalf of who looks at them.
 
+use super::Plan;
 use crate::{
+    activity::Wish,
     capture::Pace,
     config::PACES,
     control::{Control, Wanted},
     host::Requests,
 };
 use serde::Deserialize;
-
-use super::Plan;
 
 /// A request, as JSON: `{"do":"pace","pace":10}`.
 #[derive(Debug, Deserialize, PartialEq)]
@@ -33,16 +33,25 @@ enum Command {
 pub(super) struct Commands {
     queue: Requests,
     pace: Pace,
+    activity: Wish,
     control: Control,
-    plan: Plan,
+    /// Whether the input can be read again.
+    rewinds: bool,
     stay: bool,
     replay: bool,
 }
 
 impl Commands {
     pub(super) fn new(plan: &Plan, control: &Control) -> Self {
-        let (queue, pace) = (plan.commands.clone(), plan.pace.clone());
-        Self { queue, pace, control: control.clone(), plan: plan.clone(), stay: false, replay: false }
+        Self {
+            queue: plan.commands.clone(),
+            pace: plan.pace.clone(),
+            activity: plan.activity.clone(),
+            control: control.clone(),
+            rewinds: plan.rewinds,
+            stay: false,
+            replay: false,
+        }
     }
 
     /// Does what was asked since this was last called.
@@ -61,9 +70,9 @@ impl Commands {
             Command::Pace { pace } => self.set_pace(pace),
             Command::Replay { pace } => {
                 self.set_pace(pace);
-                self.replay = true;
+                self.replay = self.rewinds;
             }
-            Command::Focus { flows } => self.plan.activity.focus().set(&flows),
+            Command::Focus { flows } => self.activity.focus().set(&flows),
             Command::Restart { plugin } => self.control.want(Wanted::Restarted(plugin)),
             Command::Disable { plugin } => self.control.want(Wanted::Disabled(plugin)),
         }
@@ -72,7 +81,7 @@ impl Commands {
     fn set_pace(&mut self, pace: f64) {
         if pace == 0.0 || PACES.contains(&pace) {
             self.pace.set(pace);
-            self.plan.activity.set_fast(false);
+            self.activity.set_fast(false);
         }
     }
 
@@ -92,7 +101,7 @@ mod tests {
     use super::*;
 
     fn commands(of: &[&str]) -> Commands {
-        let (plan, control) = (Plan::default(), Control::default());
+        let (plan, control) = (Plan { rewinds: true, ..Plan::default() }, Control::default());
         let mut commands = Commands::new(&plan, &control);
         of.iter().for_each(|json| assert!(plan.commands.put("radar", json.as_bytes())));
         commands.obey();

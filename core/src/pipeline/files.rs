@@ -76,9 +76,7 @@ impl Run<'_> {
                 }
                 Some(Filled::Idle) => worker.idle(source.clock(), &mut arena, &publisher),
                 Some(Filled::End) => {
-                    worker.finish(&mut arena, &publisher);
-                    board.put_talkers(worker.talkers(true));
-                    board.put(worker.snapshot(), source.statistics());
+                    board.finish(&mut worker, source, &mut arena, &publisher);
                     if !self.begins_anew(source, std::slice::from_ref(&board)) {
                         break;
                     }
@@ -98,9 +96,7 @@ impl Run<'_> {
             self.monitor.tell_talkers(&self.bus, std::slice::from_ref(&board));
             self.monitor.tell_news(&self.bus, || (worker.snapshot(), source.statistics()));
         }
-        worker.finish(&mut arena, &publisher);
-        board.put_talkers(worker.talkers(true));
-        board.put(worker.snapshot(), source.statistics());
+        board.finish(&mut worker, source, &mut arena, &publisher);
         board
     }
 
@@ -117,8 +113,8 @@ impl Run<'_> {
             }
             self.deal(source, &senders, &boards);
         });
-        // Shared out, it cannot be read again: the workers are gone.
-        while self.begins_anew(source, &boards) {}
+        // Shared out, it is not read again (`Plan::rewinds`): the workers are gone.
+        self.begins_anew(source, &boards);
         boards
     }
 

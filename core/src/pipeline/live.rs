@@ -119,9 +119,7 @@ impl Capture<'_> {
                 reported = Instant::now();
             }
         }
-        worker.finish(&mut arena, &self.publisher);
-        self.board.put_talkers(worker.talkers(true));
-        self.board.put(worker.snapshot(), self.source.statistics());
+        self.board.finish(&mut worker, &mut *self.source, &mut arena, &self.publisher);
         errors
     }
 }

@@ -1,14 +1,15 @@
 //! The numbers of all workers while they run, and the `stats` events made of them.
 
-use super::{Plan, Snapshot, news::News, stats::stats, talkers::Teller};
+use super::{Plan, Snapshot, Worker, news::News, stats::stats, talkers::Teller};
 use crate::{
     bus::{Bus, LaneAccount, Publisher},
-    capture::Statistics,
+    capture::{Source, Statistics},
     eve::{STATS, Subject, Vocabulary, Writer},
     status::Status,
     tally::{Tally, Tops},
     time::Timestamp,
 };
+use bumpalo::Bump;
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
@@ -21,6 +22,19 @@ pub(super) struct Board(Arc<Mutex<(Snapshot, Statistics)>>, Arc<Mutex<Option<Tal
 impl Board {
     pub(super) fn put(&self, snapshot: Snapshot, capture: Statistics) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (snapshot, capture);
+    }
+
+    /// A worker ends all that it has: puts its last numbers, and its talkers.
+    pub(super) fn finish(
+        &self,
+        worker: &mut Worker,
+        source: &mut dyn Source,
+        arena: &mut Bump,
+        publisher: &Publisher,
+    ) {
+        worker.finish(arena, publisher);
+        self.put_talkers(worker.talkers(true));
+        self.put(worker.snapshot(), source.statistics());
     }
 
     /// Puts the talkers, if there is something new of them.

@@ -2,6 +2,7 @@
 
 use super::{Plan, Snapshot, stats::stats};
 use crate::{
+    activity::Wish,
     bus::Bus,
     capture::{Statistics, interfaces},
     host::Plugin,
@@ -22,7 +23,10 @@ const INTERFACES: Duration = Duration::from_secs(2);
 /// Tells them.
 #[derive(Debug)]
 pub(super) struct News {
-    plan: Plan,
+    activity: Wish,
+    live: bool,
+    /// Whether the input can be read again.
+    rewinds: bool,
     started: Instant,
     health: Instant,
     interfaces: Instant,
@@ -32,12 +36,13 @@ impl News {
     pub(super) fn new(plan: &Plan) -> Self {
         let now = Instant::now();
         let long_ago = now.checked_sub(INTERFACES).unwrap_or(now);
-        Self { plan: plan.clone(), started: now, health: now, interfaces: long_ago }
+        let (activity, live, rewinds) = (plan.activity.clone(), plan.live, plan.rewinds);
+        Self { activity, live, rewinds, started: now, health: now, interfaces: long_ago }
     }
 
     /// Tells what is due, if anybody wants to know.
     pub(super) fn tell(&mut self, bus: &Bus, numbers: impl FnOnce() -> (Snapshot, Statistics)) {
-        if self.plan.activity.get().is_none() {
+        if self.activity.get().is_none() {
             return;
         }
         if self.health.elapsed() >= HEALTH {
@@ -45,7 +50,7 @@ impl News {
             let (total, capture) = numbers();
             self.tell_health(bus, &total, &capture);
         }
-        if self.plan.live && self.interfaces.elapsed() >= INTERFACES {
+        if self.live && self.interfaces.elapsed() >= INTERFACES {
             self.interfaces = Instant::now();
             send(bus, news::INTERFACES, &all_interfaces(), false);
         }
@@ -53,7 +58,7 @@ impl News {
 
     /// Tells that the input is over.
     pub(super) fn tell_end(&self, bus: &Bus, total: &Snapshot, capture: &Statistics, stopped: bool) {
-        if self.plan.activity.get().is_none() {
+        if self.activity.get().is_none() {
             return;
         }
         self.tell_health(bus, total, capture);
@@ -62,7 +67,7 @@ impl News {
             "packets": total.frames,
             "octets": total.octets,
             "seconds": self.started.elapsed().as_secs_f64(),
-            "replay": self.plan.rewinds,
+            "replay": self.rewinds,
         });
         send(bus, news::END, &end, true);
     }

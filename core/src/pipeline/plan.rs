@@ -48,7 +48,7 @@ pub struct Plan {
     pub requests: Requests,
     /// How fast files are read, if they can be read at a pace.
     pub pace: Pace,
-    /// Whether the input can be read again.
+    /// Whether the input can be read again: files by one worker.
     pub rewinds: bool,
     /// What is known beforehand of what sinks are told of the world; see [`radar_abi::stable::news::WORLD`].
     pub world: serde_json::Value,

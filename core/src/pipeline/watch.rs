@@ -86,6 +86,11 @@ impl Watch {
         }
     }
 
+    /// Whether a report is done.
+    pub(super) fn has_reports(&self) -> bool {
+        self.recorder.has_done()
+    }
+
     /// The reports that are done.
     pub(super) fn reports(&mut self) -> impl Iterator<Item = Report> {
         self.recorder.take()

@@ -139,9 +139,11 @@ impl Worker {
 
     /// Hands over the reports that are done, behind the events of their time.
     fn report(&mut self, publisher: &Publisher) {
-        for report in self.watch.reports() {
-            publisher.report(report);
+        if !self.watch.has_reports() {
+            return;
         }
+        self.publish(publisher);
+        self.watch.reports().for_each(|report| publisher.report(report));
     }
 
     fn publish(&mut self, publisher: &Publisher) {

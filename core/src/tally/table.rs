@@ -32,7 +32,7 @@ pub struct Row {
 impl Row {
     /// The most octets that it can have carried.
     fn most(&self) -> u64 {
-        octets(&self.amount).saturating_add(self.error)
+        self.amount.octets_both().saturating_add(self.error)
     }
 }
 
@@ -45,9 +45,9 @@ impl<K: Clone + Eq + Hash + Ord> Table<K> {
 
     /// A talker has carried so much more.
     pub fn add(&mut self, key: K, amount: &Amount) {
-        add(&mut self.total, amount);
+        self.total.add(amount);
         let new = Row { error: self.floor, ..Row::default() };
-        add(&mut self.rows.entry(key).or_insert(new).amount, amount);
+        self.rows.entry(key).or_insert(new).amount.add(amount);
         if self.rows.len() >= self.kept.saturating_mul(2) {
             self.shrink();
         }
@@ -55,14 +55,14 @@ impl<K: Clone + Eq + Hash + Ord> Table<K> {
 
     /// Adds what another table counted.
     pub fn merge(&mut self, other: &Self) {
-        add(&mut self.total, &other.total);
+        self.total.add(&other.total);
         for (key, row) in &mut self.rows {
             row.error = row.error.saturating_add(if other.rows.contains_key(key) { 0 } else { other.floor });
         }
         for (key, row) in &other.rows {
             let new = Row { error: self.floor, ..Row::default() };
             let mine = self.rows.entry(key.clone()).or_insert(new);
-            add(&mut mine.amount, &row.amount);
+            mine.amount.add(&row.amount);
             mine.error = mine.error.saturating_add(row.error);
         }
         self.floor = self.floor.saturating_add(other.floor);
@@ -90,7 +90,7 @@ impl<K: Clone + Eq + Hash + Ord> Table<K> {
     pub fn top(&self, number: usize) -> Vec<(K, Row)> {
         let mut rows: Vec<_> = self.rows.iter().map(|(key, row)| (key.clone(), *row)).collect();
         rows.sort_unstable_by(|(key, row), (other, its)| {
-            octets(&its.amount).cmp(&octets(&row.amount)).then_with(|| key.cmp(other))
+            its.amount.octets_both().cmp(&row.amount.octets_both()).then_with(|| key.cmp(other))
         });
         rows.truncate(number);
         rows
@@ -121,19 +121,6 @@ impl<K: Clone + Eq + Hash + Ord> Table<K> {
     }
 }
 
-/// Octets both ways.
-pub(super) fn octets(amount: &Amount) -> u64 {
-    amount.octets[0].saturating_add(amount.octets[1])
-}
-
-fn add(sum: &mut Amount, amount: &Amount) {
-    for way in 0..2 {
-        sum.octets[way] = sum.octets[way].saturating_add(amount.octets[way]);
-        sum.packets[way] = sum.packets[way].saturating_add(amount.packets[way]);
-    }
-    sum.flows = sum.flows.saturating_add(amount.flows);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,14 +146,14 @@ mod tests {
 
     fn check(table: &Table<u64>, truth: &BTreeMap<u64, u64>) {
         let total: u64 = truth.values().sum();
-        assert_eq!(octets(table.total()), total);
+        assert_eq!(table.total().octets_both(), total);
         assert!(table.floor() <= total / table.kept as u64, "{} of {total}", table.floor());
         assert!(table.len() < table.kept * 2);
         for (key, octets) in truth {
             match table.rows.get(key) {
                 None => assert!(*octets <= table.floor(), "{key}"),
                 Some(row) => {
-                    let least = super::octets(&row.amount);
+                    let least = row.amount.octets_both();
                     assert!((least..=least + row.error).contains(octets), "{key}: {row:?}, {octets}");
                 }
             }
@@ -183,7 +170,7 @@ mod tests {
         check(&table, &truth);
         for (key, row) in table.top(20) {
             assert!(key < 20);
-            assert_eq!((octets(&row.amount), row.error), (truth[&key], 0));
+            assert_eq!((row.amount.octets_both(), row.error), (truth[&key], 0));
         }
     }
 

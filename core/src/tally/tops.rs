@@ -92,7 +92,7 @@ impl Ranking {
     /// Octets, both ways, that shares are of. What one host has sent another has received.
     #[must_use]
     pub fn talkers_total(&self) -> u64 {
-        let octets = self.total.octets[0].saturating_add(self.total.octets[1]);
+        let octets = self.total.octets_both();
         if self.is_of_hosts() { octets / 2 } else { octets }
     }
 

@@ -288,6 +288,23 @@ pub struct Amount {
     pub flows: u64,
 }
 
+impl Amount {
+    /// Octets both ways.
+    #[must_use]
+    pub fn octets_both(&self) -> u64 {
+        self.octets[0].saturating_add(self.octets[1])
+    }
+
+    /// Adds what others have carried.
+    pub fn add(&mut self, other: &Self) {
+        for way in 0..2 {
+            self.octets[way] = self.octets[way].saturating_add(other.octets[way]);
+            self.packets[way] = self.packets[way].saturating_add(other.packets[way]);
+        }
+        self.flows = self.flows.saturating_add(other.flows);
+    }
+}
+
 /// A talker: what the flows that have `key` have carried. Since 1.2.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]

@@ -36,6 +36,9 @@ const SUBSCRIPTIONS_MAX: usize = 8;
 /// Views that all clients together may look at.
 const CHANNELS_MAX: usize = 128;
 
+/// Flows that radar tells every packet of.
+const FOCUS_MAX: usize = 16;
+
 /// How often a view is looked at that nobody has before his eyes.
 const HIDDEN: Duration = Duration::from_secs(5);
 
@@ -91,6 +94,8 @@ pub struct Hub {
     world_changed: bool,
     /// The state that was told last.
     state: Value,
+    /// Flows that radar was last asked to tell every packet of.
+    focus: Vec<u64>,
     counters: Arc<Counters>,
 }
 
@@ -124,6 +129,7 @@ impl Hub {
             news: News::default(),
             world_changed: false,
             state: Value::Null,
+            focus: Vec::new(),
             counters,
         };
         (hub, ask)
@@ -160,7 +166,20 @@ impl Hub {
         model.set_clients(self.members.len() as u64);
         self.tell(model, up);
         self.tick(model, up);
+        requests.extend(self.focus(model));
         requests
+    }
+
+    /// What is to be asked of radar if other flows are looked at than before.
+    fn focus(&mut self, model: &Model) -> Option<Request> {
+        let mut flows: Vec<u64> = self.channels.values().filter_map(|it| it.view().focus(model)).collect();
+        flows.sort_unstable();
+        flows.dedup();
+        flows.truncate(FOCUS_MAX);
+        (flows != self.focus).then(|| {
+            self.focus = flows;
+            ("radar".into(), json!({"do": "focus", "flows": self.focus}).to_string())
+        })
     }
 
     fn take(&mut self, question: Question, model: &mut Model, up: Duration, requests: &mut Vec<Request>) {
@@ -228,10 +247,9 @@ impl Hub {
         let answer = match self.commands.take(command, up) {
             Ok(request) => {
                 requests.push(request);
-                if command.r#do == "pace" {
-                    let paused = command.with.get("pace").and_then(Value::as_f64) == Some(0.0);
-                    self.news.set_paused(paused);
-                    model.set_paused(paused);
+                if let Some(pace) = command.with.get("pace").and_then(Value::as_f64) {
+                    self.news.set_pace(pace);
+                    model.set_paused(pace == 0.0);
                 }
                 json!({"id": command.id, "ok": true, "what": ""})
             }
@@ -290,7 +308,7 @@ impl Hub {
             "fields": view::fields(model),
             "views": view::NAMES,
             "events": self.news.events(),
-            "pace": self.news.world()["pace"],
+            "pace": self.news.pace(),
             "sources": self.news.world()["sources"],
         })
     }
@@ -640,6 +658,22 @@ mod tests {
             let answer = letters(&mailbox).0.into_iter().find(|text| text["answer"].is_object()).unwrap();
             assert_eq!(answer["answer"]["ok"], control);
         }
+    }
+
+    #[test]
+    fn radar_is_asked_for_all_packets_of_a_flow_once_as_long_as_somebody_looks() {
+        let mut scene = Scene::new(false);
+        let mut traffic = crate::scene::Scene::new();
+        traffic.actor(7, ["192.0.2.1", "192.0.2.2"], [1, 2], 17, json!({}));
+        traffic.report(600, &[(7, 100, 0)], 0);
+        scene.model = traffic.model;
+        let mailbox = scene.join(1);
+        scene.say(1, r#"{"subscribe":{"id":"main","view":"flow","params":{"flow":7}}}"#);
+        let focus = |flows: &str| vec![("radar".to_owned(), format!(r#"{{"do":"focus","flows":{flows}}}"#))];
+        assert_eq!(scene.turn(), focus("[7]"));
+        assert_eq!(scene.turn(), []);
+        mailbox.close();
+        assert_eq!(scene.turn(), focus("[]"));
     }
 
     #[test]

@@ -14,7 +14,8 @@ pub struct News {
     health: Value,
     interfaces: Value,
     end: Option<Value>,
-    paused: bool,
+    /// The pace that was asked for last; 0 stands still.
+    pace: Option<f64>,
     /// When there was a packet last, since the start.
     packet: Option<Duration>,
 }
@@ -37,14 +38,21 @@ impl News {
         false
     }
 
-    /// There was a packet.
+    /// There was a packet: a file that has ended is read again.
     pub fn packet(&mut self, up: Duration) {
         self.packet = Some(up);
+        self.end = None;
     }
 
-    /// The capture was told to stand still, or to go on.
-    pub fn set_paused(&mut self, paused: bool) {
-        self.paused = paused;
+    /// The capture was told to go on at this pace; 0 stands still.
+    pub fn set_pace(&mut self, pace: f64) {
+        self.pace = Some(pace);
+    }
+
+    /// How many times as fast as on the wire a file is read, if not as fast as can be.
+    #[must_use]
+    pub fn pace(&self) -> Value {
+        self.pace.map_or_else(|| self.world["pace"].clone(), Value::from)
     }
 
     /// The body of the last `stats` event.
@@ -59,15 +67,13 @@ impl News {
         if let Some(end) = &self.end {
             return json!({"kind": "ended", "end": end});
         }
-        if self.paused {
-            return json!({"kind": "paused"});
+        if self.pace == Some(0.0) {
+            return json!({"kind": "paused", "pace": 0});
         }
-        let live = self.is_live();
-        match self.packet {
-            Some(packet) if !live || up.saturating_sub(packet) < QUIET => json!({"kind": "live"}),
-            None if !live || up < QUIET => json!({"kind": "live"}),
-            _ => json!({"kind": "quiet", "interfaces": self.interfaces}),
+        if self.is_live() && up.saturating_sub(self.packet.unwrap_or_default()) >= QUIET {
+            return json!({"kind": "quiet", "interfaces": self.interfaces});
         }
+        json!({"kind": "live", "pace": self.pace()})
     }
 
     /// The world as it was told.
@@ -127,10 +133,14 @@ mod tests {
     #[test]
     fn the_end_is_told_with_what_is_known_of_it() {
         let mut news = News::default();
-        news.set_paused(true);
+        news.set_pace(0.0);
         assert_eq!(kind(&news, 1), "paused");
         news.take(news::END, br#"{"reason":"end of file"}"#);
         assert_eq!(news.state(Duration::ZERO)["end"]["reason"], "end of file");
+        news.set_pace(10.0);
+        news.packet(Duration::from_secs(2));
+        let again = news.state(Duration::from_secs(2));
+        assert_eq!((&again["kind"], &again["pace"]), (&json!("live"), &json!(10.0)), "it is read again");
     }
 
     #[test]

@@ -37,7 +37,6 @@ use flows::Flows;
 use hosts::Hosts;
 use radar_plugin::news;
 use seconds::{Seconds, sign};
-use serde_json::Value;
 use std::net::SocketAddr;
 use strings::Strings;
 
@@ -61,7 +60,6 @@ pub struct Model {
     health: health::Health,
     interfaces: Vec<interfaces::Interface>,
     listeners: Vec<SocketAddr>,
-    end: Option<Value>,
     paused: bool,
     clients: u64,
     vocabulary: std::sync::Arc<radar_filter::Vocabulary>,
@@ -112,7 +110,6 @@ impl Model {
             health: health::Health::default(),
             interfaces: Vec::new(),
             listeners: Vec::new(),
-            end: None,
             paused: false,
             clients: 0,
             vocabulary: std::sync::Arc::default(),
@@ -143,10 +140,7 @@ impl Model {
                     self.orient();
                 }
             }
-            news::END => {
-                self.end = serde_json::from_slice(json).ok();
-                self.sign(sign::END);
-            }
+            news::END => self.sign(sign::END),
             _ => {}
         }
     }
@@ -262,12 +256,6 @@ impl Model {
     #[must_use]
     pub fn interfaces(&self) -> &[interfaces::Interface] {
         &self.interfaces
-    }
-
-    /// How the input has ended, if it has.
-    #[must_use]
-    pub fn end(&self) -> Option<&Value> {
-        self.end.as_ref()
     }
 
     /// How many look.

@@ -19,7 +19,6 @@ impl Model {
     /// Takes the report of a worker.
     pub fn activity(&mut self, activity: &Activity<'_>) {
         let at = self.second_of(activity.time);
-        self.end = None;
         self.totals.packets += activity.packets;
         self.totals.octets += activity.octets;
         if let Some(second) = self.seconds.second_mut(at) {

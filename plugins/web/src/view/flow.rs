@@ -157,6 +157,11 @@ impl Draw for One {
         ]
     }
 
+    fn focus(&self, model: &Model) -> Option<u64> {
+        let flow = self.find(model).and_then(|at| model.flows().get(at))?;
+        (!flow.ended).then_some(flow.id)
+    }
+
     fn draw(&mut self, look: &mut Look<'_>) -> Vec<Table> {
         let model = look.model;
         let Some(flow) = self.find(model).and_then(|at| model.flows().get(at)) else {

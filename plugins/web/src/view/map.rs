@@ -4,10 +4,11 @@ use super::{
     Draw, Look,
     cells::{FLOAT, HashMap, INT, TEXT, all, row},
     keys::kind,
+    span::{Item, Span},
 };
 use crate::{
-    model::{Carried, strings::Kept},
-    table::{Shape, Table},
+    model::{Carried, Model, strings::Kept},
+    table::{Cell, Shape, Table},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -75,64 +76,91 @@ impl Draw for Map {
 
     fn draw(&mut self, look: &mut Look<'_>) -> Vec<Table> {
         let model = look.model;
-        let span = look.span();
-        let mut seen = vec![false; model.hosts().end()];
-        let mut places: BTreeMap<[u32; 2], Place> = BTreeMap::new();
-        let mut countries: HashMap<Kept, Country> = HashMap::default();
-        let [mut located, mut unlocated, mut private] = [0u64; 3];
+        let found = Found::of(model, &look.span());
+        let (located, unlocated, private) = (found.located, found.unlocated, found.private);
+        let (places, arcs) = self.places(model, found.places);
+        let mut counts = Vec::new();
+        row!(counts; located, unlocated, private, located > 0 || model.hosts().has_places());
+        vec![all(0, places), all(1, arcs), all(2, countries(found.countries)), all(3, counts)]
+    }
+}
+
+/// What the flows of a time say of places.
+#[derive(Default)]
+struct Found {
+    places: BTreeMap<[u32; 2], Place>,
+    countries: HashMap<Kept, Country>,
+    located: u64,
+    unlocated: u64,
+    private: u64,
+}
+
+impl Found {
+    fn of(model: &Model, span: &Span<'_>) -> Self {
+        let (mut found, mut seen) = (Self::default(), vec![false; model.hosts().end()]);
         for item in &span.items {
             for (end, id) in item.flow.ends.into_iter().enumerate() {
-                let host = model.hosts().get(id);
-                let new = !std::mem::replace(&mut seen[id as usize], true);
-                let far = end == item.flow.far();
-                if new {
-                    match (host.place.is_some(), kind(model, host)) {
-                        (true, _) => located += 1,
-                        (false, 0) => unlocated += 1,
-                        (false, _) => private += 1,
-                    }
+                let is_new = !std::mem::replace(&mut seen[id as usize], true);
+                if is_new {
+                    found.count(model, id);
                 }
-                let rate = item.rate;
-                if let Some(code) = host.country.as_ref().filter(|_| far) {
-                    let country = countries.entry(Kept(code.clone())).or_default();
-                    country.octets += item.carried.octets_all();
-                    country.flows += 1;
-                    country.rate += rate[0] + rate[1];
-                    country.hosts += u64::from(new);
-                }
-                let Some(at) = host.place else { continue };
-                let place = places.entry(at.map(f32::to_bits)).or_insert(Place {
-                    host: id,
-                    hosts: 0,
-                    carried: Carried::default(),
-                    rate: [0; 2],
-                    here: false,
-                    impossible: false,
-                });
-                place.hosts += u64::from(new);
-                place.here |= kind(model, host) == 1;
-                if far {
-                    place.carried += item.carried;
-                    place.rate = [place.rate[0] + rate[0], place.rate[1] + rate[1]];
-                    place.impossible |= item.flow.impossible;
-                }
+                found.add(model, item, (end, id), is_new);
             }
         }
-        let mut order: Vec<_> = places.into_iter().collect();
-        order.sort_by_key(|(key, place)| (std::cmp::Reverse(place.carried.octets_all()), *key));
-        order.truncate(PLACES_MAX);
-        let next = self.ids.len() as u64;
-        let mut given = next;
-        let mut rows: Vec<_> = order
-            .into_iter()
-            .map(|(key, place)| {
-                let id = *self.ids.entry(key).or_insert_with(|| {
-                    given += 1;
-                    given
-                });
-                (id, place)
-            })
-            .collect();
+        found
+    }
+
+    /// Counts a host, be its place known or not.
+    fn count(&mut self, model: &Model, id: u32) {
+        let host = model.hosts().get(id);
+        match (host.place.is_some(), kind(model, host)) {
+            (true, _) => self.located += 1,
+            (false, 0) => self.unlocated += 1,
+            (false, _) => self.private += 1,
+        }
+    }
+
+    /// Adds what a flow has carried to the place and the country of one of its ends: the farther one has carried it.
+    fn add(&mut self, model: &Model, item: &Item<'_>, (end, id): (usize, u32), is_new: bool) {
+        let (host, far) = (model.hosts().get(id), end == item.flow.far());
+        if let Some(code) = host.country.as_ref().filter(|_| far) {
+            let country = self.countries.entry(Kept(code.clone())).or_default();
+            country.octets += item.carried.octets_all();
+            country.flows += 1;
+            country.rate += item.rate[0] + item.rate[1];
+            country.hosts += u64::from(is_new);
+        }
+        let Some(at) = host.place else { return };
+        let none = Place {
+            host: id,
+            hosts: 0,
+            carried: Carried::default(),
+            rate: [0; 2],
+            here: false,
+            impossible: false,
+        };
+        let place = self.places.entry(at.map(f32::to_bits)).or_insert(none);
+        place.hosts += u64::from(is_new);
+        place.here |= kind(model, host) == 1;
+        if far {
+            place.carried += item.carried;
+            place.rate = [place.rate[0] + item.rate[0], place.rate[1] + item.rate[1]];
+            place.impossible |= item.flow.impossible;
+        }
+    }
+}
+
+impl Map {
+    /// Rows of places, each with the number that it keeps, and of the ways to them.
+    fn places(&mut self, model: &Model, places: BTreeMap<[u32; 2], Place>) -> (Vec<Cell>, Vec<Cell>) {
+        let mut greatest: Vec<_> = places.into_iter().collect();
+        greatest.sort_by_key(|(key, place)| (std::cmp::Reverse(place.carried.octets_all()), *key));
+        greatest.truncate(PLACES_MAX);
+        let number = |(key, place)| {
+            let next = self.ids.len() as u64 + 1;
+            (*self.ids.entry(key).or_insert(next), place)
+        };
+        let mut rows: Vec<(u64, Place)> = greatest.into_iter().map(number).collect();
         rows.sort_by_key(|(id, _)| *id);
         let (mut cells, mut arcs) = (Vec::new(), Vec::new());
         for (id, place) in rows {
@@ -146,16 +174,17 @@ impl Draw for Map {
                 row!(arcs; id, place.carried.octets_all(), place.rate[0], place.rate[1], place.impossible);
             }
         }
-        let mut order: Vec<(Arc<str>, Country)> =
-            countries.into_iter().map(|(code, sum)| (code.0, sum)).collect();
-        order.sort_by(|(a, x), (b, y)| y.octets.cmp(&x.octets).then_with(|| a.cmp(b)));
-        let mut country_rows = Vec::new();
-        for (code, sum) in order {
-            row!(country_rows; code, sum.octets, sum.hosts, sum.flows, sum.rate);
-        }
-        let database = located > 0 || model.hosts().has_places();
-        let mut counts = Vec::new();
-        row!(counts; located, unlocated, private, database);
-        vec![all(0, cells), all(1, arcs), all(2, country_rows), all(3, counts)]
+        (cells, arcs)
     }
+}
+
+/// Rows of countries, the greatest first.
+fn countries(sums: HashMap<Kept, Country>) -> Vec<Cell> {
+    let mut order: Vec<(Arc<str>, Country)> = sums.into_iter().map(|(code, sum)| (code.0, sum)).collect();
+    order.sort_by(|(a, x), (b, y)| y.octets.cmp(&x.octets).then_with(|| a.cmp(b)));
+    let mut cells = Vec::new();
+    for (code, sum) in order {
+        row!(cells; code, sum.octets, sum.hosts, sum.flows, sum.rate);
+    }
+    cells
 }

@@ -51,6 +51,11 @@ pub trait View: Send {
 
     /// How often it is worth looking; asked for once.
     fn interval(&self) -> Duration;
+
+    /// The flow whose every packet it shows, if it is of one.
+    fn focus(&self, _model: &Model) -> Option<u64> {
+        None
+    }
 }
 
 /// A moment, in nanoseconds since 1970.
@@ -190,6 +195,11 @@ trait Draw: Send {
     fn milliseconds(&self) -> u64 {
         500
     }
+
+    /// See [`View::focus`].
+    fn focus(&self, _model: &Model) -> Option<u64> {
+        None
+    }
 }
 
 /// What a view looks at.
@@ -258,6 +268,10 @@ impl<D: Draw> View for Framed<D> {
 
     fn interval(&self) -> Duration {
         Duration::from_millis(self.draw.milliseconds())
+    }
+
+    fn focus(&self, model: &Model) -> Option<u64> {
+        self.draw.focus(model)
     }
 }
 

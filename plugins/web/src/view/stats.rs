@@ -130,93 +130,79 @@ fn events(model: &Model) -> Vec<Cell> {
     cells
 }
 
+/// A number that says how radar does, how bad it is that it is not 0, and what to do about it.
+type Sign = (&'static str, u64, u64, &'static str);
+
+/// Nothing is wrong, whatever the number.
+const FINE: u64 = 0;
+/// Something is missing or inexact.
+const WARNING: u64 = 1;
+/// Traffic is lost, or somebody does not work any more.
+const BAD: u64 = 2;
+
 /// What may be wrong, and what to do about it.
 fn health(model: &Model) -> Vec<Cell> {
-    let (health, totals) = (model.health(), model.totals());
     let mut cells = Vec::new();
-    let mut tell = |name: &str, value: u64, level: u64, hint: Option<&str>| {
-        let hint = hint.filter(|_| level > 0);
-        row!(cells; name, value, if value == 0 { 0 } else { level }, hint.filter(|_| value > 0));
-    };
-    let [kernel, _] = health.lost();
-    let kernel_level = if health.rate("capture.kernel_drops") > 0 { 2 } else { 1 };
-    tell(
-        "dropped by the kernel",
-        kernel,
-        kernel_level,
-        Some("raise the source's buffer, narrow its filter, or disable the plugin that takes most time"),
-    );
-    let late: Vec<_> = health.parts().into_iter().filter(|part| part.sink && part.drops > 0).collect();
-    let lost = late.iter().map(|part| part.drops).sum();
-    tell("events that sinks lost", lost, 1, Some("a sink is slower than the traffic: see the plugins"));
-    let aside = health.parts().iter().filter(|part| part.set_aside).count() as u64;
-    tell(
-        "plugins set aside",
-        aside,
-        2,
-        Some("see the plugins for what they said at last; restart them, or reload"),
-    );
-    tell("flows", health.number("flow.active"), 0, None);
-    tell("flows evicted by radar", health.number("flow.end.evicted"), 1, Some("raise flow.max"));
-    tell(
-        "gaps in streams",
-        health.number("tcp.reassembly_gap"),
-        1,
-        Some("packets were lost before radar saw them"),
-    );
-    tell(
-        "frames cut short",
-        health.number("decoder.truncated.ipv4") + health.number("decoder.truncated.ipv6"),
-        1,
-        Some("the capture's snap length is shorter than its packets"),
-    );
-    tell("flows known here", model.flows().len() as u64, 0, None);
-    tell(
-        "flows forgotten here",
-        model.flows().evicted(),
-        1,
-        Some("there were more than this page keeps; sums hold them still"),
-    );
-    tell(
-        "flows among the rest of a second",
-        model.seconds().left_out(),
-        1,
-        Some("only those that carry most are told apart in each second"),
-    );
-    tell(
-        "names without room",
-        model.strings().refused(),
-        1,
-        Some("more names at a time than this page keeps"),
-    );
-    tell("events kept here", model.events().iter().len() as u64, 0, None);
-    let seen: u64 = model.events().counts().iter().map(|count| count.events).sum();
-    let kept: u64 = model.events().counts().iter().map(|count| count.kept).sum();
-    tell(
-        "events only counted",
-        seen - kept,
-        1,
-        Some("more came than are read; the counts are exact, lists are a sample"),
-    );
-    tell(
-        "fingerprints without room",
-        model.fingerprints().refused(),
-        1,
-        Some("more pairs of program and fingerprint than are kept"),
-    );
-    tell(
-        "octets told too late",
-        totals.too_late,
-        1,
-        Some("workers were further apart than the ten minutes that are kept"),
-    );
-    tell(
-        "jumps of the clock",
-        totals.jumps,
-        1,
-        Some("the capture's clock was set, or files are not in order"),
-    );
+    for (name, value, level, hint) in of_radar(model).into_iter().chain(of_the_page(model)) {
+        let level = if value == 0 { FINE } else { level };
+        row!(cells; name, value, level, Some(hint).filter(|_| level > FINE));
+    }
     cells
+}
+
+/// How capture, engine, plugins and sinks do.
+fn of_radar(model: &Model) -> [Sign; 7] {
+    let health = model.health();
+    let [kernel, _] = health.lost();
+    let losing = if health.rate("capture.kernel_drops") > 0 { BAD } else { WARNING };
+    let late: u64 = health.parts().iter().filter(|part| part.sink).map(|part| part.drops).sum();
+    let aside = health.parts().iter().filter(|part| part.set_aside).count() as u64;
+    let cut = health.number("decoder.truncated.ipv4") + health.number("decoder.truncated.ipv6");
+    let kernel_hint =
+        "raise the source's buffer, narrow its filter, or disable the plugin that takes most time";
+    let aside_hint = "see the plugins for what they said at last; restart them, or reload";
+    [
+        ("dropped by the kernel", kernel, losing, kernel_hint),
+        ("events that sinks lost", late, WARNING, "a sink is slower than the traffic: see the plugins"),
+        ("plugins set aside", aside, BAD, aside_hint),
+        ("flows", health.number("flow.active"), FINE, ""),
+        ("flows evicted by radar", health.number("flow.end.evicted"), WARNING, "raise flow.memory"),
+        (
+            "gaps in streams",
+            health.number("tcp.reassembly_gap"),
+            WARNING,
+            "packets were lost before radar saw them",
+        ),
+        ("frames cut short", cut, WARNING, "the capture's snap length is shorter than its packets"),
+    ]
+}
+
+/// How the page's own memory does.
+fn of_the_page(model: &Model) -> [Sign; 9] {
+    let (counts, totals) = (model.events().counts(), model.totals());
+    let unread: u64 = counts.iter().map(|count| count.events - count.kept).sum();
+    let evicted_hint = "there were more than this page keeps; sums hold them still";
+    let rest_hint = "only those that carry most are told apart in each second";
+    let unread_hint = "more came than are read; the counts are exact, lists are a sample";
+    let prints_hint = "more pairs of program and fingerprint than are kept";
+    let late_hint = "workers were further apart than the time that is kept";
+    let clock_hint = "the capture's clock was set, or files are not in order";
+    [
+        ("flows known here", model.flows().len() as u64, FINE, ""),
+        ("flows forgotten here", model.flows().evicted(), WARNING, evicted_hint),
+        ("flows among the rest of a second", model.seconds().left_out(), WARNING, rest_hint),
+        (
+            "names without room",
+            model.strings().refused(),
+            WARNING,
+            "more names at a time than this page keeps",
+        ),
+        ("events kept here", model.events().iter().len() as u64, FINE, ""),
+        ("events only counted", unread, WARNING, unread_hint),
+        ("fingerprints without room", model.fingerprints().refused(), WARNING, prints_hint),
+        ("octets told too late", totals.too_late, WARNING, late_hint),
+        ("jumps of the clock", totals.jumps, WARNING, clock_hint),
+    ]
 }
 
 impl Draw for Stats {

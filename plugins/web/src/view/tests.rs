@@ -425,3 +425,21 @@ impl Random {
         from[self.below(from.len() as u64) as usize]
     }
 }
+
+#[test]
+fn the_flow_that_is_looked_at_is_in_focus_until_it_ends() {
+    let mut scene = household();
+    let query = |params: Value| Query {
+        view: "flow".into(),
+        filter: String::new(),
+        range: Range::default(),
+        params: params.as_object().unwrap().clone(),
+    };
+    for params in [json!({"flow": 2}), json!({"id": "1:b"})] {
+        let view = super::open(&query(params), &scene.model).unwrap();
+        assert_eq!(view.focus(&scene.model), Some(2));
+    }
+    scene.report_of(2600, &[(2, 0, 0)], 0, 0, flow_flag::ENDED);
+    let view = super::open(&query(json!({"flow": 2})), &scene.model).unwrap();
+    assert_eq!(view.focus(&scene.model), None);
+}

@@ -5,8 +5,12 @@ use super::{
     cells::{HashMap, INT, TEXT, all, permille, row},
 };
 use crate::{
-    model::{clients, handshakes::is_weak, strings::Kept},
-    table::{Shape, Table},
+    model::{
+        Model, clients,
+        handshakes::{Handshake, is_weak},
+        strings::Kept,
+    },
+    table::{Cell, Shape, Table},
 };
 use std::{collections::BTreeSet, hash::Hash, sync::Arc};
 
@@ -95,82 +99,117 @@ impl Draw for Tls {
 
     fn draw(&mut self, look: &mut Look<'_>) -> Vec<Table> {
         let (model, bounds) = (look.model, look.bounds());
-        let [mut total, mut ech, mut quic, mut weak, mut resumed] = [0u64; 5];
-        let mut versions: HashMap<Option<Kept>, u64> = HashMap::default();
-        let mut prints: HashMap<Kept, Sum> = HashMap::default();
-        let mut names: HashMap<Kept, Sum> = HashMap::default();
-        let mut certificates: HashMap<(Kept, Option<Kept>, Option<Kept>), u64> = HashMap::default();
+        let mut sums = Sums::default();
         for shake in model.handshakes().iter().filter(|shake| bounds.holds(shake.time)) {
-            if !look.wants_flow(shake.flow) {
-                continue;
-            }
-            total += 1;
-            ech += u64::from(shake.ech);
-            quic += u64::from(shake.quic);
-            weak += u64::from(shake.is_weak());
-            resumed += u64::from(shake.resumed);
-            *versions.entry(shake.version.clone().map(Kept)).or_default() += 1;
-            let flow = model.flows().find(shake.flow).and_then(|at| model.flows().get(at));
-            if let Some(ja4) = &shake.ja4 {
-                let sum = prints.entry(Kept(ja4.clone())).or_default();
-                sum.count += 1;
-                insert(&mut sum.processes, flow.and_then(|flow| flow.process()));
-                insert(&mut sum.names, shake.sni.as_ref());
-            }
-            if let Some(sni) = &shake.sni {
-                let sum = names.entry(Kept(sni.clone())).or_default();
-                sum.count += 1;
-                insert(&mut sum.ja4, shake.ja4.as_ref());
-                sum.version = shake.version.clone().or(sum.version.take());
-                sum.alpn = shake.alpn.clone().or(sum.alpn.take());
-                sum.flow_ids.insert(shake.flow);
-            }
-            if let Some(subject) = &shake.subject {
-                let key = (
-                    Kept(subject.clone()),
-                    shake.issuer.clone().map(Kept),
-                    shake.not_after.clone().map(Kept),
-                );
-                *certificates.entry(key).or_default() += 1;
+            if look.wants_flow(shake.flow) {
+                sums.add(model, shake);
             }
         }
+        let totals = sums.totals(model);
+        vec![
+            all(0, totals),
+            all(1, versions(sums.versions)),
+            all(2, fingerprints(sums.fingerprints)),
+            all(3, names(sums.names)),
+            all(4, certificates(sums.certificates, &date(model.now().capture))),
+        ]
+    }
+}
+
+/// What handshakes have in common.
+#[derive(Default)]
+struct Sums {
+    total: u64,
+    ech: u64,
+    quic: u64,
+    weak: u64,
+    resumed: u64,
+    versions: HashMap<Option<Kept>, u64>,
+    fingerprints: HashMap<Kept, Sum>,
+    names: HashMap<Kept, Sum>,
+    certificates: HashMap<Certificate, u64>,
+}
+
+/// Subject, issuer, and when it is no longer valid.
+type Certificate = (Kept, Option<Kept>, Option<Kept>);
+
+impl Sums {
+    fn add(&mut self, model: &Model, shake: &Handshake) {
+        self.total += 1;
+        self.ech += u64::from(shake.ech);
+        self.quic += u64::from(shake.quic);
+        self.weak += u64::from(shake.is_weak());
+        self.resumed += u64::from(shake.resumed);
+        *self.versions.entry(shake.version.clone().map(Kept)).or_default() += 1;
+        if let Some(ja4) = &shake.ja4 {
+            let flow = model.flows().find(shake.flow).and_then(|at| model.flows().get(at));
+            let sum = self.fingerprints.entry(Kept(ja4.clone())).or_default();
+            sum.count += 1;
+            insert(&mut sum.processes, flow.and_then(|flow| flow.process()));
+            insert(&mut sum.names, shake.sni.as_ref());
+        }
+        if let Some(sni) = &shake.sni {
+            let sum = self.names.entry(Kept(sni.clone())).or_default();
+            sum.count += 1;
+            insert(&mut sum.ja4, shake.ja4.as_ref());
+            sum.version = shake.version.clone().or(sum.version.take());
+            sum.alpn = shake.alpn.clone().or(sum.alpn.take());
+            sum.flow_ids.insert(shake.flow);
+        }
+        if let Some(subject) = &shake.subject {
+            let [issuer, not_after] = [&shake.issuer, &shake.not_after].map(|it| it.clone().map(Kept));
+            *self.certificates.entry((Kept(subject.clone()), issuer, not_after)).or_default() += 1;
+        }
+    }
+
+    fn totals(&self, model: &Model) -> Vec<Cell> {
         let counts = ["tls", "quic"].map(|name| model.events().count_of(name));
         let seen: u64 = counts.iter().flatten().map(|count| count.events).sum();
         let read: u64 = counts.iter().flatten().map(|count| count.read).sum();
-        let mut one = Vec::new();
-        row!(one; total, permille(ech, total), permille(quic, total), weak, resumed, permille(read, seen));
-        let mut version_rows = Vec::new();
-        let unknown: Arc<str> = "unknown".into();
-        let name = |key: &Option<Kept>| key.as_ref().map_or(&unknown, |key| &key.0).clone();
-        for (version, count) in ordered(versions, |count| *count, name) {
-            let version = name(&version);
-            let weak = is_weak(&version);
-            row!(version_rows; version, count, weak);
-        }
-        let mut print_rows = Vec::new();
-        for (ja4, sum) in ordered(prints, |sum| sum.count, |key| key.0.clone()) {
-            row!(print_rows; &ja4.0, clients::label(&ja4.0), sum.count, joined(&sum.processes), joined(&sum.names));
-        }
-        let mut name_rows = Vec::new();
-        for (sni, sum) in ordered(names, |sum| sum.count, |key| key.0.clone()) {
-            row!(name_rows; sni.0, sum.count, sum.version, sum.alpn, joined(&sum.ja4), sum.flow_ids.len() as u64);
-        }
-        let today = date(model.now().capture);
-        let mut certificate_rows = Vec::new();
-        for ((subject, issuer, not_after), count) in
-            ordered(certificates, |count| *count, |(subject, ..)| subject.0.clone())
-        {
-            let expired = not_after.as_ref().is_some_and(|date| *date.0 < *today);
-            row!(certificate_rows; subject.0, issuer.map(|it| it.0), not_after.map(|it| it.0), count, expired);
-        }
-        vec![
-            all(0, one),
-            all(1, version_rows),
-            all(2, print_rows),
-            all(3, name_rows),
-            all(4, certificate_rows),
-        ]
+        let mut cells = Vec::new();
+        row!(cells; self.total, permille(self.ech, self.total), permille(self.quic, self.total), self.weak,
+            self.resumed, permille(read, seen));
+        cells
     }
+}
+
+fn versions(sums: HashMap<Option<Kept>, u64>) -> Vec<Cell> {
+    let unknown: Arc<str> = "unknown".into();
+    let name = |key: &Option<Kept>| key.as_ref().map_or(&unknown, |key| &key.0).clone();
+    let mut cells = Vec::new();
+    for (version, count) in ordered(sums, |count| *count, name) {
+        let version = name(&version);
+        let weak = is_weak(&version);
+        row!(cells; version, count, weak);
+    }
+    cells
+}
+
+fn fingerprints(sums: HashMap<Kept, Sum>) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    for (ja4, sum) in ordered(sums, |sum| sum.count, |key| key.0.clone()) {
+        row!(cells; &ja4.0, clients::label(&ja4.0), sum.count, joined(&sum.processes), joined(&sum.names));
+    }
+    cells
+}
+
+fn names(sums: HashMap<Kept, Sum>) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    for (sni, sum) in ordered(sums, |sum| sum.count, |key| key.0.clone()) {
+        row!(cells; sni.0, sum.count, sum.version, sum.alpn, joined(&sum.ja4), sum.flow_ids.len() as u64);
+    }
+    cells
+}
+
+fn certificates(sums: HashMap<Certificate, u64>, today: &str) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    for ((subject, issuer, not_after), count) in
+        ordered(sums, |count| *count, |(subject, ..)| subject.0.clone())
+    {
+        let expired = not_after.as_ref().is_some_and(|date| *date.0 < *today);
+        row!(cells; subject.0, issuer.map(|it| it.0), not_after.map(|it| it.0), count, expired);
+    }
+    cells
 }
 
 #[cfg(test)]
