@@ -1,5 +1,6 @@
 //! The map on its canvases: land below, traffic and traces above; pan, zoom, and what is pointed at.
 
+import { disc } from "./disc.js";
 import { h } from "../../dom.js";
 import { bytes, rate, t } from "../../text.js";
 import { alpha, mix } from "../chart/color.js";
@@ -451,17 +452,6 @@ function bundle(arcs, marks) {
     return [{ ...first, octets: sum("octets"), up: sum("up"), down: sum("down"), impossible: within.every(({ impossible }) => impossible) }];
   });
   return bundles.sort((a, b) => a.octets - b.octets);
-}
-
-/** @param {CanvasRenderingContext2D} pen @param {number} x @param {number} y @param {number} radius @param {string} fill @param {string} line */
-function disc(pen, x, y, radius, fill, line) {
-  pen.beginPath();
-  pen.arc(x, y, radius, 0, 7);
-  pen.fillStyle = fill;
-  pen.fill();
-  pen.lineWidth = 1;
-  pen.strokeStyle = line;
-  pen.stroke();
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {number} x @param {number} y @param {string} color */

@@ -1,5 +1,6 @@
 //! Traces on the map: hop by hop along the way, dashed where nobody answered.
 
+import { disc } from "./disc.js";
 import { duration, t } from "../../text.js";
 import { alpha } from "../chart/color.js";
 import { beginning, way } from "./arc.js";
@@ -53,23 +54,12 @@ export function drawRuns(pen, context, runs, k, now, screen, ratio) {
       if (share(stop) < 1) continue;
       const [x, y] = screen(stop.x, stop.y);
       pen.setLineDash(DASHES[n % DASHES.length]);
-      ring(pen, x, y, stop.target ? 7 : 5, colors.background, tone(colors, n));
+      disc(pen, x, y, stop.target ? 7 : 5, colors.background, tone(colors, n), 2);
       pen.setLineDash([]);
-      if (stop.target) ring(pen, x, y, 3, tone(colors, n), tone(colors, n));
+      if (stop.target) disc(pen, x, y, 3, tone(colors, n), tone(colors, n), 2);
       label(pen, colors, stop, x, y, taken);
     }
   }
-}
-
-/** @param {CanvasRenderingContext2D} pen @param {number} x @param {number} y @param {number} radius @param {string} fill @param {string} line */
-function ring(pen, x, y, radius, fill, line) {
-  pen.beginPath();
-  pen.arc(x, y, radius, 0, 7);
-  pen.fillStyle = fill;
-  pen.fill();
-  pen.lineWidth = 2;
-  pen.strokeStyle = line;
-  pen.stroke();
 }
 
 /** @param {CanvasRenderingContext2D} pen @param {import("../../types.js").Colors} colors @param {Stop} stop @param {number} x @param {number} y @param {number[][]} taken */
