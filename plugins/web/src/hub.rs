@@ -8,9 +8,11 @@ use crate::{
     commands::{Commands, Request},
     counters::{Counter, Counters},
     mailbox::Mailbox,
-    model::Model,
     news::News,
     said::{Command, ID_MAX, Said, Subscribe},
+};
+use radar_views::{
+    model::Model,
     view::{self, Query, Refused},
 };
 use serde_json::{Value, json};
@@ -461,9 +463,9 @@ fn key(query: &Query) -> String {
 }
 
 fn tables(channel: &Channel) -> Value {
-    let table = |shape: &crate::table::Shape| {
+    let table = |shape: &radar_views::table::Shape| {
         let column =
-            |column: &crate::table::Column| json!({"name": &*column.name, "kind": column.kind.name()});
+            |column: &radar_views::table::Column| json!({"name": &*column.name, "kind": column.kind.name()});
         json!({"name": shape.name, "columns": shape.columns.iter().map(column).collect::<Vec<_>>()})
     };
     channel.shapes().iter().map(table).collect()
@@ -478,7 +480,8 @@ pub fn refusal(id: &str, refused: &Refused) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{channel::decode::Picture, mailbox::Letter, table::Shape};
+    use crate::{channel::decode::Picture, mailbox::Letter};
+    use radar_views::table::Shape;
 
     /// A hub with its clients, each with a mailbox.
     struct Scene {
@@ -528,7 +531,7 @@ mod tests {
     const SUBSCRIBE: &str = r#"{"subscribe":{"id":"main","view":"test","filter":"x"}}"#;
 
     fn shapes() -> Vec<Shape> {
-        use crate::table::Kind;
+        use radar_views::table::Kind;
         vec![Shape::new("rows", &[("calls", Kind::Int), ("filter", Kind::Text)])]
     }
 
@@ -663,7 +666,7 @@ mod tests {
     #[test]
     fn radar_is_asked_for_all_packets_of_a_flow_once_as_long_as_somebody_looks() {
         let mut scene = Scene::new(false);
-        let mut traffic = crate::scene::Scene::new();
+        let mut traffic = radar_views::scene::Scene::new();
         traffic.actor(7, ["192.0.2.1", "192.0.2.2"], [1, 2], 17, json!({}));
         traffic.report(600, &[(7, 100, 0)], 0);
         scene.model = traffic.model;

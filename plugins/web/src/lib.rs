@@ -1,7 +1,7 @@
 //! The live picture of the network, in a browser.
 //!
-//! `model` is what is known of the last minutes, `view` makes tables of it, `channel` writes them for all who look,
-//! `hub` knows who does, and `server` is where they come. Everything but the server lives on the sink's thread.
+//! `radar-views` knows the last minutes and makes tables of them, `channel` writes them for all who look, `hub` knows
+//! who does, and `server` is where they come. Everything but the server lives on the sink's thread.
 #![deny(unsafe_code)]
 
 mod bucket;
@@ -10,22 +10,17 @@ mod commands;
 mod counters;
 mod hub;
 mod mailbox;
-pub mod model;
-#[cfg(test)]
-mod scene;
 mod news;
 mod said;
 mod server;
 mod settings;
-pub mod table;
 mod token;
 mod varint;
-pub mod view;
 
 use counters::Counters;
 use hub::Hub;
-use model::{Limits, Model};
 use radar_plugin::{news as kind, prelude::*};
+use radar_views::model::{Limits, Model};
 use serde_json::json;
 use server::{Access, Server};
 pub use settings::{Config, Tls};

@@ -1,6 +1,6 @@
 //! What a client says: one JSON object in a text message.
 
-use crate::view::{Query, Range};
+use radar_views::view::{Query, Range};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 

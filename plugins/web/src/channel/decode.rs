@@ -1,10 +1,8 @@
 //! The other end of a frame, for tests: what a client makes of it.
 
 use super::frame::{SNAPSHOT, VERSION};
-use crate::{
-    table::{Cell, Kind, Mode, Shape},
-    varint::take,
-};
+use crate::varint::take;
+use radar_views::table::{Cell, Kind, Mode, Shape};
 use std::{collections::HashMap, sync::Arc};
 
 /// What a client knows of a channel.

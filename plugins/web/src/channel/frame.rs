@@ -1,10 +1,8 @@
 //! The binary form of tables: what README.md, "Frames", tells of each octet.
 
 use super::dictionary::Dictionary;
-use crate::{
-    table::{Cell, Kind, Mode, Shape, Table},
-    varint::put,
-};
+use crate::varint::put;
+use radar_views::table::{Cell, Kind, Mode, Shape, Table};
 use std::sync::Arc;
 
 /// The version of the form, the first octet of each frame.

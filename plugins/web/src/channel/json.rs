@@ -1,6 +1,6 @@
 //! The JSON form of tables, for scripts: each row an object under the names of its columns.
 
-use crate::table::{Cell, Mode, Shape, Table};
+use radar_views::table::{Cell, Mode, Shape, Table};
 use serde_json::Value;
 use std::fmt::Write;
 
@@ -85,7 +85,7 @@ fn text(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::Kind;
+    use radar_views::table::Kind;
     use serde_json::json;
 
     fn shapes() -> Vec<Shape> {

@@ -1,6 +1,6 @@
 //! The rows of a table as clients have them, so that one who comes later can be given them.
 
-use crate::table::{Cell, Mode, Shape, Table};
+use radar_views::table::{Cell, Mode, Shape, Table};
 use std::collections::HashMap;
 
 /// Rows that are kept of a table that grows; who comes later gets these.
@@ -157,7 +157,7 @@ impl std::hash::Hash for Key<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::Kind;
+    use radar_views::table::Kind;
 
     fn shape() -> Shape {
         Shape::new("rows", &[("key", Kind::Text), ("octets", Kind::Int)])

@@ -10,15 +10,15 @@ pub mod frame;
 pub mod json;
 mod kept;
 
-use crate::{
-    model::Model,
-    table::{Shape, Table},
-    view::{Now, View},
-};
 use bytes::Bytes;
 use dictionary::Dictionary;
 use frame::{Rows, SNAPSHOT};
 use kept::Kept;
+use radar_views::{
+    model::Model,
+    table::{Shape, Table},
+    view::{Now, View},
+};
 use std::time::Duration;
 
 /// Texts of a channel; when there are more, those that are in no row any more are forgotten.
@@ -181,7 +181,7 @@ impl Channel {
 #[cfg(test)]
 mod tests {
     use super::{decode::Picture, *};
-    use crate::table::{Cell, Kind, Mode};
+    use radar_views::table::{Cell, Kind, Mode};
     use std::collections::VecDeque;
 
     /// A view that tells what it was given.

@@ -6,7 +6,6 @@ use crate::{
     counters::Counter,
     hub::{Once, Question, refusal},
     said::{self, MESSAGE_MAX},
-    view::Refused,
 };
 use hyper::{
     Method, StatusCode,
@@ -15,6 +14,7 @@ use hyper::{
         REFERRER_POLICY, SEC_WEBSOCKET_PROTOCOL, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
     },
 };
+use radar_views::view::Refused;
 use serde_json::{Value, json};
 use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
 use tokio::{sync::oneshot, time::timeout};

@@ -8,9 +8,9 @@ use crate::{
     hub::{Question, refusal},
     mailbox::{Letter, Mailbox},
     said::Said,
-    view::Refused,
 };
 use futures_util::{SinkExt, StreamExt};
+use radar_views::view::Refused;
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};

@@ -8,10 +8,10 @@ use super::{Access, Server, acceptor};
 use crate::{
     counters::{Counter, Counters},
     hub::Hub,
-    model::Model,
     settings::{Listener, Tls, listen},
     token::Token,
 };
+use radar_views::model::Model;
 use serde_json::Value;
 use std::{
     io::{Read, Write},

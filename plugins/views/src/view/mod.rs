@@ -19,7 +19,7 @@ mod span;
 mod stats;
 mod status;
 mod tail;
-#[cfg(test)]
+#[cfg(any(test, feature = "scene"))]
 pub(crate) mod test;
 #[cfg(test)]
 mod cost;
@@ -170,7 +170,7 @@ pub fn open(query: &Query, model: &Model) -> Result<Box<dyn View>, Refused> {
         "tail" => look(tail::Tail::new(&mut params)?, query, model, params.flag("self"))?,
         "plugins" => look(plugins::Plugins, query, model, true)?,
         "event" => look(event::OfType::new(&mut params, model)?, query, model, params.flag("self"))?,
-        #[cfg(test)]
+        #[cfg(any(test, feature = "scene"))]
         "test" => return Ok(Box::new(test::Counting::open(query)?)),
         name => {
             return Err(Refused {

@@ -11,44 +11,58 @@ use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
 /// 2026-11-25 00:00:00 UTC, in seconds.
-pub(crate) const START: u64 = 1_795_564_800;
+pub const START: u64 = 1_795_564_800;
 
 /// A flow that is to be reported.
-#[derive(Clone)]
-pub(crate) struct Actor {
-    pub(crate) id: u64,
-    pub(crate) ends: [&'static str; 2],
-    pub(crate) ports: [u16; 2],
-    pub(crate) protocol: u8,
-    pub(crate) about: String,
-    pub(crate) octets: [u64; 2],
-    pub(crate) packets: [u64; 2],
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// Its number.
+    pub id: u64,
+    /// The addresses of originator and responder.
+    pub ends: [&'static str; 2],
+    /// Their ports.
+    pub ports: [u16; 2],
+    /// The IP protocol.
+    pub protocol: u8,
+    /// What is known of it, as JSON.
+    pub about: String,
+    /// What was sent so far by each side.
+    pub octets: [u64; 2],
+    /// The same in packets.
+    pub packets: [u64; 2],
     first: Option<u64>,
 }
 
 /// A model and who acts in it.
-pub(crate) struct Scene {
-    pub(crate) model: Model,
-    pub(crate) actors: HashMap<u64, Actor>,
+#[derive(Debug)]
+pub struct Scene {
+    /// What views are made of.
+    pub model: Model,
+    /// Flows by their number.
+    pub actors: HashMap<u64, Actor>,
+}
+
+impl Default for Scene {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Scene {
-    pub(crate) fn new() -> Self {
+    /// An empty stage with the usual limits.
+    #[must_use]
+    pub fn new() -> Self {
         Self::with(&Limits::default())
     }
 
-    pub(crate) fn with(limits: &Limits) -> Self {
+    /// An empty stage.
+    #[must_use]
+    pub fn with(limits: &Limits) -> Self {
         Self { model: Model::new(limits), actors: HashMap::new() }
     }
 
-    pub(crate) fn actor(
-        &mut self,
-        id: u64,
-        ends: [&'static str; 2],
-        ports: [u16; 2],
-        protocol: u8,
-        about: Value,
-    ) {
+    /// A flow comes on; it is reported for the first time when it carries something.
+    pub fn actor(&mut self, id: u64, ends: [&'static str; 2], ports: [u16; 2], protocol: u8, about: Value) {
         let about = about.to_string();
         let (octets, packets) = ([0; 2], [0; 2]);
         self.actors.insert(id, Actor { id, ends, ports, protocol, about, octets, packets, first: None });
@@ -56,18 +70,12 @@ impl Scene {
 
     /// Reports at a moment in milliseconds since the start: of each flow the octets to the responder and back, a
     /// packet for each direction that has some; and what flows that are not told one by one have carried.
-    pub(crate) fn report(&mut self, at: u64, flows: &[(u64, u64, u64)], others: u64) {
+    pub fn report(&mut self, at: u64, flows: &[(u64, u64, u64)], others: u64) {
         self.report_of(at, flows, others, 0, 0);
     }
 
-    pub(crate) fn report_of(
-        &mut self,
-        at: u64,
-        flows: &[(u64, u64, u64)],
-        others: u64,
-        tcp_flags: u8,
-        flags: u16,
-    ) {
+    /// The same, with flags of TCP that were seen of the originator, and flags of the flows.
+    pub fn report_of(&mut self, at: u64, flows: &[(u64, u64, u64)], others: u64, tcp_flags: u8, flags: u16) {
         let time = START * 1_000_000_000 + at * 1_000_000;
         let mut abouts = Vec::new();
         let mut told = Vec::new();
@@ -133,20 +141,14 @@ impl Scene {
     }
 
     /// An event of a flow.
-    pub(crate) fn event(&mut self, at: u64, flow: u64, event_type: &str, body: &Value) {
+    pub fn event(&mut self, at: u64, flow: u64, event_type: &str, body: &Value) {
         let actor = self.actors.get(&flow).cloned();
         let ends = actor.as_ref().map_or(["0.0.0.0"; 2], |actor| actor.ends);
         self.event_between(at, flow, event_type, body, ends);
     }
 
-    pub(crate) fn event_between(
-        &mut self,
-        at: u64,
-        flow: u64,
-        event_type: &str,
-        body: &Value,
-        ends: [&str; 2],
-    ) {
+    /// An event of a flow with these ends instead of its own.
+    pub fn event_between(&mut self, at: u64, flow: u64, event_type: &str, body: &Value, ends: [&str; 2]) {
         let line = json!({ "event_type": event_type, event_type: body }).to_string();
         let body = body.to_string();
         let actor = self.actors.get(&flow);
@@ -168,18 +170,23 @@ impl Scene {
         });
     }
 
-    pub(crate) fn open(&self, view: &str, filter: &str, range: Range, params: Value) -> Box<dyn View> {
+    /// A view of the last seconds that the range names.
+    #[must_use]
+    pub fn open(&self, view: &str, filter: &str, range: Range, params: Value) -> Box<dyn View> {
         let params: Map<_, _> = params.as_object().cloned().unwrap_or_default();
         let query = Query { view: view.into(), filter: filter.into(), range, params };
         view::open(&query, &self.model).expect("a view")
     }
 
     /// The tables of a view as they stand, each row with its cells as text, and `-` for nothing.
-    pub(crate) fn look(&self, view: &str, filter: &str, params: Value) -> HashMap<&'static str, Vec<String>> {
+    #[must_use]
+    pub fn look(&self, view: &str, filter: &str, params: Value) -> HashMap<&'static str, Vec<String>> {
         self.look_back(view, filter, Range::default(), params)
     }
 
-    pub(crate) fn look_back(
+    /// The same of a range of seconds.
+    #[must_use]
+    pub fn look_back(
         &self,
         view: &str,
         filter: &str,
@@ -224,6 +231,7 @@ fn text(cell: &Cell) -> String {
 }
 
 /// The number in a column of a row as [`Scene::look`] writes it.
-pub(crate) fn number(row: &str, column: usize) -> u64 {
+#[must_use]
+pub fn number(row: &str, column: usize) -> u64 {
     row.split('|').nth(column).and_then(|text| text.parse().ok()).unwrap_or(0)
 }

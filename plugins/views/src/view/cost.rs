@@ -1,4 +1,4 @@
-//! What views cost at the bounds of the model: `cargo test --release -p radar-web cost -- --ignored --nocapture`.
+//! What views cost at the bounds of the model: `cargo test --release -p radar-views cost -- --ignored --nocapture`.
 
 use super::{NAMES, Range, tests::Random};
 use crate::{
