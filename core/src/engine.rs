@@ -7,7 +7,7 @@ use crate::{
     cli::{self, Exit, Failure, Installed},
     config::{self, Config, PluginTable},
     control::Control,
-    decode, flow,
+    copies, decode, flow,
     host::{Outlet, Plugin, PluginError, Requests, found, search, wasm::WasmError},
     pipeline::{Observer, Outcome, Plan, Until, Wanted, Worker, in_order, run_files, run_live},
     reassembly,
@@ -100,13 +100,13 @@ impl cli::Engine for Radar {
             plan.talkers.set(plan.talkers_kept);
             plan.observer = observer;
         }
-        let outlet = |sink| Ok(Outlet::new(sink, &plan.request(0))?.asking(&plan.requests, &plan.commands));
+        let outlet = |sink| Ok(Outlet::new(sink, &plan.request(0))?.asking(&plan.commands));
         let outlets = plan.sinks.iter().map(outlet).collect::<Result<Vec<_>, PluginError>>();
         let outlets = outlets.map_err(not_started)?;
         let control = Control::of_signals().map_err(not_started)?;
         announce(&plan, &sources);
         // Everything is open: from here on threads are started.
-        let looked_at = plan.activity.get().is_some();
+        let looked_at = plan.activity.get().is_some() || plan.frames.get();
         let (workers, mut reloader) = (sources.workers(&config, looked_at), None);
         let started = |stage| reloader = Some(Reloader::start(stage, config, again, control.clone()));
         let outcome = match sources {
@@ -214,7 +214,9 @@ fn with_settings(plugin: Plugin, table: &PluginTable) -> Plugin {
 fn plan(config: &Config, plugins: Vec<Plugin>, sources: &Sources) -> Plan {
     let (sinks, analyzers): (Vec<_>, Vec<_>) = plugins.into_iter().partition(Plugin::is_sink);
     let activity = activity(&sinks);
-    let sharers = sources.workers(config, activity.get().is_some()) as u64;
+    let frames = copies::Asked::default();
+    frames.set(sinks.iter().any(Plugin::wants_frames));
+    let sharers = sources.workers(config, activity.get().is_some() || frames.get()) as u64;
     let (pace, rewinds) = match sources {
         Sources::Files(queue) => {
             let pace = queue.pace().map_or_else(Pace::default, Pace::new);
@@ -245,6 +247,7 @@ fn plan(config: &Config, plugins: Vec<Plugin>, sources: &Sources) -> Plan {
         commands: Requests::default(),
         world: world(config, live),
         activity,
+        frames,
         pace,
         rewinds,
         run: next_run(),

@@ -15,6 +15,7 @@ pub mod reassembly;
 pub mod eve;
 pub mod tally;
 pub mod activity;
+pub mod copies;
 pub mod dispatch;
 pub mod host;
 pub mod bus;

@@ -137,7 +137,7 @@ fn told(name: &str, frames: Vec<(u64, Vec<u8>)>) -> Vec<Value> {
     let activity = Wish::default();
     activity.set(sinks.iter().filter_map(|sink| sink.manifest.wants.activity.as_ref()));
     let plan = Plan { sinks, activity, rewinds: true, world: json!({}), ..Plan::default() };
-    let outlet = |sink| Outlet::new(sink, &plan.request(0)).unwrap().asking(&plan.requests, &plan.commands);
+    let outlet = |sink| Outlet::new(sink, &plan.request(0)).unwrap().asking(&plan.commands);
     let outlets = plan.sinks.iter().map(outlet).collect();
     let control = Control::default();
     let frames = Frames { frames, read: false, rewound: 0, control: control.clone() };

@@ -3,6 +3,7 @@
 use super::{IDLE, LaneAccount, QUEUE};
 use crate::{
     activity::Report,
+    copies::Copies,
     eve::Batch,
     host::{Account, Outlet, PluginError},
     tally::Tops,
@@ -35,6 +36,10 @@ pub(super) enum Message {
     Tops(Arc<Tops>, Last),
     /// What flows have carried in an interval.
     Report(Arc<Report>),
+    /// Frames as they were captured.
+    Frames(Arc<Copies>),
+    /// What somebody asks of it, as JSON.
+    Ask(Arc<[u8]>),
     /// News of radar, of this kind.
     News(u32, Arc<[u8]>),
     /// Everything before it has been handed over when this answers.
@@ -58,10 +63,14 @@ pub(super) struct Shared {
     pub(super) leaving: AtomicBool,
     /// Reports that its queue had no room for.
     pub(super) reports_dropped: AtomicU64,
+    /// Frames that its queue had no room for.
+    pub(super) frames_dropped: AtomicU64,
     /// Whether it asks for the greatest talkers.
     tops: AtomicBool,
     /// Whether it asks for what flows carry.
     activity: AtomicBool,
+    /// Whether it asks for frames.
+    frames: AtomicBool,
     account: Mutex<Account>,
     /// What is to take its place; events go on into the same queue.
     successor: Mutex<Option<Opening>>,
@@ -79,8 +88,8 @@ impl Lane {
     pub(super) fn start(name: &str, opening: Opening, predecessors: Vec<Arc<Shared>>) -> Self {
         let (sender, receiver) = bounded(QUEUE);
         // Until it is open nobody knows what it asks for; what it does not, it passes over.
-        let activity = AtomicBool::new(true);
-        let shared = Arc::new(Shared { name: name.to_owned(), activity, ..Shared::default() });
+        let (activity, frames) = (AtomicBool::new(true), AtomicBool::new(true));
+        let shared = Arc::new(Shared { name: name.to_owned(), activity, frames, ..Shared::default() });
         let its = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name(format!("sink {name}"))
@@ -120,6 +129,11 @@ impl Shared {
         self.activity.load(Ordering::Relaxed)
     }
 
+    /// Whether it asks for frames.
+    pub(super) fn wants_frames(&self) -> bool {
+        self.frames.load(Ordering::Relaxed)
+    }
+
     /// Whether its thread has ended: it is closed, and its numbers are final.
     pub(super) fn has_ended(&self) -> bool {
         self.thread.get().is_some_and(JoinHandle::is_finished)
@@ -135,6 +149,7 @@ impl Shared {
             account: self.account().clone(),
             dropped: self.dropped.load(Ordering::Relaxed),
             reports_dropped: self.reports_dropped.load(Ordering::Relaxed),
+            frames_dropped: self.wants_frames().then(|| self.frames_dropped.load(Ordering::Relaxed)),
             waiting,
         }
     }
@@ -164,6 +179,8 @@ fn serve(opening: Opening, receiver: &Receiver<Message>, shared: &Shared) {
             Ok(Message::Reopen) => seat.signal(signal::REOPEN),
             Ok(Message::Tops(tops, last)) => seat.tops(&tops, last),
             Ok(Message::Report(report)) => seat.report(&report),
+            Ok(Message::Frames(copies)) => seat.frames(&copies),
+            Ok(Message::Ask(json)) => seat.ask(&json),
             Ok(Message::News(kind, json)) => {
                 seat.news(kind, &json);
                 world = if kind == news::WORLD { Some(json) } else { world };
@@ -218,6 +235,8 @@ impl Seat {
         shared.tops.store(wants_tops, Ordering::Relaxed);
         let wants_activity = outlet.as_ref().is_some_and(Outlet::wants_activity);
         shared.activity.store(wants_activity, Ordering::Relaxed);
+        let wants_frames = outlet.as_ref().is_some_and(Outlet::wants_frames);
+        shared.frames.store(wants_frames, Ordering::Relaxed);
         Self { outlet, before, topped: None }
     }
 
@@ -251,6 +270,20 @@ impl Seat {
     fn report(&mut self, report: &Report) {
         if let Some(outlet) = self.outlet.as_mut().filter(|outlet| outlet.wants_activity()) {
             report.lend(|activity| outlet.activity(activity));
+        }
+    }
+
+    fn frames(&mut self, copies: &Copies) {
+        match self.outlet.as_mut() {
+            Some(outlet) if outlet.wants_frames() => copies.lend(|frames| outlet.frames(frames)),
+            Some(_) => {}
+            None => self.before.frames_lost += copies.len() as u64,
+        }
+    }
+
+    fn ask(&mut self, json: &[u8]) {
+        if let Some(outlet) = self.outlet.as_mut() {
+            outlet.request(json);
         }
     }
 

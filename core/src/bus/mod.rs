@@ -78,6 +78,8 @@ pub struct LaneAccount {
     pub dropped: u64,
     /// Reports of what flows carry that its queue had no room for.
     pub reports_dropped: u64,
+    /// Frames that its queue had no room for; none of a sink that asks for no frames.
+    pub frames_dropped: Option<u64>,
     /// Batches that wait for it.
     pub waiting: usize,
 }
@@ -169,6 +171,20 @@ impl Bus {
             // Of what comes again and again the next holds all that this does.
             let _ = lane.sender.send_timeout(Message::News(kind, Arc::clone(&json)), wait);
         }
+    }
+
+    /// Hands a sink what somebody asks of it; false if there is no sink of this name, or it takes nothing.
+    #[must_use]
+    pub fn ask(&self, name: &str, json: &[u8]) -> bool {
+        let lanes = self.lanes.now();
+        let lane = lanes.iter().find(|lane| lane.shared.name == name);
+        lane.is_some_and(|lane| lane.sender.send_timeout(Message::Ask(Arc::from(json)), IDLE).is_ok())
+    }
+
+    /// Whether there is a sink of this name.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.lanes.now().iter().any(|lane| lane.shared.name == name)
     }
 
     /// Waits a little until the sinks have taken what was published, so that their numbers are

@@ -4,7 +4,7 @@ use super::{
     IDLE, LAST, Lanes,
     lane::{Lane, Message},
 };
-use crate::{activity::Report, eve::Batch};
+use crate::{activity::Report, copies::Copies, eve::Batch};
 use crossbeam_channel::SendTimeoutError;
 use std::{
     sync::{
@@ -61,6 +61,16 @@ impl Publisher {
         for lane in self.lanes.now().iter().filter(|lane| lane.shared.wants_activity()) {
             if self.send_to(lane, Message::Report(Arc::clone(&report)), Duration::ZERO).is_err() {
                 lane.shared.reports_dropped.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Sends frames to the sinks that ask for them.
+    pub fn frames(&self, copies: Copies) {
+        let copies = Arc::new(copies);
+        for lane in self.lanes.now().iter().filter(|lane| lane.shared.wants_frames()) {
+            if self.send_to(lane, Message::Frames(Arc::clone(&copies)), Duration::ZERO).is_err() {
+                lane.shared.frames_dropped.fetch_add(copies.len() as u64, Ordering::Relaxed);
             }
         }
     }

@@ -24,6 +24,10 @@ pub struct Account {
     pub refused: u64,
     /// Events a sink could not deliver.
     pub lost: u64,
+    /// Frames that a sink has taken.
+    pub frames: u64,
+    /// Frames a sink could not take.
+    pub frames_lost: u64,
     /// Panics, overruns and floods.
     pub faults: u64,
     /// What it said, or was ended by, at its last fault.
@@ -59,6 +63,8 @@ impl Account {
         self.events += other.events;
         self.refused += other.refused;
         self.lost += other.lost;
+        self.frames += other.frames;
+        self.frames_lost += other.frames_lost;
         self.faults += other.faults;
         self.last_words = other.last_words.clone().or(self.last_words.take());
         self.memory += other.memory;

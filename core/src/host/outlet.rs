@@ -2,8 +2,8 @@
 
 use super::{Account, Plugin, PluginError, Requests, faults::Faults, outbox::log};
 use radar_abi::stable::{
-    Activity, Answer, Emission, Event, Fault, Host, Host_TO, HostRef, OutletBox, RMut, Request, TD_Opaque,
-    Top, fault,
+    Activity, Answer, CapturedFrame, Emission, Event, Fault, Host, Host_TO, HostRef, OutletBox, RMut,
+    Request, TD_Opaque, Top, fault,
     std_types::{RSlice, RStr},
 };
 use std::time::Instant;
@@ -18,10 +18,12 @@ pub struct Outlet {
     faults: Faults,
     account: Account,
     log_quota: u32,
+    /// What it asks of others.
     requests: Requests,
-    commands: Requests,
     /// Whether it is told what flows carry.
     activity: bool,
+    /// Whether it is given frames.
+    frames: bool,
     /// Milliseconds between two times that it is told of the greatest talkers; 0 for never.
     tops: u32,
 }
@@ -32,11 +34,7 @@ struct SinkHost<'a> {
     counters: &'a mut Vec<u64>,
     log_quota: &'a mut u32,
     requests: &'a Requests,
-    commands: &'a Requests,
 }
-
-/// What a sink calls radar itself.
-const RADAR: &str = "radar";
 
 impl Host for SinkHost<'_> {
     fn emit(&mut self, _: &Emission<'_>) {}
@@ -55,8 +53,7 @@ impl Host for SinkHost<'_> {
     }
 
     fn request(&mut self, plugin: RStr<'_>, json: RSlice<'_, u8>) {
-        let queue = if plugin.as_str() == RADAR { self.commands } else { self.requests };
-        if !queue.put(plugin.as_str(), json.as_slice()) {
+        if !self.requests.put(plugin.as_str(), json.as_slice()) {
             tracing::warn!(plugin = self.name, "too many requests wait; one was dropped");
         }
     }
@@ -68,15 +65,21 @@ impl Outlet {
         let outlet = plugin.new_outlet(request)?;
         let account = Account::of(&plugin.manifest);
         let (name, faults, tops) = (plugin.id.clone(), Faults::default(), plugin.manifest.wants.tops);
-        let (requests, commands) = (Requests::default(), Requests::default());
+        let (requests, frames) = (Requests::default(), plugin.wants_frames());
         let activity = plugin.manifest.wants.activity.is_some();
-        Ok(Self { outlet, name, faults, account, log_quota: LOG_LINES, requests, commands, activity, tops })
+        Ok(Self { outlet, name, faults, account, log_quota: LOG_LINES, requests, activity, frames, tops })
     }
 
-    /// The same, with what it asks of others in this queue, and what of radar in that.
+    /// The same, with what it asks of radar and of others in this queue.
     #[must_use]
-    pub fn asking(self, requests: &Requests, commands: &Requests) -> Self {
-        Self { requests: requests.clone(), commands: commands.clone(), ..self }
+    pub fn asking(self, requests: &Requests) -> Self {
+        Self { requests: requests.clone(), ..self }
+    }
+
+    /// Whether it is to be given frames.
+    #[must_use]
+    pub fn wants_frames(&self) -> bool {
+        self.frames
     }
 
     /// Whether it is to be told what flows carry.
@@ -115,10 +118,36 @@ impl Outlet {
 
     /// Tells it something: see [`radar_abi::stable::signal`].
     pub fn signal(&mut self, signal: u32, now: u64) {
-        // Events that were taken and turn out to be lost now were counted as delivered before.
-        let lost = self.call(|outlet, host| outlet.signal(signal, now, host), 0).min(self.account.events);
-        self.account.events -= lost;
-        self.account.lost += lost;
+        // What was taken and turns out to be lost now was counted as delivered before.
+        let lost = self.call(|outlet, host| outlet.signal(signal, now, host), 0);
+        let account = &mut self.account;
+        let (delivered, counted) = match self.frames {
+            true => (&mut account.frames, &mut account.frames_lost),
+            false => (&mut account.events, &mut account.lost),
+        };
+        let lost = lost.min(*delivered);
+        *delivered -= lost;
+        *counted += lost;
+    }
+
+    /// Hands over frames; what it cannot take is counted.
+    pub fn frames(&mut self, frames: &[CapturedFrame<'_>]) {
+        let offered = frames.len() as u64;
+        let (aside, faults) = (self.account.set_aside, self.account.faults);
+        let lost = self.call(|outlet, host| outlet.frames(RSlice::from_slice(frames), host), 0);
+        // A call that has failed has taken nothing that could be relied on.
+        let lost = if aside || self.account.faults > faults { offered } else { lost };
+        // Some of them may have been taken by an earlier call.
+        let account = &mut self.account;
+        account.frames += offered;
+        let lost = lost.min(account.frames);
+        account.frames -= lost;
+        account.frames_lost += lost;
+    }
+
+    /// Hands over what somebody asks of it.
+    pub fn request(&mut self, json: &[u8]) {
+        self.call(|outlet, host| outlet.request(RSlice::from_slice(json), host), 0);
     }
 
     /// Tells it of the greatest talkers.
@@ -147,7 +176,6 @@ impl Outlet {
             counters: &mut self.account.counters,
             log_quota: &mut self.log_quota,
             requests: &self.requests,
-            commands: &self.commands,
         };
         let start = Instant::now();
         let answer = {

@@ -247,6 +247,12 @@ impl Plugin {
         self.is_sink() && self.manifest.wants.tops > 0
     }
 
+    /// Whether it is a sink that wants each frame as it was captured.
+    #[must_use]
+    pub fn wants_frames(&self) -> bool {
+        self.is_sink() && self.manifest.wants.frames
+    }
+
     /// Whether it is a sink.
     #[must_use]
     pub fn is_sink(&self) -> bool {

@@ -179,7 +179,7 @@ impl Run<'_> {
         self.monitor.tell_end(&self.bus, &snapshot, &source.statistics(), self.control.stopping());
         // Whoever wants radar to stay says so now.
         self.bus.settle();
-        self.commands.obey();
+        self.commands.obey(&self.bus);
     }
 
     /// The next frames; `None` when a file has ended badly and the next one is to come.
@@ -195,7 +195,7 @@ impl Run<'_> {
 
     /// Looks at requests; true if it is time to end.
     fn attend(&mut self) -> bool {
-        self.commands.obey();
+        self.commands.obey(&self.bus);
         if self.control.reopening() {
             self.bus.reopen();
         }

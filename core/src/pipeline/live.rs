@@ -58,7 +58,7 @@ pub fn run_live(
         }
         while running.load(Ordering::Relaxed) > 0 {
             thread::sleep(WAKE_UP);
-            commands.obey();
+            commands.obey(&bus);
             if control.reopening() {
                 bus.reopen();
             }

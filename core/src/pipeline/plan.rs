@@ -5,7 +5,7 @@ use crate::{
     activity::Wish,
     anomaly,
     capture::Pace,
-    decode,
+    copies, decode,
     dispatch::{SubscriptionError, Subscriptions},
     eve::Vocabulary,
     flow,
@@ -44,6 +44,8 @@ pub struct Plan {
     pub observer: Option<Observer>,
     /// What sinks wish to know of what flows carry.
     pub activity: Wish,
+    /// Whether sinks want frames as they were captured.
+    pub frames: copies::Asked,
     /// What is asked of plugins.
     pub requests: Requests,
     /// How fast files are read, if they can be read at a pace.
@@ -52,7 +54,7 @@ pub struct Plan {
     pub rewinds: bool,
     /// What is known beforehand of what sinks are told of the world; see [`radar_abi::stable::news::WORLD`].
     pub world: serde_json::Value,
-    /// What is asked of radar itself.
+    /// What sinks ask of radar, and of others.
     pub commands: Requests,
     /// The number that all instances of this run have in common, which may share what they know; 0 for none.
     pub run: u64,

@@ -84,6 +84,7 @@ impl Stage {
             plan.talkers.set_if_unset(plan.talkers_kept);
         }
         plan.activity.set(plan.sinks.iter().filter_map(|sink| sink.manifest.wants.activity.as_ref()));
+        plan.frames.set(plan.sinks.iter().any(Plugin::wants_frames));
         tell_world(&self.bus, &plan);
         (self.plan, self.cast) = (plan, cast);
         while !self.posts.iter().all(|post| post.is_taken()) && !is_over() {
@@ -103,8 +104,8 @@ impl Stage {
         let failed: Vec<_> = failed.chain(anew.iter().cloned()).collect();
         let cue = |sink: &Plugin| -> Result<Cue, PlanError> {
             let (plugin, request) = (sink.clone(), plan.request(0));
-            let (requests, commands) = (plan.requests.clone(), plan.commands.clone());
-            let opening = move || Ok(Outlet::new(&plugin, &request)?.asking(&requests, &commands));
+            let commands = plan.commands.clone();
+            let opening = move || Ok(Outlet::new(&plugin, &request)?.asking(&commands));
             Ok(match runs(&sink.id) {
                 Some(before) if before.is_same(sink) && !failed.contains(&sink.id) => Cue::Stay,
                 Some(_) => Cue::Replace(Box::new(opening)),

@@ -142,7 +142,7 @@ fn plugin(account: &Account) -> Value {
 }
 
 fn sink(lane: &LaneAccount) -> Value {
-    json!({
+    let mut sink = json!({
         "written": lane.account.events,
         "lost": lane.account.lost,
         "dropped": lane.dropped,
@@ -150,7 +150,12 @@ fn sink(lane: &LaneAccount) -> Value {
         "waiting": lane.waiting,
         "faults": lane.account.faults,
         "set_aside": lane.account.set_aside,
-    })
+    });
+    if let Some(dropped) = lane.frames_dropped {
+        let (written, lost) = (lane.account.frames, lane.account.frames_lost);
+        sink["frames"] = json!({"written": written, "lost": lost, "dropped": dropped});
+    }
+    sink
 }
 
 /// Puts a number at a path of names with dots between.

@@ -12,6 +12,7 @@ use crate::{
     anomaly::Kind,
     bus::Publisher,
     capture::{Frame, Frames, Origin},
+    copies::Copier,
     decode::{self, Decoder, Packet, Ported, Transport},
     dispatch::{Inbox, StreamInput, Subscriptions, flow_end_record},
     eve::{Batch, Subject, Writer},
@@ -54,6 +55,7 @@ pub struct Worker {
     writer: Writer,
     anomalies: Anomalies,
     watch: Watch,
+    copier: Copier,
     /// What is asked of plugins; the first worker's to hand over.
     requests: Option<Requests>,
     looked: Vec<Looked>,
@@ -76,6 +78,7 @@ impl Worker {
             decoder,
             anomalies: Anomalies::new(plan.anomaly),
             watch: Watch::new(plan, number),
+            copier: Copier::new(&plan.frames),
             requests: (number == 0).then(|| plan.requests.clone()),
             table: FlowTable::new(plan.flow),
             reassembly: Reassembly::new(plan.reassembly),
@@ -99,6 +102,7 @@ impl Worker {
         publisher: &Publisher,
     ) {
         self.writer.set_origin(origin);
+        self.copier.set_origin(origin);
         for frames in frames.batches(BATCH) {
             self.batch(frames, arena);
             arena.reset();
@@ -106,6 +110,7 @@ impl Worker {
                 self.publish(publisher);
             }
             self.report(publisher);
+            self.hand_copies(publisher);
         }
         if self.published.elapsed() >= DELAY {
             self.publish(publisher);
@@ -146,6 +151,14 @@ impl Worker {
         self.watch.reports().for_each(|report| publisher.report(report));
     }
 
+    /// Hands over copies of frames, behind the events that they have brought about.
+    fn hand_copies(&mut self, publisher: &Publisher) {
+        if self.copier.has_done() {
+            self.publish(publisher);
+            self.copier.take().for_each(|copies| publisher.frames(copies));
+        }
+    }
+
     fn publish(&mut self, publisher: &Publisher) {
         self.published = Instant::now();
         if !self.writer.pending().is_empty() {
@@ -162,10 +175,14 @@ impl Worker {
     pub fn batch(&mut self, frames: Frames<'_>, arena: &Bump) {
         touch(frames);
         let mut packets = Vec::with_capacity(frames.len() + 8);
+        let copied = self.copier.begin();
         for frame in frames.iter() {
             self.frames += 1;
             self.octets += u64::from(frame.length);
             self.decoder.decode(&frame, arena, &mut packets);
+            if copied {
+                self.copier.decoded(packets.len());
+            }
         }
         self.packets += packets.len() as u64;
         let mut inbox = self.crew.inbox();
@@ -174,7 +191,10 @@ impl Worker {
         let watched = Watched { amounts: self.watch.is_wanted(), rtt: self.crew.subscriptions.want_rtt() };
         self.table.labels = watched.amounts;
         for (packet, looked) in packets.iter().zip(&looked) {
-            self.packet(packet, looked, watched, &mut inbox, arena);
+            let flow = self.packet(packet, looked, watched, &mut inbox, arena);
+            if copied {
+                self.copier.packet(flow);
+            }
         }
         self.looked = looked;
         if self.decoder.has_notes() {
@@ -186,6 +206,9 @@ impl Worker {
         self.finish_batch(inbox, arena);
         if let Some(plugin) = self.crew.failed() {
             self.quarantine.keep(&plugin, frames);
+        }
+        if copied {
+            self.copier.copy(frames);
         }
     }
 
@@ -265,6 +288,7 @@ impl Worker {
         self.watch.talkers(&mut self.table, &self.writer, last)
     }
 
+    /// Takes a packet; answers the id of its flow, or 0 for none.
     fn packet<'b>(
         &mut self,
         packet: &Packet<'b>,
@@ -272,20 +296,20 @@ impl Worker {
         watched: Watched,
         inbox: &mut Inbox<'b>,
         arena: &'b Bump,
-    ) {
+    ) -> u64 {
         if watched.amounts {
             self.watch.time(packet.time, &mut self.table, &self.writer);
         }
         // A fragment that waits is part of a packet, not one.
         if let Transport::Fragment = packet.transport {
             inbox.packet(&self.crew.subscriptions, packet, None);
-            return;
+            return 0;
         }
         if let Transport::NotIp(_) = packet.transport {
             self.table.observe_time(packet.time);
             self.watch.stray(packet);
             inbox.packet(&self.crew.subscriptions, packet, None);
-            return;
+            return 0;
         }
         let observed = self.table.observe_looked(packet, looked);
         let Observed { slot, is_new, odd, .. } = observed;
@@ -332,7 +356,9 @@ impl Worker {
             }
             Transport::Fragment | Transport::NotIp(_) => {}
         }
-        inbox.packet(&self.crew.subscriptions, packet, Some((self.table.flow(slot), observed)));
+        let flow = self.table.flow(slot);
+        inbox.packet(&self.crew.subscriptions, packet, Some((flow, observed)));
+        flow.id
     }
 
     /// Has a flow learn of plugins that came or went since its last packet.

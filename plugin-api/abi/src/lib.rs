@@ -31,7 +31,7 @@ pub use serde_json::json as __json;
 ///
 /// The version of this crate follows it: `abi_stable` takes no library that was built with another major
 /// version of the crate (of `0.x.y` that is `x`), whatever the layout of its types.
-pub const API: (u16, u16) = (1, 3);
+pub const API: (u16, u16) = (1, 4);
 
 #[cfg(test)]
 mod tests {

@@ -99,6 +99,8 @@ pub struct Wants {
     pub tops: u32,
     /// What a sink wants besides events: what flows carry at the moment, and news of radar.
     pub activity: Option<Activity>,
+    /// What a sink wants besides events: each frame as it was captured. Since 1.4.
+    pub frames: bool,
 }
 
 /// How closely a sink follows what flows carry, and how much it is told at once.

@@ -13,12 +13,14 @@
 #[cfg(target_family = "wasm")]
 pub use crate::component::{HostRef, std_types};
 mod activity;
+mod frame;
 #[cfg(not(target_family = "wasm"))]
 mod tables;
 
 #[cfg(not(target_family = "wasm"))]
 pub use abi_stable::{prefix_type::PrefixTypeTrait, sabi_trait::TD_Opaque, sabi_types::RMut, std_types};
 pub use activity::*;
+pub use frame::CapturedFrame;
 #[cfg(not(target_family = "wasm"))]
 pub use tables::*;
 

@@ -1,7 +1,7 @@
 //! The layout of everything that crosses, held against a written copy: a change of it is a change
 //! of the interface, and its reviewer should see it as one. `UPDATE_EXPECT=1` rewrites the copy.
 
-use radar_abi::stable::{Amount, Emission, Ends, Event, Fault, Input, Request, Talker, Top};
+use radar_abi::stable::{Amount, CapturedFrame, Emission, Ends, Event, Fault, Input, Request, Talker, Top};
 use std::mem::{align_of, offset_of, size_of};
 
 /// Size, alignment and the offset of each field.
@@ -66,6 +66,7 @@ fn layout() -> String {
         text,
         Ends { source, destination, source_port, destination_port, flags, protocol, padding, reserved }
     );
+    fields!(text, CapturedFrame { time, number, flow, carrier, length, link, interface, data, reserved });
     fields!(text, Amount { octets, packets, flows });
     fields!(text, Talker { key, second, amount, error, reserved });
     fields!(text, Top { by, second, talkers, total, error, reserved });

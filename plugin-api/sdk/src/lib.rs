@@ -75,8 +75,8 @@ pub use radar_abi::{
     settings,
     settings::{Member, Octets, SettingError, Settings},
     stable::{
-        Activity, Amount, Event, FlowActivity, Input, PacketHead, SIZE_CLASSES, Talker, Top, direction, flag,
-        flow_flag, news, size_class, size_class_floor,
+        Activity, Amount, CapturedFrame, Event, FlowActivity, Input, PacketHead, SIZE_CLASSES, Talker, Top,
+        direction, flag, flow_flag, news, size_class, size_class_floor,
     },
 };
 pub use radar_wire as wire;
@@ -87,9 +87,9 @@ pub use sink::{Lost, Sink};
 pub mod prelude {
     pub use crate::wire::{Cursor, Truncated, json};
     pub use crate::{
-        About, Activity, Analyzer, CounterId, Event, EventId, FlowEnd, Flows, Host, Input, LabelId, Lost,
-        Malformed, Manifest, ManifestExt, Octets, Outcome, ProtocolId, SectionId, Selection, SelectionExt,
-        SettingError, Sink, Start, Subject, Top, field, settings,
+        About, Activity, Analyzer, CapturedFrame, CounterId, Event, EventId, FlowEnd, Flows, Host, Input,
+        LabelId, Lost, Malformed, Manifest, ManifestExt, Octets, Outcome, ProtocolId, SectionId, Selection,
+        SelectionExt, SettingError, Sink, Start, Subject, Top, field, settings,
     };
     pub use std::time::Duration;
 }

@@ -67,6 +67,8 @@ pub trait ManifestExt: Sized {
     /// It is a sink that wants to know what flows carry each `milliseconds`, of so many `flows` at most, with the
     /// beginnings of so many packets (`heads`), and news of radar.
     fn activity(self, milliseconds: u32, flows: u32, heads: u32) -> Self;
+    /// It is a sink that wants each frame as it was captured.
+    fn frames(self) -> Self;
     /// It may say that a flow speaks this protocol; the first is `ProtocolId(0)`.
     fn protocol(self, name: &str) -> Self;
     /// What it says of a flow's protocol is by the looks of its first octets.
@@ -161,6 +163,10 @@ impl ManifestExt for Manifest {
     fn activity(self, milliseconds: u32, flows: u32, heads: u32) -> Self {
         let activity = Some(Activity { interval: milliseconds, flows, heads });
         Self { wants: Wants { activity, ..self.wants }, ..self }
+    }
+
+    fn frames(self) -> Self {
+        Self { wants: Wants { frames: true, ..self.wants }, ..self }
     }
 
     fn protocol(mut self, name: &str) -> Self {

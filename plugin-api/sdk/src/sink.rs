@@ -1,7 +1,7 @@
 //! The trait of a sink.
 
 use crate::{Host, Manifest, SettingError, Settings, Start};
-use radar_abi::stable::{Activity, Event, Top};
+use radar_abi::stable::{Activity, CapturedFrame, Event, Top};
 
 /// Events to the world. It has a thread of its own, so it may wait for a disk or a peer.
 pub trait Sink: Sized + Send + 'static {
@@ -43,13 +43,25 @@ pub trait Sink: Sized + Send + 'static {
         Ok(())
     }
 
+    /// Frames as they were captured, as [`ManifestExt::frames`](crate::ManifestExt::frames) asks for them: each once,
+    /// behind the events that it has brought about.
+    fn frames(&mut self, _frames: &[CapturedFrame<'_>], _host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        Ok(())
+    }
+
+    /// Something that another sink asks of this one by its name ([`Host::request`]), as JSON.
+    fn request(&mut self, _json: &[u8], _host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        Ok(())
+    }
+
     /// The end: write everything and close.
     fn close(&mut self, _host: &mut Host<'_, '_>) -> Result<(), Lost> {
         Ok(())
     }
 }
 
-/// Events that could not be delivered; the core counts them and says why.
+/// Events that could not be delivered, or frames, in answer to a call that brings frames and from a sink that asks for
+/// them to any call but `events`; the core counts them and says why.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Lost {
     /// How many.

@@ -145,6 +145,8 @@ pub mod news {
     pub const INTERFACES: u32 = 3;
     /// The input is over.
     pub const END: u32 = 4;
+    /// What one sink has others told, as it stands: `{"saved":{…}}`. Since 1.4.
+    pub const TOLD: u32 = 5;
 }
 
 #[cfg(test)]

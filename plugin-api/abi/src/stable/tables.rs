@@ -1,5 +1,5 @@
 //! The tables of functions that `abi_stable` checks, and what only they use.
-use super::{Activity, Emission, Ends, Event, Input, Request, Top};
+use super::{Activity, CapturedFrame, Emission, Ends, Event, Input, Request, Top};
 use abi_stable::{
     StableAbi, declare_root_module_statics,
     library::RootModule,
@@ -96,6 +96,15 @@ pub trait Outlet: Send {
     }
     /// News of radar itself as JSON, to who asks for activity: see [`news`](crate::stable::news). Since 1.3.
     fn news(&mut self, _kind: u32, _json: RSlice<'_, u8>, _host: &mut HostRef<'_>) -> Answer<()> {
+        RResult::ROk(())
+    }
+    /// Frames as they were captured, to who asks for them; a [`fault::LOST`](crate::stable::fault::LOST) says how
+    /// many of them, or of earlier ones, were lost. Since 1.4.
+    fn frames(&mut self, _frames: RSlice<'_, CapturedFrame<'_>>, _host: &mut HostRef<'_>) -> Answer<()> {
+        RResult::ROk(())
+    }
+    /// Something that another sink, or who looks at it, asks of this one, as JSON. Since 1.4.
+    fn request(&mut self, _json: RSlice<'_, u8>, _host: &mut HostRef<'_>) -> Answer<()> {
         RResult::ROk(())
     }
 }

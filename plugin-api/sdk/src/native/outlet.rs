@@ -6,7 +6,9 @@ use crate::{
 };
 use radar_abi::{
     Guarded, catch,
-    stable::{Activity, Answer, Event, Fault, HostRef, Outlet, Top, fault, signal, std_types::RSlice},
+    stable::{
+        Activity, Answer, CapturedFrame, Event, Fault, HostRef, Outlet, Top, fault, signal, std_types::RSlice,
+    },
 };
 
 /// A [`Sink`] that is called by radar.
@@ -59,6 +61,14 @@ impl<S: Sink> Outlet for OutletAdapter<S> {
 
     fn news(&mut self, kind: u32, json: RSlice<'_, u8>, host: &mut HostRef<'_>) -> Answer<()> {
         self.call(host, |sink, host| sink.news(kind, json.as_slice(), host))
+    }
+
+    fn frames(&mut self, frames: RSlice<'_, CapturedFrame<'_>>, host: &mut HostRef<'_>) -> Answer<()> {
+        self.call(host, |sink, host| sink.frames(frames.as_slice(), host))
+    }
+
+    fn request(&mut self, json: RSlice<'_, u8>, host: &mut HostRef<'_>) -> Answer<()> {
+        self.call(host, |sink, host| sink.request(json.as_slice(), host))
     }
 
     fn signal(&mut self, signal: u32, now: u64, host: &mut HostRef<'_>) -> Answer<()> {
