@@ -6,9 +6,13 @@ use crate::{
     capture::{Pace, Paced},
     cli::{self, Exit, Failure, Installed},
     config::{self, Config, PluginTable},
+    confine::User,
     control::Control,
     copies, decode, flow,
-    host::{Outlet, Plugin, PluginError, Requests, found, search, wasm::WasmError},
+    host::{
+        Outlet, Plugin, PluginError, Requests, found, search,
+        wasm::{self, WasmError},
+    },
     pipeline::{Observer, Outcome, Plan, Until, Wanted, Worker, in_order, run_files, run_live},
     reassembly,
     schema::Events,
@@ -23,6 +27,7 @@ use std::{
     time::Duration,
 };
 
+mod confined;
 mod helpers;
 mod probe;
 mod reload;
@@ -91,10 +96,14 @@ impl cli::Engine for Radar {
     ) -> Result<(), Failure> {
         let until = Until { frames: until.packets, duration: until.duration };
         let sources = Sources::open(&config)?;
+        let user = User::wanted(config.sandbox.user.as_deref().unwrap_or_default()).map_err(not_confined)?;
         let plugins = plugins.into_iter().map(|(_, plugin)| plugin).collect();
         let live = matches!(sources, Sources::Live(_));
         // What they keep, radar may give up from here on.
         let plugins = if live { with_helpers(plugins, &[]) } else { plugins };
+        // A file may be one that only root reads, and it is read to its end.
+        let user = if live || config.sandbox.user.is_some() { user } else { User::current() };
+        user.assume().map_err(not_confined)?;
         let mut plan = plan(&config, plugins, &sources);
         if observer.is_some() {
             plan.talkers.set(plan.talkers_kept);
@@ -105,7 +114,12 @@ impl cli::Engine for Radar {
         let outlets = outlets.map_err(not_started)?;
         let control = Control::of_signals().map_err(not_started)?;
         announce(&plan, &sources);
-        // Everything is open: from here on threads are started.
+        wasm::rest();
+        let all: Vec<_> = plan.analyzers.iter().chain(&plan.sinks).collect();
+        let confinement = confined::confine(&config, &all, &user).map_err(not_confined)?;
+        tracing::info!("{confinement}");
+        plan.world["sandbox"] = serde_json::to_value(&confinement).unwrap_or_default();
+        // Everything is open, and what is not needed given up: from here on threads are started.
         let looked_at = plan.activity.get().is_some() || plan.frames.get();
         let (workers, mut reloader) = (sources.workers(&config, looked_at), None);
         let started = |stage| reloader = Some(Reloader::start(stage, config, again, control.clone()));
@@ -319,6 +333,12 @@ fn ended(outcome: Outcome) -> Result<(), Failure> {
         eprint!("{}", Failure::from(error));
     }
     first.map_or(Ok(()), |error| Err(error.into()))
+}
+
+fn not_confined(reason: String) -> Failure {
+    Failure::new(Exit::NoPermission, reason).help(
+        "`[sandbox]` in the configuration says who radar becomes and what it may reach (README, Rights)",
+    )
 }
 
 fn not_started(error: impl std::fmt::Display) -> Failure {

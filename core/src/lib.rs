@@ -6,6 +6,7 @@
 pub mod time;
 
 pub mod config;
+pub mod confine;
 
 pub mod anomaly;
 pub mod capture;

@@ -15,7 +15,7 @@
 //! | [`wasm`]        | WASM plugins that misbehave, in the text form                      |
 //!
 //! The plugins in `hostile/` each do one thing that a plugin should not: `panics`, `sleeps`, `floods`,
-//! `lies`; `sink` panics or stands still, `other-layout` speaks another interface, `no-plugin` is none.
+//! `lies`, `reaches`; `sink` panics or stands still, `other-layout` speaks another interface, `no-plugin` is none.
 //!
 //! The tests need what `cargo build --workspace` builds; `make test` sees to that.
 

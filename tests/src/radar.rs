@@ -84,6 +84,13 @@ impl Radar {
         self
     }
 
+    /// Sets a variable of its environment.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
     /// Has it read a capture.
     #[must_use]
     pub fn read(mut self, capture: impl AsRef<Path>) -> Self {

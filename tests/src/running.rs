@@ -105,6 +105,18 @@ impl Running {
         (kib << 10, read("maps").lines().filter(|line| line.contains(".so")).count())
     }
 
+    /// What the kernel says of it under this name, as `CapEff` or `Uid`: `/proc/PID/status`.
+    ///
+    /// # Panics
+    /// If it has ended.
+    #[must_use]
+    pub fn status(&self, name: &str) -> String {
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("radar runs");
+        let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        line.unwrap_or_default().trim().to_owned()
+    }
+
     /// The lines that came so far, as far as somebody has waited for one.
     #[must_use]
     pub fn seen(&self) -> &[String] {

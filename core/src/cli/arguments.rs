@@ -279,6 +279,12 @@ pub struct RunArguments {
     /// Look up no names
     #[arg(short = 'n', long)]
     pub no_names: bool,
+    /// Become this user once interfaces are open [default: whoever called sudo]
+    #[arg(long, value_name = "USER")]
+    pub user: Option<String>,
+    /// Leave files and system calls within reach that radar does not need
+    #[arg(long)]
+    pub no_sandbox: bool,
     /// Read files as fast as their packets came (1), or 0.1 to 100 times as fast
     #[arg(long, value_name = "N", value_parser = pace)]
     pub pace: Option<f64>,
@@ -310,6 +316,8 @@ impl RunArguments {
             no_promiscuous: self.no_promiscuous || before.no_promiscuous,
             snaplen: self.snaplen.or(before.snaplen),
             no_names: self.no_names || before.no_names,
+            user: self.user.or(before.user),
+            no_sandbox: self.no_sandbox || before.no_sandbox,
             pace: self.pace.or(before.pace),
             repeat: self.repeat || before.repeat,
             count: self.count.or(before.count),

@@ -73,7 +73,15 @@ pub fn configuration(common: &CommonArguments, run: &RunArguments) -> (Option<Co
         plugins,
     });
     let config = config.map(|config| if run.no_names { without_lookups(config) } else { config });
+    let config = config.map(|config| with_sandbox(config, run));
     (config, [wrong, found].concat())
+}
+
+/// The configuration with what the command line says of rights.
+fn with_sandbox(mut config: Config, run: &RunArguments) -> Config {
+    config.sandbox.user = run.user.clone().or(config.sandbox.user);
+    config.sandbox.enabled &= !run.no_sandbox;
+    config
 }
 
 /// Settings that have plugins ask for names, by the names of their tables.

@@ -13,6 +13,7 @@ impl Config {
         let same = [
             ("workers", self.workers == new.workers),
             ("[sources]", same_sources),
+            ("[sandbox]", self.sandbox == new.sandbox),
             ("[decode]", self.decode == new.decode),
             ("[anomaly]", self.anomaly == new.anomaly),
             ("[flow]", self.flow == new.flow),

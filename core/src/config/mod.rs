@@ -30,7 +30,7 @@ pub use render::{render, render_with};
 pub use source::{Files, Live, PACES, Source};
 pub use tables::{
     AnomalySettings, DecodeSettings, FlowSettings, FlowTimeouts, FragmentSettings, OnError,
-    ReassemblySettings, StatsSettings,
+    ReassemblySettings, SandboxSettings, StatsSettings,
 };
 
 use code::Code;
@@ -53,6 +53,8 @@ pub struct Config {
     pub sinks: Vec<PluginTable>,
     /// `[plugins]`.
     pub plugins: PluginsConfig,
+    /// `[sandbox]`.
+    pub sandbox: SandboxSettings,
     /// `[decode]`.
     pub decode: DecodeSettings,
     /// `[anomaly]`.

@@ -18,6 +18,7 @@ pub fn config(mut table: Table, found: &mut Vec<Diagnostic>) -> Config {
     let dirs = table.find("plugins.dirs").map(|entry| entry.value_place().clone());
     let quarantine = table.find("plugins.quarantine").map(|entry| entry.value_place().clone());
     let plugins: PluginsSettings = reader.table(&mut table, "plugins");
+    let sandbox = reader.table(&mut table, "sandbox");
     let (decode, flow) = (reader.table(&mut table, "decode"), reader.table(&mut table, "flow"));
     let anomaly = reader.table(&mut table, "anomaly");
     let (reassembly, stats) = (reader.table(&mut table, "reassembly"), reader.table(&mut table, "stats"));
@@ -34,6 +35,7 @@ pub fn config(mut table: Table, found: &mut Vec<Diagnostic>) -> Config {
             on_error: plugins.on_error,
             quarantine: quarantine.zip(plugins.quarantine).map(|(at, folder)| at.resolve(&folder)),
         },
+        sandbox,
         decode,
         anomaly,
         flow,

@@ -56,6 +56,23 @@ impl Member for OnError {
 }
 
 settings! {
+    /// `[sandbox]`.
+    #[derive(Eq, PartialEq)]
+    pub struct SandboxSettings {
+        /// Whether files, and system calls that radar never makes, are put out of its reach once all is open. Rights
+        /// are given up in any case.
+        pub enabled: bool = true,
+        /// Who radar becomes once interfaces are open, by name or number; not set, whoever called sudo. Files that it
+        /// writes belong to that user.
+        pub user: Option<String> = null,
+        /// Files and folders that it may read besides those that its settings name.
+        pub read: Vec<String> = [],
+        /// Folders that it may write to besides those that its settings name.
+        pub write: Vec<String> = [],
+    }
+}
+
+settings! {
     /// `[decode]`.
     #[derive(Eq, PartialEq)]
     pub struct DecodeSettings {
@@ -164,6 +181,7 @@ pub fn known() -> Vec<Known> {
     vec![
         Known::new("", TopSettings::settings()),
         Known::new("plugins", PluginsSettings::settings()),
+        Known::new("sandbox", SandboxSettings::settings()),
         Known::new("decode", DecodeSettings::settings()),
         Known::new("anomaly", AnomalySettings::settings()),
         Known::new("flow", FlowSettings::settings()),

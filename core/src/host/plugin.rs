@@ -262,11 +262,18 @@ impl Plugin {
     /// The services by port that it tells, unless its settings say not to.
     #[must_use]
     pub fn services(&self) -> &[Service] {
-        let name = &self.manifest.services_setting;
+        let off = self.setting(&self.manifest.services_setting) == false;
+        if off { &[] } else { &self.manifest.services }
+    }
+
+    /// What one of its settings is set to, or what it is when it is not set; `table.key` for one within a table. Null
+    /// if it has no such setting.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> serde_json::Value {
         let set = serde_json::from_str::<serde_json::Value>(&self.config).unwrap_or_default();
-        let setting = self.manifest.settings.iter().find(|setting| setting.name == *name);
-        let value = set.get(name).or(setting.map(|setting| &setting.default));
-        if value.is_some_and(|value| value == false) { &[] } else { &self.manifest.services }
+        let value = name.split('.').try_fold(&set, |value, key| value.get(key)).cloned();
+        let default = || self.manifest.settings.iter().find(|setting| setting.name == name);
+        value.or_else(|| default().map(|setting| setting.default.clone())).unwrap_or_default()
     }
 
     /// Has the plugin look at its settings, without opening anything.

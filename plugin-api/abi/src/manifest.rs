@@ -54,9 +54,28 @@ pub struct Manifest {
     /// What it asks for beyond traffic; the configuration must allow each.
     #[serde(default)]
     pub grants: Vec<String>,
+    /// Files it opens after its start: radar lets it have no others. Since 1.4.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileAccess>,
+    /// It starts programs of the operator's choice, which open files that nobody can name: then files stay within
+    /// reach. Since 1.4.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub runs_programs: bool,
     /// It has a helper process, which keeps these capabilities (`net_raw`) and no other; none, no helper.
     #[serde(default)]
     pub helper: Vec<String>,
+}
+
+/// A file or folder that a plugin opens after its start, by its path or by the setting that names it.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(default)]
+pub struct FileAccess {
+    /// Its path; empty if a setting names it.
+    pub path: String,
+    /// The setting that holds its path, or a list of paths.
+    pub setting: String,
+    /// Whether it is written; then it may be made anew in its folder.
+    pub write: bool,
 }
 
 /// Kinds of plugins.

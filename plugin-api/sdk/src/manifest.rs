@@ -4,7 +4,8 @@
 use crate::Sink;
 use crate::{Analyzer, Settings, host::MALFORMED};
 use radar_abi::manifest::{
-    Activity, EventType, Field, Kind, Label, Manifest, Packets, PatternText, Selection, Service, Wants,
+    Activity, EventType, Field, FileAccess, Kind, Label, Manifest, Packets, PatternText, Selection, Service,
+    Wants,
 };
 
 /// An analyzer's manifest, whole.
@@ -62,6 +63,14 @@ pub trait ManifestExt: Sized {
     fn rtt(self) -> Self;
     /// It has a helper process, which keeps these capabilities: `net_raw`.
     fn helper(self, capabilities: &[&str]) -> Self;
+    /// It opens this file or folder while it runs, to read it.
+    fn opens_file(self, path: &str) -> Self;
+    /// It opens what this setting names while it runs, to read it.
+    fn opens_setting(self, name: &str) -> Self;
+    /// It opens what this setting names while it runs, to write it.
+    fn writes_setting(self, name: &str) -> Self;
+    /// It starts programs of the operator's choice.
+    fn runs_programs(self) -> Self;
     /// It is a sink that wants to know the greatest talkers each `milliseconds`.
     fn tops(self, milliseconds: u32) -> Self;
     /// It is a sink that wants to know what flows carry each `milliseconds`, of so many `flows` at most, with the
@@ -154,6 +163,25 @@ impl ManifestExt for Manifest {
 
     fn helper(self, capabilities: &[&str]) -> Self {
         Self { helper: capabilities.iter().map(ToString::to_string).collect(), ..self }
+    }
+
+    fn opens_file(mut self, path: &str) -> Self {
+        self.files.push(FileAccess { path: path.to_owned(), ..FileAccess::default() });
+        self
+    }
+
+    fn opens_setting(mut self, name: &str) -> Self {
+        self.files.push(FileAccess { setting: name.to_owned(), ..FileAccess::default() });
+        self
+    }
+
+    fn writes_setting(mut self, name: &str) -> Self {
+        self.files.push(FileAccess { setting: name.to_owned(), write: true, ..FileAccess::default() });
+        self
+    }
+
+    fn runs_programs(self) -> Self {
+        Self { runs_programs: true, ..self }
     }
 
     fn tops(self, milliseconds: u32) -> Self {

@@ -61,7 +61,11 @@ impl Analyzer for GeoIp {
                 .label("country", "ISO 3166-1 code of the remote end's country")
                 .label("asn", "autonomous system of the remote end, as `AS64496 Example`")
                 .counter("looked_up")
-                .counter("impossible");
+                .counter("impossible")
+                .opens_setting("databases");
+        let manifest = radar_mmdb::usual_folders()
+            .iter()
+            .fold(manifest, |it, folder| it.opens_file(&folder.to_string_lossy()));
         Manifest { wants: Wants { flow_starts: true, ..manifest.wants }, ..manifest }
     }
 

@@ -65,7 +65,9 @@ impl Sink for Json {
     type Config = Config;
 
     fn manifest() -> Manifest {
-        Manifest::new("json", env!("CARGO_PKG_VERSION"), "EVE JSON lines to a file or standard output").event(
+        let manifest =
+            Manifest::new("json", env!("CARGO_PKG_VERSION"), "EVE JSON lines to a file or standard output");
+        manifest.writes_setting("path").event(
             "+gap",
             "writing goes on after events could not be written",
             &[

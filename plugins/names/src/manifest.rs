@@ -19,13 +19,17 @@ pub(crate) const READS: [&str; 7] = ["dns", "mdns", "llmnr", "tls", "quic", "htt
 
 pub(crate) fn manifest() -> Manifest {
     let description = "Names of both ends, which of them is this machine, and what is usual at the port";
-    Manifest::new("names", env!("CARGO_PKG_VERSION"), description)
+    let manifest = Manifest::new("names", env!("CARGO_PKG_VERSION"), description);
+    radar_reverse::FILES
+        .iter()
+        .fold(manifest, |manifest, file| manifest.opens_file(file))
         .enricher()
         .flows()
         .tick(100)
         .reads(&READS)
         .section("names", "Who the ends of the flow are", &fields())
         .label("name", "the name of the far end: of the responder, or of who comes to this machine")
+        .opens_file("/etc/hosts")
         .counter("learned")
         .counter("expired")
         .counter("evicted")

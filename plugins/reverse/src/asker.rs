@@ -85,6 +85,10 @@ impl Drop for Asker {
     }
 }
 
+/// What the system's resolver is set by: files that a plugin which asks needs to open.
+pub const FILES: [&str; 4] =
+    ["/etc/resolv.conf", "/run/systemd/resolve", "/run/NetworkManager", "/run/resolvconf"];
+
 /// Whom to ask, and how: one server after the other.
 fn configuration(options: &Options) -> Result<(ResolverConfig, ResolverOpts), StartError> {
     let config = if options.servers.is_empty() {

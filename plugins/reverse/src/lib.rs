@@ -12,6 +12,8 @@ mod cache;
 mod own;
 mod special;
 
+pub use asker::FILES;
+
 use asker::Asker;
 use cache::Cache;
 use std::{

@@ -17,10 +17,14 @@ pub fn manifest() -> Manifest {
             .tick(50)
             .event("+traceroute", "what a trace has found so far, and its end", &fields())
             .event("+ping", "what the rounds of a ping have found so far, and its end", &fields())
+            .opens_setting("databases")
             .counter("requested")
             .counter("refused")
             .counter("automatic")
             .counter("passed_over");
+    let folders = radar_mmdb::usual_folders();
+    let manifest = folders.iter().fold(manifest, |it, folder| it.opens_file(&folder.to_string_lossy()));
+    let manifest = radar_reverse::FILES.iter().fold(manifest, |manifest, file| manifest.opens_file(file));
     Manifest { wants: Wants { flow_starts: true, ..manifest.wants }, ..manifest }
 }
 

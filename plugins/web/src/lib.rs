@@ -58,6 +58,8 @@ impl Sink for Web {
         let manifest =
             Manifest::new("web", env!("CARGO_PKG_VERSION"), "The live picture of the network, in a browser");
         let manifest = manifest.activity(100, 4096, 20);
+        let files = ["token_file", "tls.certificate", "tls.key"];
+        let manifest = files.iter().fold(manifest, |manifest, setting| manifest.opens_setting(setting));
         counters::NAMES.iter().fold(manifest, |manifest, name| manifest.counter(name))
     }
 

@@ -41,6 +41,11 @@ impl Cache {
         }
     }
 
+    /// Where it is.
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// The cache in a folder, which is made if it is not there.
     pub(super) fn at(folder: PathBuf) -> io::Result<Self> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;

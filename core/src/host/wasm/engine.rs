@@ -2,10 +2,10 @@
 
 use std::{
     sync::{
-        LazyLock,
+        LazyLock, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    thread::{self, Thread},
+    thread::{self, JoinHandle},
     time::Duration,
 };
 use wasmtime::{Config, Engine};
@@ -36,50 +36,63 @@ pub(super) fn engine() -> &'static Engine {
     &ENGINE
 }
 
-/// The clock: it counts ticks up while plugins are called.
+/// The clock: it counts ticks up while plugins are called. Its thread ends when nobody has called for a while.
 #[derive(Debug)]
 pub(super) struct Clock {
     now: AtomicU64,
     /// The tick until which somebody needs it.
     until: AtomicU64,
+    /// Whether no thread counts. Who makes it false is the one that does, or starts the one that does.
     stopped: AtomicBool,
-    thread: Thread,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// The clock of this process, started with the first plugin.
+/// The clock of this process.
 pub(super) fn clock() -> &'static Clock {
-    static CLOCK: LazyLock<&'static Clock> = LazyLock::new(|| {
-        let (sender, receiver) = std::sync::mpsc::channel::<&'static Clock>();
-        let thread = thread::Builder::new()
-            .name("wasm clock".to_owned())
-            .spawn(move || receiver.recv().into_iter().for_each(Clock::run))
-            .unwrap_or_else(|error| panic!("no thread for the clock of WASM plugins: {error}"));
-        let clock = Clock {
-            now: AtomicU64::new(0),
-            until: AtomicU64::new(0),
-            stopped: AtomicBool::new(false),
-            thread: thread.thread().clone(),
-        };
-        // It lasts as long as the process, as the engine does.
-        let clock: &'static Clock = Box::leak(Box::new(clock));
-        // The thread waits for it.
-        let _ = sender.send(clock);
-        clock
-    });
+    static CLOCK: Clock = Clock {
+        now: AtomicU64::new(0),
+        until: AtomicU64::new(0),
+        stopped: AtomicBool::new(true),
+        thread: Mutex::new(None),
+    };
     &CLOCK
 }
 
 impl Clock {
     /// A call begins that may last this long.
     #[inline]
-    pub(super) fn wind(&self, ticks: u64) {
+    pub(super) fn wind(&'static self, ticks: u64) {
         let until = self.now.load(Ordering::Relaxed).saturating_add(ticks);
         if self.until.load(Ordering::Relaxed) < until {
             self.until.fetch_max(until.saturating_add(LASTING), Ordering::SeqCst);
             if self.stopped.load(Ordering::SeqCst) {
-                self.thread.unpark();
+                self.start();
             }
         }
+    }
+
+    #[cold]
+    fn start(&'static self) {
+        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        if !self.takes_over() {
+            return;
+        }
+        // The one before has nothing left to do.
+        let _ = thread.take().map(JoinHandle::join);
+        let started = thread::Builder::new().name("wasm clock".to_owned()).spawn(|| self.run());
+        *thread =
+            Some(started.unwrap_or_else(|error| panic!("no thread for the clock of WASM plugins: {error}")));
+    }
+
+    /// Has the thread end, so that there is none until the next call.
+    pub(super) fn rest(&self) {
+        self.until.store(0, Ordering::SeqCst);
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let _ = thread.map(JoinHandle::join);
+    }
+
+    fn takes_over(&self) -> bool {
+        self.stopped.compare_exchange(true, false, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
 
     fn run(&self) {
@@ -90,11 +103,10 @@ impl Clock {
             let needed = || now <= self.until.load(Ordering::SeqCst);
             if !needed() {
                 self.stopped.store(true, Ordering::SeqCst);
-                // Whoever winds it from here on sees that it is stopped.
-                while !needed() {
-                    thread::park();
+                // Whoever winds it from here on sees that it is stopped; who did just before has not.
+                if !needed() || !self.takes_over() {
+                    return;
                 }
-                self.stopped.store(false, Ordering::SeqCst);
             }
         }
     }
@@ -119,6 +131,7 @@ mod tests {
 
     #[test]
     fn the_clock_goes_on_after_it_was_stopped() {
+        clock().wind(1);
         let deadline = std::time::Instant::now() + Duration::from_secs(10);
         while !clock().stopped.load(Ordering::SeqCst) {
             assert!(std::time::Instant::now() < deadline, "it never stops");

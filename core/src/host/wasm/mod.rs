@@ -30,6 +30,11 @@ mod wasi;
 mod wrap;
 
 pub use compile::{child as compile_child, compile_with, component_of};
-pub use module::{Module, WasmError};
+pub use module::{Module, WasmError, cache_folder};
 
 pub(super) use carrier::WasmCarrier;
+
+/// Has no thread run for modules until one of them is called.
+pub fn rest() {
+    engine::clock().rest();
+}

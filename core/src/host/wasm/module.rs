@@ -58,6 +58,14 @@ pub struct Module {
     pub(super) instance: InstancePre<guest::State>,
 }
 
+static CACHE: LazyLock<Option<Cache>> = LazyLock::new(Cache::of_user);
+
+/// Where compiled modules are kept, once it is known.
+#[must_use]
+pub fn cache_folder() -> Option<PathBuf> {
+    CACHE.as_ref().map(|cache| cache.folder().to_owned())
+}
+
 impl Module {
     /// The module in a file.
     pub fn open(path: &Path) -> Result<Self, WasmError> {
@@ -70,7 +78,6 @@ impl Module {
 
     /// The module of these octets.
     fn of(octets: &[u8]) -> Result<Self, Refusal> {
-        static CACHE: LazyLock<Option<Cache>> = LazyLock::new(Cache::of_user);
         let hash = sha256(octets);
         let component = match &*CACHE {
             Some(cache) => cached(cache, &hash, octets),
