@@ -21,7 +21,8 @@ export function say(cell, text, title = "") {
  * @param {string} second
  */
 export function pair(cell, first, second) {
-  const [a, b] = parts(cell, "pair", () => [h("span"), h("span", { class: "muted" })]);
+  // The space is for those who hear the cell or copy it.
+  const [a, b] = parts(cell, "pair", () => [h("span"), " ", h("span", { class: "muted" })]);
   write(a, first === "" ? NOTHING : first);
   write(b, second);
   attribute(cell, "title", `${first}  ${second}`.trim());
@@ -93,7 +94,7 @@ export function count(cell, value) {
  * @template {Element} E
  * @param {HTMLElement} cell
  * @param {string} kind
- * @param {() => E[]} make
+ * @param {() => (E | string)[]} make
  * @returns {E[]}
  */
 function parts(cell, kind, make) {

@@ -61,6 +61,7 @@ export function card(title, ...content) {
  * @property {boolean} [numeric]
  * @property {boolean} [mono]
  * @property {string} [width]
+ * @property {boolean} [drop]   left out on a phone
  * @property {(cell: HTMLTableCellElement, row: number) => void} fill
  */
 
@@ -75,10 +76,10 @@ export class Small {
     this.columns = columns;
     this.options = options;
     this.body = h("tbody");
-    const head = columns.map(({ label: name, numeric }) => h("th", { scope: "col", class: numeric ? "number" : null }, name));
+    const head = columns.map((column) => h("th", { scope: "col", class: classes(column) }, column.label));
     // Of the table's own letters, and beside its padding.
-    const widths = columns.map(({ width }) => {
-      const column = h("col");
+    const widths = columns.map(({ width, drop }) => {
+      const column = h("col", { class: drop ? "drop" : null });
       if (width) column.style.width = width.endsWith("%") ? width : `calc(${width} + 24px)`;
       return column;
     });
@@ -111,9 +112,14 @@ export class Small {
   }
 
   make() {
-    const cells = this.columns.map(({ numeric, mono }) => h("td", { class: [numeric ? "number" : "", mono ? "mono" : ""].join(" ").trim() || null }));
+    const cells = this.columns.map((column) => h("td", { class: classes(column) }));
     return h("tr", this.options.open || this.options.menu ? { class: "live-row" } : null, ...cells);
   }
+}
+
+/** @param {SmallColumn} column */
+function classes({ numeric, mono, drop }) {
+  return [numeric ? "number" : "", mono ? "mono" : "", drop ? "drop" : ""].filter(Boolean).join(" ") || null;
 }
 
 /**

@@ -16,6 +16,8 @@ export class Listing {
     this.root = root;
     this.page = page;
     this.drawn = 0;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.later = undefined;
     this.shape = "";
     this.caption = h("caption");
     this.head = h("thead");
@@ -36,7 +38,14 @@ export class Listing {
   }
 
   draw() {
-    if (!this.on || performance.now() - this.drawn < EVERY) return;
+    clearTimeout(this.later);
+    if (!this.on) return;
+    const wait = this.drawn + EVERY - performance.now();
+    if (wait > 0) {
+      // What came last may be the last there is.
+      this.later = setTimeout(() => this.draw(), wait);
+      return;
+    }
     this.drawn = performance.now();
     const listing = this.page.mounted?.table();
     if (!listing) return;

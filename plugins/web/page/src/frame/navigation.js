@@ -38,7 +38,9 @@ export class Navigation {
 
   /** The types of events that there are: those of third parties first. */
   world() {
-    const types = (this.page.hello?.events ?? []).map((event) => event.name).filter((name) => !LEFT_OUT.has(name));
+    // Two plugins may declare the same type, as x509.
+    const names = new Set((this.page.hello?.events ?? []).map((event) => event.name));
+    const types = [...names].filter((name) => !LEFT_OUT.has(name));
     types.sort((a, b) => Number(b.startsWith("x_")) - Number(a.startsWith("x_")) || a.localeCompare(b));
     for (const id of [...this.links.keys()]) if (id.startsWith("event/")) this.links.delete(id);
     replace(this.events, ...types.map((name, n) => this.entry(`event/${name}`, EVENT.icon, name.replace(/^x_/, ""), n < 9 ? String(n + 1) : "")));

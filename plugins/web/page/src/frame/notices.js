@@ -7,6 +7,8 @@ import { nearest } from "../nearest.js";
 /** Radar is waited for so long before that is said, in milliseconds. */
 const PATIENCE = 2000;
 const REPLAYS = [1, 10, 100];
+/** After so long without a packet radar calls an interface quiet, in milliseconds. */
+const QUIET = 3000;
 
 export class Notices {
   /**
@@ -25,6 +27,8 @@ export class Notices {
     this.meant = { filter: "", items: [] };
     /** @type {Map<string, string>} states of plugins as they were told */
     this.unwell = new Map();
+    /** Since when there are no packets, as `performance.now()` counts. */
+    this.quietSince = 0;
     root.setAttribute("role", "status");
     setInterval(() => this.show(), 1000);
   }
@@ -60,19 +64,22 @@ export class Notices {
     return { key: `wait ${late}`, content: () => [skeleton(), late ? h("p", { class: "waiting" }, t("waiting", { host })) : null] };
   }
 
+  /** No packets on the interface that is listened on: since when, and where there are some. */
   quiet() {
     const { input, hello, totals } = this.page;
+    if (input.kind !== "quiet") this.quietSince = 0;
+    else this.quietSince ||= performance.now() - QUIET;
     if (!hello || input.kind !== "quiet" || (totals && totals.count("packets", 0) > 0)) return null;
     const own = input.interface ? [input.interface] : (hello.sources ?? []).map((source) => source.interface ?? source.name);
-    const busy = (/** @type {{rate?: number, octets?: number}} */ one) => one.rate || (one.octets ?? 0) / 1e9;
-    const others = (input.interfaces ?? []).filter((other) => !own.includes(other.name) && other.up !== false).sort((a, b) => busy(b) - busy(a));
+    const others = (input.interfaces ?? []).filter((other) => !own.includes(other.name) && other.up !== false);
+    const busy = others.filter((other) => (other.rate ?? 0) > 0).sort((a, b) => (b.rate ?? 0) - (a.rate ?? 0));
     const name = own.join(", ");
-    const seconds = Math.round(input.seconds ?? 0);
-    const text = seconds > 0 ? t("quiet.text", { count: seconds }) : t("quiet.yet");
-    const rows = others.slice(0, 8).map((other) => h("li", null, h("code", null, other.name), h("span", { class: "muted" }, rate(other.rate ?? 0))));
-    const content = () =>
-      panel(name ? t("quiet.title", { name }) : t("quiet.nameless"), text, rows.length > 0 ? h("p", null, t("quiet.others")) : null, h("ul", { class: "interfaces" }, ...rows), h("p", { class: "muted" }, t("quiet.how")), h("code", null, `radar -i ${others[0]?.name ?? "any"}`));
-    return { key: JSON.stringify(input), content };
+    const count = Math.round(input.seconds ?? (performance.now() - this.quietSince) / 1000);
+    const rows = busy.slice(0, 8).map((other) => h("li", null, h("code", null, other.name), h("span", { class: "muted" }, rate(other.rate ?? 0))));
+    const there = rows.length > 0 ? [h("p", null, t("quiet.others")), h("ul", { class: "interfaces" }, ...rows)] : [];
+    const how = [h("p", { class: "muted" }, t(rows.length > 0 ? "quiet.how" : "quiet.any")), h("code", null, `radar -i ${busy[0]?.name ?? "any"}`)];
+    const content = () => panel(name ? t("quiet.title", { name }) : t("quiet.nameless"), t("quiet.text", { count }), ...there, ...how);
+    return { key: `quiet ${count} ${JSON.stringify(busy)}`, content };
   }
 
   lost() {
@@ -90,7 +97,8 @@ export class Notices {
   ended() {
     const { input, hello } = this.page;
     if (input.kind !== "ended") return null;
-    const files = (input.files ?? []).map((file) => file.split("/").pop()).join(", ");
+    const sources = hello?.live ? [] : (hello?.sources ?? []).map(({ file, name }) => file ?? name);
+    const files = (input.files ?? sources).map((file) => file.split("/").pop()).join(", ");
     const values = { reason: input.reason ?? "", files, count: input.packets ?? 0, octets: bytes(input.octets ?? 0), seconds: (input.seconds ?? 0).toFixed(1) };
     const replay = (/** @type {number} */ pace) => button(t("time.times", { pace: String(pace) }), () => void this.page.command({ do: "replay", pace }));
     const buttons = hello?.control && !hello.live ? [h("span", { class: "muted" }, t("ended.replay")), ...REPLAYS.map(replay)] : [];

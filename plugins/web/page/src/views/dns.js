@@ -31,19 +31,19 @@ function mount(root, context) {
   const value = (/** @type {string} */ table, /** @type {string} */ column, /** @type {number} */ row) => tables[table]?.number(column, row) ?? NaN;
   const tiles = { rate: tile(t("dns.rate")), queries: tile(t("dns.queries")), nx: tile("NXDOMAIN"), servfail: tile("SERVFAIL"), unanswered: tile(t("dns.unanswered")), p50: tile(t("dns.p50")), p95: tile(t("dns.p95")) };
   const series = strip(t("dns.series"));
-  const time = (/** @type {string} */ column) => ({ numeric: true, width: "5.5em", fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => say(cell, value("resolvers", column, row) > 0 ? duration(value("resolvers", column, row)) : "") });
+  const time = (/** @type {string} */ column) => ({ numeric: true, width: "4em", fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => say(cell, value("resolvers", column, row) > 0 ? duration(value("resolvers", column, row)) : "") });
   const resolvers = new Small(t("dns.resolvers"), [
     { label: t("dns.resolver"), fill: (cell, row) => pair(cell, context.mask(text("resolvers", "name", row) || text("resolvers", "address", row), "name"), text("resolvers", "protocol", row)) },
-    { label: t("dns.queries"), numeric: true, width: "6em", fill: (cell, row) => count(cell, value("resolvers", "queries", row)) },
-    { label: t("dns.failures"), numeric: true, width: "5em", fill: (cell, row) => count(cell, value("resolvers", "failures", row)) },
-    { label: "p50", ...time("p50_us") }, { label: "p95", ...time("p95_us") }, { label: t("dns.slowest"), ...time("slowest_us") },
+    { label: t("dns.queries"), numeric: true, width: "4em", fill: (cell, row) => count(cell, value("resolvers", "queries", row)) },
+    { label: t("dns.failures"), numeric: true, width: "3.5em", fill: (cell, row) => count(cell, value("resolvers", "failures", row)) },
+    { label: "p50", ...time("p50_us") }, { label: "p95", ...time("p95_us"), drop: true }, { label: t("dns.slowest"), ...time("slowest_us"), drop: true },
   ], { menu: (at, row) => context.menu(at, { label: text("resolvers", "address", row), filter: `host:${text("resolvers", "address", row)}`, address: text("resolvers", "address", row) }) });
   const names = new Small(t("dns.names"), [
     { label: t("dns.name"), fill: (cell, row) => pair(cell, context.mask(text("names", "rrname", row), "name"), text("names", "rrtype", row)) },
-    { label: t("dns.answers"), width: "28%", fill: (cell, row) => say(cell, context.mask(text("names", "answers", row)), text("names", "answers", row)) },
+    { label: t("dns.answers"), width: "28%", drop: true, fill: (cell, row) => say(cell, context.mask(text("names", "answers", row)), text("names", "answers", row)) },
     { label: t("dns.code"), width: "7.5em", fill: (cell, row) => code(cell, text("names", "rcode", row)) },
     { label: t("dns.queries"), numeric: true, width: "6em", fill: (cell, row) => count(cell, value("names", "queries", row)) },
-    { label: t("column.last"), numeric: true, width: "6em", fill: (cell, row) => say(cell, clock(value("names", "last_ms", row))) },
+    { label: t("column.last"), numeric: true, width: "6em", drop: true, fill: (cell, row) => say(cell, clock(value("names", "last_ms", row))) },
   ], { most: 80, menu: (at, row) => context.menu(at, { label: text("names", "rrname", row), filter: term("dns.rrname", text("names", "rrname", row)) }) });
   const clients = new Small(t("dns.clients"), [
     { label: t("dns.client"), fill: (cell, row) => pair(cell, text("clients", "process", row) || context.mask(text("clients", "address", row)), text("clients", "process", row) ? context.mask(text("clients", "address", row)) : "") },

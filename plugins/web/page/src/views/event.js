@@ -9,6 +9,10 @@ import { clockFine, number, t } from "../text.js";
 
 const FIRST = new Set(["seq", "time_ms", "src", "dest", "process", "flow"]);
 
+/** Pixels that the ends and the time take, and a field at least. */
+const ENDS = 560;
+const FIELD = 104;
+
 /** @type {import("../types.js").View} */
 export default {
   id: "event",
@@ -30,6 +34,9 @@ function mount(root, context) {
   /** @type {import("../types.js").Tables} */
   let tables = {};
   let shape = "";
+  /** Fields that have held something. @type {Set<string>} */
+  const filled = new Set();
+  const declaredOf = () => describe()?.fields ?? [];
   /** @type {import("../grid.js").Column[]} */
   let columns = [];
   const about = h("p", { class: "muted" });
@@ -45,16 +52,20 @@ function mount(root, context) {
     write(about, [found?.description, found?.plugin ? t("event.plugin", { name: found.plugin }) : ""].filter(Boolean).join(" · "));
     return found;
   }
-  /** Columns are those that radar told of the table. */
+  /** Columns are those of the table that hold something: a type may declare thirty fields of which most are seldom there. */
   function build() {
-    const told = tables.rows.columns.map(({ name }) => name).filter((name) => !FIRST.has(name));
-    if (told.join() === shape) return;
-    shape = told.join();
-    const declared = describe()?.fields ?? [];
+    const { rows } = tables;
+    for (const { name } of rows.columns) if (!FIRST.has(name) && !filled.has(name) && holds(rows, name)) filled.add(name);
+    const room = Math.max(1, Math.floor((grid.element.clientWidth - ENDS) / FIELD));
+    const told = rows.columns.map(({ name }) => name).filter((name) => filled.has(name)).slice(0, room);
+    const key = `${told.join()} ${declaredOf().length}`;
+    if (key === shape) return;
+    shape = key;
+    const declared = declaredOf();
     columns = [
       { id: "time", label: t("column.time"), width: "9.5em", fill: (cell, row) => say(cell, clockFine(tables.rows.number("time_ms", row))) },
-      { id: "src", label: t("column.source"), width: "12em", drop: 900, fill: (cell, row) => say(cell, context.mask(tables.rows.text("src", row))) },
-      { id: "dest", label: t("column.destination"), width: "14em", drop: 600, fill: (cell, row) => say(cell, context.mask(tables.rows.text("dest", row), "name")) },
+      { id: "src", label: t("column.source"), width: "11em", drop: 900, fill: (cell, row) => say(cell, context.mask(tables.rows.text("src", row))) },
+      { id: "dest", label: t("column.destination"), width: "11em", drop: 600, fill: (cell, row) => say(cell, context.mask(tables.rows.text("dest", row), "name")) },
       { id: "process", label: t("column.program"), width: "9em", drop: 1000, fill: (cell, row) => say(cell, tables.rows.text("process", row)) },
       ...told.map((name) => ({ id: name, label: name, title: declared.find((field) => field.name === name)?.description, fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => say(cell, tables.rows.text(name, row)) })),
     ];
@@ -100,4 +111,13 @@ function mount(root, context) {
     table: () => listingOf(columns, tables.rows?.length ?? 0, type),
     summary: () => t("event.summary", { count: tables.rows?.length ?? 0, type }),
   };
+}
+
+/**
+ * @param {import("../frames.js").Table} rows
+ * @param {string} name
+ */
+function holds(rows, name) {
+  for (let row = 0; row < rows.length; row++) if (rows.text(name, row) !== "") return true;
+  return false;
 }

@@ -4,7 +4,7 @@ import { count, pair, say } from "../cells.js";
 import { attribute, h, replace } from "../dom.js";
 import { card, Small } from "../parts.js";
 import { term } from "../term.js";
-import { bytes, number, rate, t } from "../text.js";
+import { bytes, has, number, rate, t } from "../text.js";
 
 /** Columns and rows of the matrix; what is beyond is in the list of the `t` key. */
 const PRINTS_MAX = 14;
@@ -32,13 +32,14 @@ function mount(root, context) {
   let version = "";
   const text = (/** @type {string} */ column, /** @type {number} */ row) => tables.programs?.text(column, row) ?? "";
   const value = (/** @type {string} */ column, /** @type {number} */ row) => tables.programs?.number(column, row) ?? NaN;
+  const live = () => context.hello()?.live ?? true;
   // How many, or the things themselves: radar tells some of them by name.
   const many = (/** @type {string} */ column, /** @type {number} */ row) => {
     const cell = tables.programs?.byName.get(column);
     return cell?.kind === "text" ? text(column, row) : value(column, row) > 0 ? number(value(column, row)) : "";
   };
   const programs = new Small(t("processes.programs"), [
-    { label: t("column.program"), fill: (cell, row) => { pair(cell, text("name", row) || "?", [text("user", row), text("container", row), value("new", row) === 1 ? t("processes.new") : ""].filter(Boolean).join(" · ")); attribute(cell, "title", text("reason", row) || text("exe", row)); } },
+    { label: t("column.program"), fill: (cell, row) => { pair(cell, text("name", row) || "?", [text("user", row), text("container", row), value("new", row) === 1 ? t("processes.new") : ""].filter(Boolean).join(" · ")); attribute(cell, "title", why(text("reason", row), live()) || text("exe", row)); } },
     { label: t("column.flows"), numeric: true, width: "5em", fill: (cell, row) => count(cell, value("flows", row)) },
     { label: "JA4", numeric: true, width: "4em", fill: (cell, row) => say(cell, many("fingerprints", row)) },
     { label: t("column.octets"), numeric: true, width: "7em", fill: (cell, row) => say(cell, bytes((value("octets_up", row) || 0) + (value("octets_down", row) || 0))) },
@@ -90,7 +91,7 @@ function mount(root, context) {
     update(given) {
       tables = given;
       programs.show(given.programs.length);
-      const reasons = Array.from({ length: given.unknown.length }, (_, row) => t("processes.unknown", { count: given.unknown.count("flows", row), octets: bytes(given.unknown.count("octets", row)), reason: given.unknown.text("reason", row) }));
+      const reasons = Array.from({ length: given.unknown.length }, (_, row) => t("processes.unknown", { count: given.unknown.count("flows", row), octets: bytes(given.unknown.count("octets", row)), reason: why(given.unknown.text("reason", row), live()) }));
       unknown.textContent = reasons.join(" ");
       unknown.hidden = reasons.length === 0;
       draw();
@@ -136,4 +137,14 @@ function collect(table) {
   const process = [...who].sort((a, b) => b[1] - a[1]).slice(0, PROGRAMS_MAX).map(([name]) => name).sort();
   const shown = [...prints.values()].sort((a, b) => b.octets - a.octets).slice(0, PRINTS_MAX).sort((a, b) => b.programs - a.programs || a.ja4.localeCompare(b.ja4));
   return { process, cells, prints: shown };
+}
+
+/**
+ * Why a program is not known, and what helps.
+ * @param {string} reason as radar has it
+ * @param {boolean} live
+ */
+function why(reason, live) {
+  const key = `processes.why.${reason}${live ? "" : ".file"}`;
+  return has(key) ? t(key) : reason;
 }

@@ -86,7 +86,7 @@ function mount(root, context) {
   };
   const settings = () => {
     const { params } = context.state();
-    const known = context.hello()?.events.map(({ name }) => name) ?? [];
+    const known = [...new Set(context.hello()?.events.map(({ name }) => name))];
     if (types.options.length !== known.length + 1) types.replaceChildren(h("option", { value: "" }, t("tail.all")), ...known.map((name) => h("option", { value: name }, name)));
     types.value = params.types;
     packets.checked = params.packets === "1";

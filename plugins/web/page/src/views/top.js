@@ -42,9 +42,15 @@ function mount(root, context) {
   const order = new Order();
   const masked = (/** @type {string} */ text) => (MASKED.has(context.state().params.by) ? context.mask(text, "name") : text);
   const value = (/** @type {string} */ column, /** @type {number} */ row) => rows?.count(column, places[row]) ?? 0;
+  // What has no name is called by its key, and what has one by both.
+  const label = (/** @type {number} */ row) => rows?.text("label", places[row]) || rows?.text("key", places[row]) || "";
+  const second = (/** @type {number} */ row) => {
+    const told = rows?.text("second", places[row]) || rows?.text("key", places[row]) || "";
+    return told === label(row) ? "" : told;
+  };
   const columns = [
     { id: "rank", label: "#", width: "4.2em", numeric: true, drop: 600, fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => say(cell, number(row + 1)) },
-    { id: "label", label: t("top.label"), fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => pair(cell, masked(rows?.text("label", places[row]) ?? ""), masked(rows?.text("second", places[row]) ?? "")) },
+    { id: "label", label: t("top.label"), fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => pair(cell, masked(label(row)), masked(second(row))) },
     { id: "bars", label: t("top.bars"), width: "22%", drop: 720, fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => bars(cell, value("octets_up", row), value("octets_down", row), most, t("top.both", { up: bytes(value("octets_up", row)), down: bytes(value("octets_down", row)) })) },
     { id: "octets", label: t("column.octets"), width: "6.5em", numeric: true, sort: "octets", fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => say(cell, bytes(value("octets_up", row) + value("octets_down", row))) },
     { id: "share", label: t("column.share"), width: "5em", numeric: true, drop: 480, fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => say(cell, share(value("share_permille", row))) },
@@ -53,7 +59,6 @@ function mount(root, context) {
     { id: "flows", label: t("column.flows"), width: "5em", numeric: true, sort: "flows", drop: 640, fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => say(cell, number(value("flows", row))) },
     { id: "spark", label: t("column.minute"), width: "110px", drop: 560, fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => spark(cell, rows?.octets("spark", places[row]) ?? new Uint8Array()) },
   ];
-  const label = (/** @type {number} */ row) => rows?.text("label", places[row]) ?? "";
   const select = (/** @type {number} */ row) => {
     const { by } = context.state().params;
     const key = rows?.text("key", places[row]) ?? "";

@@ -51,6 +51,8 @@ export class Feed {
     // The heaviest choose first: they get the best places.
     if (!this.begun) rows.sort((a, b) => table.count("octets_5s", b) - table.count("octets_5s", a));
     for (const row of rows) {
+      // Everything else is there when it is anybody.
+      if (table.count("kind", row) === REST && table.count("members", row) === 0 && table.count("octets_5s", row) === 0) continue;
       const id = identity(table, row), known = scene.slots.get(id);
       const host = this.read(table, row, id, known === undefined ? undefined : scene.hosts[known], now);
       if (known === undefined && host.octets === 0 && host.kind !== OWN && this.begun) continue;

@@ -212,7 +212,7 @@ export const processes = {
     }
     for (const cell of matrix.values()) cell[6] = new Set([...matrix.values()].filter((other) => other[1] === cell[1]).map((other) => other[0])).size;
     const list = [...programs.values()].map((row) => row.map((value) => (value instanceof Set ? value.size : value))).sort((a, b) => b[9] + b[10] - a[9] - a[10]);
-    const reason = world.scenario.rights ? "other machine" : "needs CAP_SYS_PTRACE or root: sudo setcap cap_net_raw,cap_sys_ptrace+ep radar";
+    const reason = world.scenario.rights ? "not local" : "no permission";
     return [
       { index: 0, mode: 0, rows: list }, { index: 1, mode: 0, rows: [...matrix.values()].sort((a, b) => b[4] - a[4]).slice(0, 400) },
       { index: 2, mode: 0, rows: unknown[0] > 0 ? [[reason, ...unknown]] : [] },

@@ -32,8 +32,8 @@ export const dns = {
 /** @type {View} */
 export const tls = {
   shapes: () => shapes({
-    totals: "handshakes:int ech_permille:int quic_permille:int weak:int resumed:int", versions: "version count:int weak:int", ja4: "ja4 label count:int processes names:int",
-    sni: "sni count:int version alpn ja4s:int flows:int", certificates: "subject issuer not_after count:int expired:int",
+    totals: "handshakes:int ech_permille:int quic_permille:int weak:int resumed:int", versions: "version count:int weak:int", ja4: "ja4 label count:int processes names",
+    sni: "sni count:int version alpn ja4s flows:int", certificates: "subject issuer not_after count:int expired:int",
   }),
   rows({ world, flows }) {
     const named = flows.filter(({ sni }) => sni);
@@ -54,14 +54,14 @@ export const tls = {
       name[4].add(flow.ja4);
       name[5] += 1;
     }
-    const ja4 = [...prints.values()].map((row) => [row[0], row[1], row[2], [...row[3]].join(", "), row[4].size]).sort((a, b) => b[2] - a[2]);
-    const sni = [...names.values()].map((row) => [...row.slice(0, 4), row[4].size, row[5]]).sort((a, b) => b[1] - a[1]).slice(0, 120);
+    const ja4 = [...prints.values()].map((row) => [row[0], row[1], row[2], [...row[3]].join(", "), [...row[4]].slice(0, 8).join(", ")]).sort((a, b) => b[2] - a[2]);
+    const sni = [...names.values()].map((row) => [...row.slice(0, 4), [...row[4]].join(", "), row[5]]).sort((a, b) => b[1] - a[1]).slice(0, 120);
     const weak = Math.floor(named.length / 40);
     return [
       { index: 0, mode: 0, rows: [[named.length * 3, 61, Math.round((1000 * quic) / (named.length || 1)), weak, named.length]] },
       { index: 1, mode: 0, rows: [["TLS 1.3", named.length - quic, 0], ["QUIC v1", quic, 0], ["TLS 1.2", Math.ceil(named.length / 9), 0], ["TLS 1.0", weak, 1]].filter((row) => Number(row[1]) > 0) },
       { index: 2, mode: 0, rows: ja4 }, { index: 3, mode: 0, rows: sni },
-      { index: 4, mode: 0, rows: [["CN=mail.example.org", "CN=Example CA 2", "2026-12-24", 4, 0], ["CN=old.example.net", "CN=Example CA 1", "2025-03-01", 1, 1], ["CN=router.lan", "CN=router.lan", "2036-01-01", 2, 0]] },
+      { index: 4, mode: 0, rows: [["CN=mail.example.org", "CN=Example CA 2", "2026-12-24T12:00:00", 4, 0], ["CN=old.example.net", "CN=Example CA 1", "2025-03-01", 1, 1], ["CN=router.lan", "CN=router.lan", "2036-01-01", 2, 0]] },
     ];
   },
 };
