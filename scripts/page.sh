@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Checks the page of the web sink: its types, its parts one by one, and, with "browser", what it shows in a real one.
+# Checks the page of the web sink: its types and its parts one by one; with "browser", what a real one shows of made-up
+# traffic; with "built", what it shows of captures that the built radar plays; with "measure", what it costs.
 # Where there is no Node.js of this age, or nothing can be fetched, it says so and exits with 69.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -31,9 +32,16 @@ fi
 ln -sfn "$folder/node_modules" "$page/node_modules"
 
 cd "$page"
-if [ "${1:-}" = browser ]; then
+case "${1:-}" in
+browser | built | measure)
     command -v chromium >/dev/null || (install_packages chromium) || skip "there is no chromium"
-    exec npm run --silent browser
-fi
+    CARGO_TARGET_DIR=$(dirname "$folder")
+    export CARGO_TARGET_DIR
+    if [ "$1" != browser ] && ! [ -x "$CARGO_TARGET_DIR/debug/radar" ]; then skip "radar is not built"; fi
+    # Two minutes and a half on two processors.
+    [ "$1" = built ] && exec timeout 300 npm run --silent built
+    exec npm run --silent "$1"
+    ;;
+esac
 npm run --silent check
 node --test --test-reporter=dot tests/unit/*.test.js

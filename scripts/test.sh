@@ -34,6 +34,10 @@ scripts/page.sh || [ $? = 69 ]
 # The tests in tests/ start the radar and load the plugins that were built; both come from one profile.
 begin=$SECONDS
 cargo build --workspace --all-targets
+
+# The page of the web sink in a browser, with what the radar that was built plays.
+scripts/page.sh built || [ $? = 69 ]
+
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0

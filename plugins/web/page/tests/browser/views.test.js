@@ -1,12 +1,10 @@
 //! Every view in both themes, wide and narrow: its content, no trouble, nothing serious found by axe.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { findings } from "./chromium.js";
 import { Harness } from "./harness.js";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const harness = new Harness();
 before(() => harness.open());
 after(() => harness.close());
@@ -26,19 +24,6 @@ const VIEWS = [
   ["plugins", "#/plugins", /my-analyzer/],
   ["event", "#/event/x_my-analyzer", /verdict[\s\S]*beacon/],
 ];
-
-/**
- * What axe finds of weight. It is evaluated, as the page's policy lets no script in.
- * @param {import("playwright-core").Page} page
- */
-async function findings(page) {
-  await page.evaluate(axe);
-  const violations = await page.evaluate(async () => {
-    const found = await /** @type {any} */ (globalThis).axe.run(document, { resultTypes: ["violations"], runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] });
-    return found.violations.map((/** @type {any} */ one) => ({ id: one.id, impact: one.impact, nodes: one.nodes.slice(0, 3).map((/** @type {any} */ node) => `${node.target} ${node.failureSummary}`) }));
-  });
-  return violations.filter((/** @type {any} */ { impact }) => impact === "serious" || impact === "critical");
-}
 
 for (const theme of /** @type {const} */ (["dark", "light"])) {
   for (const size of /** @type {const} */ (["wide", "narrow"])) {
