@@ -162,7 +162,7 @@ pub fn run_batch<'b, A: Analyzer>(
     let Scratch { body, done, at } = scratch;
     done.clear();
     *at = 0;
-    let mut host = Host::new(Calls { raw: host, body, done, summaries: start.summaries });
+    let mut host = Host::new(Calls { raw: host, body, done, summaries: start.summaries, first_counter: 1 });
     for input in inputs {
         host.at(*at);
         if !host.is_done(&input) && deliver(analyzer, &input, &mut host).is_err() {

@@ -95,6 +95,8 @@ pub(crate) struct Calls<'a, 'b> {
     pub(crate) body: &'a mut Vec<u8>,
     pub(crate) done: &'a mut Done,
     pub(crate) summaries: bool,
+    /// The place of the first counter that the plugin declares: an analyzer has one before it.
+    pub(crate) first_counter: u32,
 }
 
 /// The flows that a plugin is done with since its call began. There may be as many as inputs, and each
@@ -341,7 +343,7 @@ impl<'a, 'b> Host<'a, 'b> {
     /// Adds to a counter of the plugin's own; it is shown in `stats` events.
     #[inline]
     pub fn count(&mut self, counter: CounterId, increment: u64) {
-        self.calls.raw.count(counter.0.saturating_add(1), increment);
+        self.calls.raw.count(counter.0.saturating_add(self.calls.first_counter), increment);
     }
 
     /// Writes to radar's log, for its operator: an error of this machine, never of the traffic.

@@ -31,7 +31,8 @@ impl<S: Sink> OutletAdapter<S> {
     ) -> Answer<()> {
         let (sink, body, summaries) = (self.sink.get_mut(), &mut self.body, self.summaries);
         let done = &mut Done::default();
-        match catch(|| f(sink, &mut Host::new(Calls { raw: host, body, done, summaries }))) {
+        match catch(|| f(sink, &mut Host::new(Calls { raw: host, body, done, summaries, first_counter: 0 })))
+        {
             Ok(Ok(())) => Answer::ROk(()),
             Ok(Err(lost)) => {
                 let code = if lost.for_good { fault::CLOSED } else { fault::LOST };
