@@ -8,7 +8,7 @@ use std::sync::Arc;
 /// # Errors
 /// Why there is none, in one clause.
 pub(super) fn with_helper(plugin: Plugin) -> Result<Plugin, String> {
-    if plugin.manifest.helper.is_empty() {
+    if !plugin.manifest.has_helper() {
         return Ok(plugin);
     }
     let helper = Helper::start(&plugin)?;
@@ -19,7 +19,7 @@ pub(super) fn with_helper(plugin: Plugin) -> Result<Plugin, String> {
 /// cannot be started goes without, and says so itself when it is asked for something.
 pub(super) fn with_helpers(plugins: Vec<Plugin>, before: &[Plugin]) -> Vec<Plugin> {
     let with_its = |plugin: Plugin| {
-        if plugin.manifest.helper.is_empty() {
+        if !plugin.manifest.has_helper() {
             return plugin;
         }
         let kept = before.iter().find(|known| known.is_same(&plugin)).and_then(|known| known.helper.clone());

@@ -167,7 +167,7 @@ impl Plugin {
             manifest.grants.extend(module.grant().map(str::to_owned));
         }
         if matches!((&code, manifest.kind), (Code::Wasm(_), Kind::Sink | Kind::Prober))
-            || matches!(code, Code::Wasm(_)) && !manifest.helper.is_empty()
+            || matches!(code, Code::Wasm(_)) && manifest.has_helper()
         {
             return Err(refuse("a WASM plugin is an analyzer or an enricher, and has no helper".to_owned()));
         }

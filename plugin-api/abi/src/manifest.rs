@@ -62,8 +62,20 @@ pub struct Manifest {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub runs_programs: bool,
     /// It has a helper process, which keeps these capabilities (`net_raw`) and no other; none, no helper.
+    /// It has a helper process, which keeps these capabilities (`net_raw`), and without any of them does not start.
     #[serde(default)]
     pub helper: Vec<String>,
+    /// It has a helper process, which keeps these capabilities too, as far as radar has them. Since 1.4.
+    #[serde(default)]
+    pub helper_may: Vec<String>,
+}
+
+impl Manifest {
+    /// Whether it has a helper process.
+    #[must_use]
+    pub fn has_helper(&self) -> bool {
+        !self.helper.is_empty() || !self.helper_may.is_empty()
+    }
 }
 
 /// A file or folder that a plugin opens after its start, by its path or by the setting that names it.

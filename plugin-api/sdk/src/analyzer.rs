@@ -66,6 +66,9 @@ pub trait Analyzer: Sized + Send + 'static {
         Ok(())
     }
 
+    /// All inputs of a batch have been given: the time for what is done once for many, as a call of the system.
+    fn batch_end(&mut self) {}
+
     /// Somebody asks something of the plugin, as JSON in `input.data`. The first worker's instance gets it.
     fn request(&mut self, _input: &Input<'_>, _host: &mut Host<'_, '_>) -> Outcome {
         Ok(())
@@ -170,6 +173,7 @@ pub fn run_batch<'b, A: Analyzer>(
         }
         *at = at.wrapping_add(1);
     }
+    analyzer.batch_end();
 }
 
 fn deliver<A: Analyzer>(analyzer: &mut A, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {

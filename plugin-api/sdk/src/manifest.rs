@@ -61,7 +61,7 @@ pub trait ManifestExt: Sized {
     fn label(self, name: &str, description: &str) -> Self;
     /// It wants to hear of the round trips of flows.
     fn rtt(self) -> Self;
-    /// It has a helper process, which keeps these capabilities: `net_raw`.
+    /// It has a helper process, which keeps these capabilities, and without any of them does not start: `net_raw`.
     fn helper(self, capabilities: &[&str]) -> Self;
     /// It opens this file or folder while it runs, to read it.
     fn opens_file(self, path: &str) -> Self;
@@ -71,6 +71,8 @@ pub trait ManifestExt: Sized {
     fn writes_setting(self, name: &str) -> Self;
     /// It starts programs of the operator's choice.
     fn runs_programs(self) -> Self;
+    /// It has a helper process, which keeps these capabilities as far as radar has them: `sys_ptrace`.
+    fn helper_keeps(self, capabilities: &[&str]) -> Self;
     /// It is a sink that wants to know the greatest talkers each `milliseconds`.
     fn tops(self, milliseconds: u32) -> Self;
     /// It is a sink that wants to know what flows carry each `milliseconds`, of so many `flows` at most, with the
@@ -182,6 +184,8 @@ impl ManifestExt for Manifest {
 
     fn runs_programs(self) -> Self {
         Self { runs_programs: true, ..self }
+    fn helper_keeps(self, capabilities: &[&str]) -> Self {
+        Self { helper_may: capabilities.iter().map(ToString::to_string).collect(), ..self }
     }
 
     fn tops(self, milliseconds: u32) -> Self {

@@ -35,16 +35,18 @@ fn orders(socket: &OwnedFd) -> Result<Orders, String> {
 
 /// Opens the plugin and gives up all that is not needed.
 fn ready(orders: &Orders) -> Result<PluginRef, String> {
-    rights::follow_parent()?;
+    rights::stand_apart()?;
     let root = super::super::libraries::open(&orders.library).map_err(|error| error.to_string())?;
     let declared = match (root.manifest())() {
         Answer::ROk(text) => serde_json::from_str::<Manifest>(&text).map_err(|error| error.to_string())?,
         Answer::RErr(fault) => return Err(fault.message.into()),
     };
-    if declared.helper != orders.capabilities || root.helper().is_none() {
+    let is_as_ordered = declared.helper == orders.capabilities && declared.helper_may == orders.may;
+    if !is_as_ordered || root.helper().is_none() {
         return Err(format!("{} has changed since radar has opened it", orders.library.display()));
     }
-    rights::keep_only(&orders.capabilities)?;
+    rights::keep_only(&orders.capabilities, &orders.may)?;
+    rights::follow(orders.radar)?;
     Ok(root)
 }
 

@@ -55,6 +55,10 @@ struct Orders {
     config: String,
     /// What it is to keep.
     capabilities: Vec<String>,
+    /// What it is to keep if it has it.
+    may: Vec<String>,
+    /// Radar's number: with that process it ends.
+    radar: u32,
 }
 
 impl Helper {
@@ -84,6 +88,8 @@ impl Helper {
             library: std::path::absolute(&library).unwrap_or(library),
             config: plugin.config.clone(),
             capabilities: plugin.manifest.helper.clone(),
+            may: plugin.manifest.helper_may.clone(),
+            radar: std::process::id(),
         })?;
         Ok(helper)
     }
