@@ -34,9 +34,6 @@ pub struct Arguments {
     /// List the interfaces and stop, as `radar interfaces`
     #[arg(short = 'D', long = "list-interfaces")]
     pub list_interfaces: bool,
-    /// Reserved, so that nobody's tcpdump habits are answered with "unexpected argument".
-    #[arg(short = 'w', long = "write", value_name = "FILE", hide = true)]
-    pub write: Option<PathBuf>,
 }
 
 /// Commands; none of them may ever be a word of the filter language.
@@ -90,11 +87,58 @@ pub enum Command {
     /// Be a plugin's helper, as radar starts itself.
     #[command(hide = true)]
     Helper,
-    /// Explain a code such as C001
+    /// Explain a code such as C001: what it means, why, and what to do
     Explain {
-        /// The code
-        code: String,
+        /// The code; without one, the list of all
+        code: Option<String>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
     },
+    /// Show what radar does, with traffic that it brings along: no rights, no network, no file
+    Demo(DemoArguments),
+    /// Write a radar.toml that fits this machine
+    Init {
+        /// Where to [default: radar.toml]
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+        /// To standard output instead
+        #[arg(long, conflicts_with = "file")]
+        stdout: bool,
+        /// Write over the file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Look over this machine, radar's rights and its files, and say what could be better
+    Doctor {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show events as lines of text, as they come about, and write them nowhere else
+    Tap(TapArguments),
+}
+
+/// `radar demo`.
+#[derive(Args, Clone, Debug)]
+pub struct DemoArguments {
+    /// Stop after this time: 30s, 5m, 1h
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub duration: Option<Duration>,
+    /// How many times as fast as on the wire, 0.1 to 100
+    #[arg(long, value_name = "N", value_parser = pace, default_value = "1")]
+    pub pace: f64,
+    /// Show it once, and not again and again
+    #[arg(long)]
+    pub once: bool,
+}
+
+/// `radar tap`.
+#[derive(Args, Clone, Debug)]
+pub struct TapArguments {
+    /// Where packets come from.
+    #[command(flatten)]
+    pub run: RunArguments,
 }
 
 /// `radar geoip …`.
@@ -285,6 +329,18 @@ pub struct RunArguments {
     /// Leave files and system calls within reach that radar does not need
     #[arg(long)]
     pub no_sandbox: bool,
+    /// Write the packets to this file as pcapng, or as pcap if its name ends so; `-` for standard output
+    #[arg(short, long, value_name = "FILE|-")]
+    pub write: Option<PathBuf>,
+    /// Only events and flows that this filter of radar's own language matches: port:443 proc:firefox
+    #[arg(short = 'Y', long, value_name = "EXPR")]
+    pub display_filter: Option<String>,
+    /// Run only this sink of those there are, parked or not (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub sink: Vec<String>,
+    /// Write events to standard output in this form: text, json, csv
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<String>,
     /// Read files as fast as their packets came (1), or 0.1 to 100 times as fast
     #[arg(long, value_name = "N", value_parser = pace)]
     pub pace: Option<f64>,
@@ -318,6 +374,10 @@ impl RunArguments {
             no_names: self.no_names || before.no_names,
             user: self.user.or(before.user),
             no_sandbox: self.no_sandbox || before.no_sandbox,
+            write: self.write.or(before.write),
+            display_filter: self.display_filter.or(before.display_filter),
+            sink: [before.sink, self.sink].concat(),
+            format: self.format.or(before.format),
             pace: self.pace.or(before.pace),
             repeat: self.repeat || before.repeat,
             count: self.count.or(before.count),

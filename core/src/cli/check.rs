@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::logging;
 use super::output::{print, print_json};
 use super::verify::verify;
+use crate::config::code::Code;
 use crate::config::{Config, Diagnostic, ordered, render_with};
 use serde_json::Value;
 
@@ -49,11 +50,20 @@ pub fn tell_with(found: &[Diagnostic], common: &CommonArguments, outcome: &str) 
     if !shown.is_empty() {
         eprint!("{}", render_with(&shown, logging::color(common.color), outcome));
     }
+    if let Some(error) = found.iter().find(|one| one.is_error()) {
+        eprintln!("radar explain {} says more", error.code.id());
+    }
     verdict(found)
 }
 
+/// An address that is taken is another's doing, and no mistake in the configuration.
 fn verdict(found: &[Diagnostic]) -> Result<(), Failure> {
-    if found.iter().any(Diagnostic::is_error) { Err(wrong()) } else { Ok(()) }
+    let errors: Vec<_> = found.iter().filter(|one| one.is_error()).collect();
+    match errors.iter().all(|one| one.code == Code::AddressInUse) {
+        _ if errors.is_empty() => Ok(()),
+        true => Err(Failure::new(Exit::Unavailable, "")),
+        false => Err(wrong()),
+    }
 }
 
 pub fn wrong() -> Failure {

@@ -17,6 +17,16 @@ pub fn start(arguments: &CommonArguments) {
     drop(started);
 }
 
+/// Tells one thing in passing: as a line of its own where people read, else as a message.
+pub fn note(arguments: &CommonArguments, text: &str) {
+    let (program, version) = (env!("CARGO_PKG_NAME").trim_end_matches("-core"), env!("CARGO_PKG_VERSION"));
+    match arguments.log_format {
+        _ if arguments.quiet => {}
+        LogFormat::Text => eprintln!("{program} {version} · {text}"),
+        LogFormat::Json => tracing::info!("{text}"),
+    }
+}
+
 /// Whether messages are colored: what was asked for, else on a terminal unless `NO_COLOR` is set.
 #[must_use]
 pub fn color(when: ColorWhen) -> bool {

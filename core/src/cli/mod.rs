@@ -19,22 +19,27 @@ mod arguments;
 mod author;
 mod capture;
 mod check;
+mod display_filter;
 mod engine;
 mod exit;
 mod explain;
 mod failure;
 mod interfaces;
 mod logging;
+mod nearby;
 mod output;
 mod plugins;
 mod question;
 mod reload;
+mod rights;
 mod run;
 mod schema;
+mod tap;
 mod top;
 mod trace;
 mod tried;
 mod verify;
+mod words;
 
 pub use arguments::Arguments;
 pub use engine::{Engine, Installed, PluginError, Until};
@@ -51,7 +56,10 @@ pub use trace::no_helper;
 
 /// What the `radar` binary does.
 pub fn main<E: Engine>(engine: &E) -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return words::not_understood(&error),
+    };
     let color = logging::color(arguments.common.color);
     logging::start(&arguments.common);
     report_panics();
@@ -68,9 +76,6 @@ pub fn main<E: Engine>(engine: &E) -> ExitCode {
 
 /// Does what was asked for.
 fn answer<E: Engine>(engine: &E, arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.write.is_some() {
-        return Err(Failure::new(Exit::Usage, "writing captures (-w) comes with a later version"));
-    }
     let common = &arguments.common;
     let load = |run: &RunArguments| run::configuration(common, run);
     match &arguments.command {
@@ -102,7 +107,9 @@ fn answer<E: Engine>(engine: &E, arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Trace(probe)) => trace::probe(engine, common, Probe::Trace, probe),
         Some(Command::Ping(probe)) => trace::probe(engine, common, Probe::Ping, probe),
         Some(Command::Top(command)) => top::top(engine, common, &arguments.run, command),
-        Some(Command::Explain { code }) => explain::explain(code),
+        Some(Command::Explain { code, json }) => explain::explain(code.as_deref(), *json),
+        Some(Command::Demo(_) | Command::Init { .. } | Command::Doctor { .. }) => Ok(()),
+        Some(Command::Tap(tap)) => run::run(engine, common, &tap::lines(&tap.run, &arguments.run)),
         // What went wrong is told to the radar that has started it.
         Some(Command::Helper) => crate::host::helper_child().map_err(|_| Failure::new(Exit::Failed, "")),
         Some(Command::CompileModule) => crate::host::wasm::compile_child().map_err(|reason| Failure {

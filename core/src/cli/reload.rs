@@ -4,16 +4,17 @@ use super::arguments::{CommonArguments, RunArguments};
 use super::check;
 use super::engine::Engine;
 use super::run::{Verified, verified};
-use crate::config::Config;
+use crate::config::{Config, folder_of_parts};
 use crate::host::Stamp;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// What a run's configuration was made of, so that it can be made again in the same way.
 #[derive(Clone, Debug)]
 pub struct Reload {
     common: CommonArguments,
     run: RunArguments,
-    stamp: Option<Stamp>,
+    /// The files it is made of, and what each was when it was read.
+    files: Vec<(PathBuf, Option<Stamp>)>,
 }
 
 impl Reload {
@@ -22,14 +23,17 @@ impl Reload {
     #[must_use]
     pub fn new(common: &CommonArguments, run: &RunArguments, config: &Config) -> Self {
         let file = config.file.clone().or_else(|| common.config.clone());
-        let stamp = file.as_deref().and_then(Stamp::of);
-        Self { common: CommonArguments { config: file, ..common.clone() }, run: run.clone(), stamp }
+        // The folder of the parts too: one that comes to it is one more.
+        let folder = file.as_deref().map(folder_of_parts);
+        let all = file.iter().cloned().chain(config.parts.iter().cloned()).chain(folder);
+        let files = all.map(|file| (file.clone(), Stamp::of(&file))).collect();
+        Self { common: CommonArguments { config: file, ..common.clone() }, run: run.clone(), files }
     }
 
-    /// The configuration file, and what it was when it was read; none if there was none.
+    /// The configuration file, its parts and their folder, and what each was when it was read; empty if there was none.
     #[must_use]
-    pub fn file(&self) -> Option<(&Path, Option<Stamp>)> {
-        self.common.config.as_deref().map(|file| (file, self.stamp))
+    pub fn files(&self) -> &[(PathBuf, Option<Stamp>)] {
+        &self.files
     }
 
     /// Where the configuration comes from, for messages.

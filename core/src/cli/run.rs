@@ -1,28 +1,45 @@
 //! `radar run`, and `radar` without a command.
 
-use super::arguments::{Arguments, CommonArguments, RunArguments};
+use super::arguments::{CommonArguments, RunArguments};
 use super::check;
+use super::display_filter;
 use super::engine::{Engine, Until};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::logging;
 use super::reload::Reload;
 use super::tried::tried;
 use super::verify::{Plugins, verify};
+use super::words::misspelt;
 use crate::capture::filter::Filter;
-use crate::config::suggest::nearest;
-use crate::config::{Config, Diagnostic, Request, SourceOptions, ordered};
-use clap::CommandFactory;
+use crate::config::{Config, Diagnostic, Request, SinkOptions, SourceOptions, ordered};
 
 /// Reads the configuration, opens what it names, and runs.
 pub fn run<E: Engine>(engine: &E, common: &CommonArguments, run: &RunArguments) -> Result<(), Failure> {
+    let (config, plugins) = ready(engine, common, run)?;
+    let again = Reload::new(common, run, &config);
+    engine.run(config, plugins, until(run), again, None)
+}
+
+/// The configuration and its plugins, with nothing wrong in them; or else what is wrong is told.
+pub fn ready<E: Engine>(
+    engine: &E,
+    common: &CommonArguments,
+    run: &RunArguments,
+) -> Result<Verified<E>, Failure> {
     if let Some(filter) = filter(run)? {
         try_filter(&filter, run)?;
     }
     let (verified, found) = verified(engine, common, run);
+    if let (Some(filter), Some((_, plugins))) = (&run.display_filter, &verified) {
+        display_filter::try_it(engine, filter, plugins)?;
+    }
     check::tell(&found, common)?;
-    let Some((config, plugins)) = verified else { return Err(check::wrong()) };
-    let again = Reload::new(common, run, &config);
-    engine.run(config, plugins, until(run), again, None)
+    let ready = verified.ok_or_else(check::wrong)?;
+    if ready.0.file.is_none() {
+        logging::note(common, "no radar.toml found, using built-in defaults (radar init writes one)");
+    }
+    Ok(ready)
 }
 
 /// When a run is to end.
@@ -70,6 +87,12 @@ pub fn configuration(common: &CommonArguments, run: &RunArguments) -> (Option<Co
         set: common.set.clone(),
         environment: environment.collect(),
         sources,
+        sinks: SinkOptions {
+            packets: run.write.clone(),
+            format: run.format.clone(),
+            only: run.sink.clone(),
+            filter: run.display_filter.clone(),
+        },
         plugins,
     });
     let config = config.map(|config| if run.no_names { without_lookups(config) } else { config });
@@ -113,19 +136,9 @@ fn filter(run: &RunArguments) -> Result<Option<String>, Failure> {
 /// Refuses what is no filter; if its first word looks like a command, that was probably meant.
 fn try_filter(filter: &str, run: &RunArguments) -> Result<(), Failure> {
     let Err(error) = Filter::new(filter) else { return Ok(()) };
-    if let Some((word, command)) = run.words.first().and_then(|word| Some((word, command_like(word)?))) {
-        return Err(Failure::new(
-            Exit::Usage,
-            format!("no command \"{word}\" - did you mean `radar {command}`?"),
-        )
-        .help("radar --help lists the commands"));
+    if let Some(failure) = run.words.first().and_then(|word| misspelt(word)) {
+        return Err(failure);
     }
     Err(Failure::new(Exit::Usage, error.to_string())
         .help("man pcap-filter has the language; in short: port 443, host 192.0.2.1, tcp and not port 22"))
-}
-
-/// The command that is spelt nearly so.
-fn command_like(word: &str) -> Option<String> {
-    let command = Arguments::command();
-    nearest(word, command.get_subcommands().map(clap::Command::get_name)).map(str::to_owned)
 }

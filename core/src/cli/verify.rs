@@ -1,6 +1,7 @@
 //! A configuration against the world: its plugins, what they say to their settings, its filters.
 
 use super::engine::{Engine, PluginError};
+use super::nearby::there_is;
 use crate::capture::filter::Filter;
 use crate::config::check::Known;
 use crate::config::code::Code;
@@ -8,6 +9,11 @@ use crate::config::{Config, Diagnostic, OnError, PluginTable, Section};
 use crate::config::{check_plugin, plugin_error, tables, unknown_plugin};
 use crate::eve::CORE;
 use radar_abi::Manifest;
+use radar_abi::settings::SettingError;
+use serde_json::Value;
+use std::io::ErrorKind;
+use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 
 /// The plugins of the enabled tables.
 pub type Plugins<P> = Vec<(PluginTable, P)>;
@@ -17,8 +23,8 @@ pub fn verify<E: Engine>(engine: &E, config: &Config) -> (Plugins<E::Plugin>, Ve
     let mut found: Vec<_> = config.sources.iter().filter_map(wrong_filter).collect();
     let mut plugins = Vec::new();
     for table in config.plugin_tables().filter(|table| table.enabled) {
-        match engine.open(config, table) {
-            Ok(plugin) => plugins.push((table.clone(), plugin)),
+        match open(engine, config, table) {
+            Ok(opened) => plugins.push(opened),
             Err(error) => found.push(cannot_open(engine, config, table, error)),
         }
     }
@@ -26,12 +32,60 @@ pub fn verify<E: Engine>(engine: &E, config: &Config) -> (Plugins<E::Plugin>, Ve
     for (table, plugin) in &plugins {
         let wrong = check_plugin(table, engine.manifest(plugin), &known);
         match (wrong.is_empty(), engine.try_settings(plugin, table)) {
-            (true, Err(error)) => found.push(plugin_error(table, &error.setting, &error.message)),
+            (true, Err(error)) => found.push(refused(table, engine.manifest(plugin), &error)),
             _ => found.extend(wrong),
         }
         found.extend(unheard(table, engine.manifest(plugin)));
     }
     (plugins, found)
+}
+
+/// Opens the plugin of a table. A sink that takes a filter gets that of the command line.
+fn open<E: Engine>(
+    engine: &E,
+    config: &Config,
+    table: &PluginTable,
+) -> Result<(PluginTable, E::Plugin), PluginError> {
+    let plugin = engine.open(config, table)?;
+    let manifest = engine.manifest(&plugin);
+    let takes = table.section == Section::Sinks && takes_filter(manifest);
+    let Some(filter) = config.filter.as_deref().filter(|_| takes) else { return Ok((table.clone(), plugin)) };
+    let mut table = table.clone();
+    table.table[FILTER] = filter.into();
+    let plugin = engine.open(config, &table)?;
+    Ok((table, plugin))
+}
+
+/// The setting that `-Y` sets.
+const FILTER: &str = "filter";
+
+/// Whether a sink has a setting for a filter.
+pub fn takes_filter(manifest: &Manifest) -> bool {
+    manifest.settings.iter().any(|setting| setting.name == FILTER)
+}
+
+/// What a plugin says of its settings; that an address is taken is no mistake in the file.
+fn refused(table: &PluginTable, manifest: &Manifest, error: &SettingError) -> Diagnostic {
+    let diagnostic = plugin_error(table, &error.setting, &error.message);
+    if addresses(table, manifest, &error.setting).any(|address| is_taken(&address)) {
+        return Diagnostic { code: Code::AddressInUse, ..diagnostic };
+    }
+    diagnostic
+}
+
+/// The addresses with a port that stand in a setting, or in its default.
+fn addresses(table: &PluginTable, manifest: &Manifest, setting: &str) -> impl Iterator<Item = SocketAddr> {
+    let default = manifest.settings.iter().find(|known| known.name == setting).map(|known| &known.default);
+    let texts = match table.table.get(setting).or(default) {
+        Some(Value::Array(texts)) => texts.clone(),
+        Some(text) => vec![text.clone()],
+        None => Vec::new(),
+    };
+    texts.into_iter().filter_map(|text| text.as_str()?.parse().ok())
+}
+
+fn is_taken(address: &SocketAddr) -> bool {
+    TcpListener::bind(address).is_err_and(|error| error.kind() == ErrorKind::AddrInUse)
 }
 
 /// Radar's own events are written when the plugins have been called, so no plugin can read them.
@@ -70,17 +124,27 @@ fn cannot_open<E: Engine>(
         PluginError::Missing if table.library.is_none() && table.wasm.is_none() => {
             return unknown(engine, config, table);
         }
-        PluginError::Missing => (Code::UnreadablePlugin, "there is no such file".to_owned()),
+        PluginError::Missing => (Code::UnreadablePlugin, missing(table)),
         PluginError::Unreadable(message) => (Code::UnreadablePlugin, message),
         PluginError::Incompatible(message) => (Code::IncompatiblePlugin, message),
         PluginError::Refused(message) => (Code::UngrantedPlugin, message),
     };
     let at = table.place(if table.wasm.is_some() { "wasm" } else { "library" });
-    match on_error {
+    let diagnostic = match on_error {
         OnError::Stop => Diagnostic::error(code, format!("{}: {message}", table.name())),
         OnError::Skip => Diagnostic::warning(code, format!("{}: {message}; it is skipped", table.name())),
-    }
-    .at(at)
+    };
+    let near = file(table).filter(|file| !file.exists()).and_then(|file| there_is(file));
+    near.into_iter().fold(diagnostic.at(at), Diagnostic::note)
+}
+
+fn file(table: &PluginTable) -> Option<&Path> {
+    table.wasm.as_deref().or(table.library.as_deref())
+}
+
+fn missing(table: &PluginTable) -> String {
+    let file = file(table).unwrap_or(Path::new(""));
+    format!("cannot read {}: there is no such file", file.display())
 }
 
 fn unknown<E: Engine>(engine: &E, config: &Config, table: &PluginTable) -> Diagnostic {
@@ -187,7 +251,7 @@ mod tests {
             "did you mean `dns`?",
             "error[P004]: analyzers.old: made for interface 0.9\n --> radar.toml:2:12",
             "error[C011]: analyzers.dns.timeout is longer than any resolver waits\n --> radar.toml:4:11",
-            "error[P001]: sinks.x: there is no such file\n --> radar.toml:6:11",
+            "error[P001]: sinks.x: cannot read x.so: there is no such file\n --> radar.toml:6:11",
             "4 errors - nothing was started",
         ] {
             assert!(told.contains(part), "{part}\n{told}");

@@ -7,6 +7,7 @@ mod changes;
 pub mod check;
 pub mod code;
 pub mod diagnostic;
+mod directory;
 pub mod find;
 mod overlay;
 mod parse;
@@ -15,6 +16,7 @@ mod plugin_check;
 mod read;
 pub mod render;
 pub mod shipped;
+mod sinks;
 pub mod source;
 pub mod suggest;
 mod syntax;
@@ -24,9 +26,11 @@ mod tree;
 mod value;
 
 pub use diagnostic::{Diagnostic, Level};
+pub use directory::folder_of_parts;
 pub use plugin::{Limits, PluginTable, Section};
 pub use plugin_check::{check_plugin, plugin_error, unknown_plugin};
 pub use render::{render, render_with};
+pub use sinks::SinkOptions;
 pub use source::{Files, Live, PACES, Source};
 pub use tables::{
     AnomalySettings, DecodeSettings, FlowSettings, FlowTimeouts, FragmentSettings, OnError,
@@ -43,6 +47,10 @@ use text::Text;
 pub struct Config {
     /// The file it is from; none if there is none.
     pub file: Option<PathBuf>,
+    /// The files of `conf.d` beside it.
+    pub parts: Vec<PathBuf>,
+    /// `-Y`: a filter for every sink that takes one.
+    pub filter: Option<String>,
     /// Threads; none for one per core.
     pub workers: Option<usize>,
     /// Where packets come from.
@@ -91,6 +99,8 @@ pub struct Request {
     pub environment: Vec<(String, String)>,
     /// What the command line says about sources.
     pub sources: SourceOptions,
+    /// What it says about sinks.
+    pub sinks: SinkOptions,
     /// Each `--plugin`; beside those of the file.
     pub plugins: Vec<Tried>,
 }
@@ -146,17 +156,19 @@ impl Config {
         };
         let file = text.as_ref().map(|text| PathBuf::from(&text.name));
         let text = text.unwrap_or_else(|| Text::new("built-in defaults", find::BUILT_IN));
-        let (config, found) = Self::try_read(&text, request);
-        (config.map(|config| Self { file, ..config }), found)
+        let mut parsed = parse::document(&text);
+        let parts = file.as_deref().map(directory::files).unwrap_or_default();
+        directory::merge(&mut parsed, &parts);
+        let (config, found) = Self::of(parsed, request);
+        (config.map(|config| Self { file, parts, ..config }), found)
     }
 
     /// Reads `text` as the configuration file.
     pub fn read(text: &Arc<Text>, request: &Request) -> Result<Self, Vec<Diagnostic>> {
-        good(Self::try_read(text, request))
+        good(Self::of(parse::document(text), request))
     }
 
-    fn try_read(text: &Arc<Text>, request: &Request) -> (Option<Self>, Vec<Diagnostic>) {
-        let parsed = parse::document(text);
+    fn of(parsed: parse::Parsed, request: &Request) -> (Option<Self>, Vec<Diagnostic>) {
         let (mut table, mut found) = (parsed.table, parsed.errors);
         if !parsed.whole {
             return (None, found);
@@ -168,7 +180,9 @@ impl Config {
         for plugin in &request.plugins {
             found.extend(overlay::plugin(&mut table, plugin).err());
         }
+        found.extend(request.sinks.lay(&mut table).err());
         let mut config = read::config(table, &mut found);
+        config.filter.clone_from(&request.sinks.filter);
         config.apply(&request.sources);
         found.extend(config.mixed_sources());
         found.extend(config.played_wrongly(&request.sources));
@@ -242,13 +256,19 @@ impl Config {
     }
 }
 
-/// In the order of the lines; and a text without quotes is told once, by whoever knows best what
+/// File by file, in the order of the lines; and a text without quotes is told once, by whoever knows best what
 /// was wanted there.
 pub(crate) fn ordered(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let span = |diagnostic: &Diagnostic| diagnostic.place.as_ref().map(|place| place.span.clone());
+    let span = |diagnostic: &Diagnostic| {
+        diagnostic.place.as_ref().map(|place| (place.text.name.clone(), place.span.clone()))
+    };
     let better: Vec<_> = found.iter().filter(|one| one.code == Code::WrongValue).map(span).collect();
     found.retain(|one| one.code != Code::Syntax || !better.contains(&span(one)));
-    found.sort_by_key(|one| one.place.as_ref().map_or((usize::MAX, 0), |at| (at.line(), at.span.start)));
+    let order = |one: &Diagnostic| {
+        let place = one.place.as_ref();
+        place.map_or((true, String::new(), 0), |at| (false, at.text.name.clone(), at.span.start))
+    };
+    found.sort_by_key(order);
     found
 }
 

@@ -28,7 +28,7 @@ pub fn check_plugin(plugin: &PluginTable, manifest: &Manifest, elsewhere: &[Know
         let message = format!("{} asks for grant \"{grant}\"", plugin.name());
         Diagnostic::error(Code::UngrantedPlugin, message)
             .at(plugin.place("grants"))
-            .note(format!("add grants = [\"{grant}\"] if you trust it"))
+            .note(format!("add grants = [\"{grant}\"] if you trust it (radar plugins info {})", plugin.id))
     }));
     found
 }

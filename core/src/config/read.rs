@@ -26,6 +26,8 @@ pub fn config(mut table: Table, found: &mut Vec<Diagnostic>) -> Config {
     let resolve = |dir: &String| dirs.as_ref().map_or_else(|| dir.into(), |at| at.resolve(dir));
     Config {
         file: None,
+        parts: Vec::new(),
+        filter: None,
         workers: top.workers.map(usize::from),
         sources,
         analyzers,
@@ -117,11 +119,11 @@ fn no_table(entry: &Entry) -> Diagnostic {
 fn wrong_name(entry: &Entry) -> Diagnostic {
     Diagnostic::error(Code::WrongName, format!("`{}` is no name", entry.name))
         .at(&entry.place)
-        .note(Code::WrongName.explanation())
+        .note(Code::WrongName.explanation().what)
 }
 
 /// Whether a table may have this name: `[a-z0-9_-]{1,64}`.
-fn is_name(name: &str) -> bool {
+pub(super) fn is_name(name: &str) -> bool {
     let allowed = |octet: u8| octet.is_ascii_lowercase() || octet.is_ascii_digit() || b"_-".contains(&octet);
     (1..=64).contains(&name.len()) && name.bytes().all(allowed)
 }

@@ -73,8 +73,8 @@ struct Attendant {
 
 impl Attendant {
     fn attend(&mut self) {
-        if let Some((file, stamp)) = self.again.file() {
-            self.watch.add(file.to_owned(), stamp);
+        for (file, stamp) in self.again.files() {
+            self.watch.add(file.clone(), *stamp);
         }
         self.watch_plugins();
         let mut looked = Instant::now();
@@ -161,7 +161,7 @@ impl Attendant {
         for file in &wanted {
             self.watch.add(file.clone(), Stamp::of(file));
         }
-        wanted.extend(self.again.file().map(|(file, _)| file.to_owned()));
+        wanted.extend(self.again.files().iter().map(|(file, _)| file.clone()));
         self.watch.retain(&wanted);
     }
 }

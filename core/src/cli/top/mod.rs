@@ -4,12 +4,11 @@ mod json;
 mod table;
 
 use super::arguments::{CommonArguments, RunArguments, TopArguments};
-use super::check;
 use super::engine::Engine;
 use super::failure::Failure;
 use super::question::usable;
 use super::reload::Reload;
-use super::run::{until, verified};
+use super::run::{ready, until};
 use super::verify::Plugins;
 use crate::config::{Config, PluginTable, Section};
 use crate::pipeline::Observer;
@@ -26,9 +25,7 @@ pub fn top<E: Engine>(
     arguments: &TopArguments,
 ) -> Result<(), Failure> {
     let run = arguments.run.clone().or(before);
-    let (verified, found) = verified(engine, common, &run);
-    check::tell(&found, common)?;
-    let Some((mut config, plugins)) = verified else { return Err(check::wrong()) };
+    let (mut config, plugins) = ready(engine, common, &run)?;
     let plugins = labellers(engine, &config, plugins);
     config.sinks.clear();
     let again = Reload::new(common, &run, &config);
