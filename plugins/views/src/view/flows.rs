@@ -21,6 +21,7 @@ pub(super) struct Rows {
     limit: usize,
     columns: Vec<String>,
     frozen: bool,
+    open_only: bool,
     order: Vec<FlowRef>,
     told: bool,
 }
@@ -72,6 +73,7 @@ impl Rows {
             limit: params.number("limit", 100, 200)?.max(1),
             columns,
             frozen: params.choice("order", &["live", "freeze"])? == 1,
+            open_only: params.choice("ended", &["show", "hide"])? == 1,
             order: Vec::new(),
             told: false,
         })
@@ -87,7 +89,7 @@ impl Rows {
         let (mut items, mut all_flows) = (Vec::with_capacity(model.flows().len()), 0);
         for (at, flow) in model.flows().iter() {
             all_flows += u64::from(!look.sieve.hides(flow));
-            if look.sieve.wants(model, at, flow) {
+            if !(self.open_only && flow.ended) && look.sieve.wants(model, at, flow) {
                 let rate = model.rate(flow);
                 let rate = if flow.near == 1 { [rate[1], rate[0]] } else { rate };
                 items.push(Item { at, flow, carried: flow.up_first(flow.total), rate });
@@ -130,7 +132,8 @@ impl Rows {
         let source = flow.name_sources[flow.far()].as_ref().or(far.name_source.as_ref());
         let local =
             flow.ends.iter().all(|end| model.here().nearness(model.hosts().get(*end)) > Nearness::Remote);
-        let flags = u64::from(flow.own) | u64::from(flow.ended) << 1 | u64::from(local) << 2;
+        let near = u64::from(flow.near == 1);
+        let flags = u64::from(flow.own) | u64::from(flow.ended) << 1 | u64::from(local) << 2 | near << 3;
         let milliseconds = |nanoseconds: u64| nanoseconds / 1_000_000;
         let id = flow.community_id.clone().unwrap_or_else(|| flow.id.to_string().into());
         row!(cells; id, flow.id, flow.state_name(), program.map(|program| &program.label),

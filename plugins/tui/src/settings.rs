@@ -1,0 +1,77 @@
+//! `[sinks.tui]` in `radar.toml`, and what of it cannot be.
+
+use crate::views::Id;
+use radar_plugin::prelude::*;
+
+settings! {
+    /// `[sinks.tui]` in `radar.toml`.
+    pub struct Config {
+        /// Colours: "auto" asks the terminal for its background; "dark", "light".
+        pub theme: String = "auto",
+        /// Whether curves are drawn with letters, for terminals that lack braille and blocks.
+        pub ascii: bool = false,
+        /// Whether clicks and the wheel are radar's; with Shift they are the terminal's as ever.
+        pub mouse: bool = true,
+        /// The view that is shown first: "flows", "top", "processes", "dns", "tls", "trace", "tail", "plugins".
+        pub view: String = "flows",
+        /// Which flows are shown at first, in the filter language.
+        pub filter: String = "",
+        /// How far one can look back, at most 1h.
+        pub history: Duration = "10m",
+        /// Whether radar goes on when a file is at its end, so that it can be looked at, until it is told to stop.
+        pub stay: bool = true,
+        /// How events are written where standard output is no terminal: "text".
+        pub format: String = "text",
+    }
+}
+
+const THEMES: &[&str] = &["auto", "dark", "light"];
+
+impl Config {
+    /// Says what cannot be.
+    pub fn check(&self) -> Result<Id, SettingError> {
+        one_of("theme", &self.theme, THEMES)?;
+        one_of("format", &self.format, crate::lines::FORMATS)?;
+        let names = Id::ALL.map(Id::name);
+        one_of("view", &self.view, &names)?;
+        if self.history < Duration::from_secs(60) || self.history > Duration::from_secs(3600) {
+            return Err(SettingError::new("history", "must be from 1m to 1h"));
+        }
+        if let Err(trouble) = radar_filter::Filter::parse(&self.filter, &radar_filter::Vocabulary::new()) {
+            // Fields of events are known once radar runs: only what no event could mend is wrong.
+            if !self.filter.contains('.') {
+                return Err(SettingError::new("filter", trouble.to_string()));
+            }
+        }
+        Ok(Id::ALL.into_iter().find(|id| id.name() == self.view).unwrap_or(Id::Flows))
+    }
+}
+
+fn one_of(setting: &'static str, text: &str, allowed: &[&str]) -> Result<(), SettingError> {
+    if allowed.contains(&text) {
+        return Ok(());
+    }
+    let meant = radar_filter::suggest(text, allowed.iter().copied());
+    let meant = meant.map_or(String::new(), |meant| format!("; did you mean \"{meant}\"?"));
+    Err(SettingError::new(setting, format!("is one of {}{meant}", allowed.join(", "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong(change: impl FnOnce(&mut Config)) -> String {
+        let mut config = Config::default();
+        change(&mut config);
+        config.check().expect_err("it cannot be").to_string()
+    }
+
+    #[test]
+    fn what_cannot_be_is_said_with_what_can() {
+        assert_eq!(Config::default().check(), Ok(Id::Flows));
+        assert!(wrong(|it| it.theme = "drak".into()).contains("did you mean \"dark\"?"));
+        assert!(wrong(|it| it.view = "map".into()).contains("flows, top"));
+        assert!(wrong(|it| it.filter = "prot:443".into()).contains("port"));
+        assert!(wrong(|it| it.history = Duration::from_secs(1)).contains("1m to 1h"));
+    }
+}
