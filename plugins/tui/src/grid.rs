@@ -120,10 +120,11 @@ pub fn place(columns: &[Column], hidden: impl Fn(&str) -> bool, room: u16) -> Ve
     while left > 0 {
         let before = left;
         for at in order.iter().filter(|at| widths[**at] > 0).copied().collect::<Vec<_>>() {
-            if left > 0 && widths[at] < columns[at].most {
-                widths[at] += 1;
-                left -= 1;
-            }
+            // What matters most has twice as much of it.
+            let more = if columns[at].rank == 0 { 2 } else { 1 };
+            let more = more.min(left).min(columns[at].most.saturating_sub(widths[at]));
+            widths[at] += more;
+            left -= more;
         }
         if before == left {
             break;

@@ -59,19 +59,19 @@ fn one_of(setting: &'static str, text: &str, allowed: &[&str]) -> Result<(), Set
 #[cfg(test)]
 mod tests {
     use super::*;
+    use radar_plugin::Settings;
+    use serde_json::{Value, json};
 
-    fn wrong(change: impl FnOnce(&mut Config)) -> String {
-        let mut config = Config::default();
-        change(&mut config);
-        config.check().expect_err("it cannot be").to_string()
+    fn wrong(table: &Value) -> String {
+        Config::read(table).and_then(|config| config.check()).expect_err("it cannot be").message
     }
 
     #[test]
     fn what_cannot_be_is_said_with_what_can() {
-        assert_eq!(Config::default().check(), Ok(Id::Flows));
-        assert!(wrong(|it| it.theme = "drak".into()).contains("did you mean \"dark\"?"));
-        assert!(wrong(|it| it.view = "map".into()).contains("flows, top"));
-        assert!(wrong(|it| it.filter = "prot:443".into()).contains("port"));
-        assert!(wrong(|it| it.history = Duration::from_secs(1)).contains("1m to 1h"));
+        assert_eq!(Config::read(&json!({})).and_then(|config| config.check()), Ok(Id::Flows));
+        assert!(wrong(&json!({"theme": "drak"})).contains("did you mean \"dark\"?"));
+        assert!(wrong(&json!({"view": "map"})).contains("flows, top"));
+        assert!(wrong(&json!({"filter": "prot:443"})).contains("port"));
+        assert!(wrong(&json!({"history": "1s"})).contains("1m to 1h"));
     }
 }

@@ -48,26 +48,32 @@ pub fn fit(text: &str, cells: usize) -> Cow<'_, str> {
     Cow::Owned(taken)
 }
 
-/// A text in lines of so many cells, at most `lines` of them.
+/// A text in lines of so many cells, at most `lines` of them; between words, where a word fits into a line.
 #[must_use]
 pub fn wrapped(text: &str, cells: usize, lines: usize) -> Vec<String> {
+    let cells = cells.max(1);
     let mut all = vec![String::new()];
     let mut left = cells;
-    for cluster in text.graphemes(true) {
-        let wide = cluster.width();
-        if wide > left {
-            if all.len() == lines {
-                break;
-            }
+    for word in text.split_inclusive(' ') {
+        if width(word.trim_end()) > left && left < cells && width(word.trim_end()) <= cells {
             all.push(String::new());
             left = cells;
         }
-        if wide <= left {
-            all.last_mut().into_iter().for_each(|line| line.push_str(cluster));
-            left -= wide;
+        for cluster in word.graphemes(true) {
+            let wide = cluster.width();
+            if wide > left {
+                all.push(String::new());
+                left = cells;
+            }
+            // A blank at the end of a line is the end of the line.
+            if (cluster != " " || left < cells) && wide <= left {
+                all.last_mut().into_iter().for_each(|line| line.push_str(cluster));
+                left -= wide;
+            }
         }
     }
-    all
+    all.truncate(lines.max(1));
+    all.into_iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
 /// The last word on what reaches the terminal, whoever wrote it into a cell and however.
@@ -124,6 +130,8 @@ mod tests {
         assert_eq!(fit("東京都", 4), "東…");
         assert_eq!((fit("ab", 1), fit("ab", 0)), ("…".into(), "".into()));
         assert_eq!(wrapped("abcdefg", 3, 2), ["abc", "def"]);
+        assert_eq!(wrapped("so many words", 7, 9), ["so many", "words"]);
+        assert_eq!(wrapped("a muchtoolong word", 6, 9), ["a much", "toolon", "g word"]);
     }
 
     #[test]

@@ -213,7 +213,9 @@ mod tests {
     }
 
     fn write(editor: &mut Editor, text: &str) {
-        text.chars().for_each(|c| drop(press(editor, KeyCode::Char(c))));
+        for c in text.chars() {
+            press(editor, KeyCode::Char(c));
+        }
     }
 
     #[test]

@@ -53,7 +53,7 @@ impl Sandbox {
             line("user", user.0, user.1),
             line("capabilities", capabilities.0, capabilities.1),
             line("no new rights", no_new.0, no_new.1),
-            line("system calls cut", seccomp.0, seccomp.1),
+            line("calls filtered", seccomp.0, seccomp.1),
         ]
     }
 }

@@ -64,9 +64,6 @@ impl Face {
                     () => Role::Faint,
                 };
                 let symbol = if symbol == ' ' && cell.iter().all(|it| it.gap) { '·' } else { symbol };
-                // The foot of the line shows where nothing was, too.
-                let symbol = if symbol == ' ' && y + 1 == area.bottom() && is_looked_at && !ascii { '⣀' } else { symbol };
-                let role = if symbol == '⣀' && cell.iter().all(|it| it.octets == 0) { Role::Faint } else { role };
                 buffer.set_stringn(x, y, symbol.encode_utf8(&mut [0; 4]), 1, theme.style(role));
             }
         }

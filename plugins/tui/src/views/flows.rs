@@ -24,14 +24,17 @@ pub(super) fn page(tables: &Tables, wish: &Wish, words: Words<'_>) -> Page {
     let around = [wish.offset, (matching as usize).saturating_sub(wish.offset + rows.len())];
     let shown = if matching == all { whole(all) } else { format!("{} of {}", whole(matching), whole(all)) };
     let summary = numbers(&[("", shown, Role::Text)]);
-    Page { summary, columns: columns(wish), rows, around, ..Page::default() }
+    // In a file nobody knows programs; then it is worth more which of two ends was which.
+    let programs = tables.rows("rows").any(|row| !row.text("process").is_empty());
+    Page { summary, columns: columns(wish, programs), rows, around, ..Page::default() }
 }
 
-fn columns(wish: &Wish) -> Vec<Column> {
+fn columns(wish: &Wish, programs: bool) -> Vec<Column> {
+    let ranks = if programs { [1, 12] } else { [16, 6] };
     let mut columns = vec![
-        Column::text("process", "PROCESS", [12, 22], 1).by("process"),
-        Column::text("local", "LOCAL", [16, 28], 12).by("src"),
-        Column::text("remote", "REMOTE", [18, 46], 0).by("dest_name"),
+        Column::text("process", "PROCESS", [12, 22], ranks[0]).by("process"),
+        Column::text("local", "LOCAL", [21, 28], ranks[1]).by("src"),
+        Column::text("remote", "REMOTE", [22, 46], 0).by("dest_name"),
         Column::text("app", "APP", [6, 9], 2).by("app"),
         Column::text("state", "STATE", [7, 8], 4).by("state"),
         Column::number("rtt", "RTT", 8, 5).by("rtt"),

@@ -18,8 +18,7 @@ pub(super) fn page(tables: &Tables, wish: &Wish, words: Words<'_>) -> Page {
     let runs: Vec<_> = tables.rows("runs").rev().collect();
     let sheets = runs.iter().map(|run| words.say(run.text("target"))).collect();
     let Some(run) = runs.get(wish.sheet.min(runs.len().saturating_sub(1))) else {
-        let summary = numbers(&[("", "r traces the way to the host of the row that is chosen".into(), Role::Muted)]);
-        return Page { summary, columns: columns(), ..Page::default() };
+        return Page { columns: columns(), ..Page::default() };
     };
     let hops: Vec<_> = tables.rows("hops").filter(|hop| hop.text("run") == run.text("id")).collect();
     let longest = hops.iter().filter_map(|hop| hop.number("avg_us")).max().unwrap_or(0);
