@@ -61,7 +61,6 @@ pub struct Manifest {
     /// reach. Since 1.4.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub runs_programs: bool,
-    /// It has a helper process, which keeps these capabilities (`net_raw`) and no other; none, no helper.
     /// It has a helper process, which keeps these capabilities (`net_raw`), and without any of them does not start.
     #[serde(default)]
     pub helper: Vec<String>,

@@ -184,6 +184,8 @@ impl ManifestExt for Manifest {
 
     fn runs_programs(self) -> Self {
         Self { runs_programs: true, ..self }
+    }
+
     fn helper_keeps(self, capabilities: &[&str]) -> Self {
         Self { helper_may: capabilities.iter().map(ToString::to_string).collect(), ..self }
     }

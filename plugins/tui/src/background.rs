@@ -78,7 +78,10 @@ mod tests {
     #[test]
     fn a_background_is_light_or_dark_or_not_told() {
         let of = |text: &str| read(text.as_bytes());
-        assert_eq!(of("\x1b]11;rgb:ffff/ffff/f000\x1b\\\x1b[?62;4c"), Answer { light: Some(true), whole: true });
+        assert_eq!(
+            of("\x1b]11;rgb:ffff/ffff/f000\x1b\\\x1b[?62;4c"),
+            Answer { light: Some(true), whole: true }
+        );
         assert_eq!(of("\x1b]11;rgb:0b/0f/14\x07\x1b[?1;2c"), Answer { light: Some(false), whole: true });
         assert_eq!(of("\x1b[?62c"), Answer { light: None, whole: true });
         assert_eq!(of("\x1b]11;rgb:ffff/ff"), Answer { light: None, whole: false });

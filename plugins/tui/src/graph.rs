@@ -65,7 +65,8 @@ pub fn fewer(values: &[u64], room: usize) -> Vec<u64> {
 /// A bar of so many cells for `part` of `whole`.
 #[must_use]
 pub fn bar(part: u64, whole: u64, cells: usize, ascii: bool) -> String {
-    let eighths = (u128::from(part) * 8 * cells as u128).div_ceil(u128::from(whole.max(1))).min(8 * cells as u128);
+    let eighths =
+        (u128::from(part) * 8 * cells as u128).div_ceil(u128::from(whole.max(1))).min(8 * cells as u128);
     let (full, rest) = ((eighths / 8) as usize, (eighths % 8) as u32);
     if ascii {
         return "#".repeat(full + usize::from(rest > 0));
@@ -82,7 +83,10 @@ mod tests {
 
     #[test]
     fn two_values_stand_in_a_cell_and_the_newest_is_at_the_right() {
-        assert_eq!(area(&[4, 3, 2, 1], 3, 1, false), [" ⣷⣀".replace('⣀', &char::from_u32(0x2800 + 0x44 + 0x80).unwrap().to_string())]);
+        assert_eq!(
+            area(&[4, 3, 2, 1], 3, 1, false),
+            [" ⣷⣀".replace('⣀', &char::from_u32(0x2800 + 0x44 + 0x80).unwrap().to_string())]
+        );
         assert_eq!(area(&[1, 100], 1, 1, false), ["⣸"]);
         assert_eq!(area(&[0, 0], 1, 1, false), [" "]);
     }
@@ -102,6 +106,9 @@ mod tests {
     #[test]
     fn more_values_than_room_are_told_by_their_peaks() {
         assert_eq!(fewer(&[1, 9, 2, 3, 0, 0], 3), [9, 3, 0]);
-        assert_eq!((bar(1, 2, 4, false), bar(1, 16, 2, false), bar(1, 2, 4, true)), ("██".into(), "▏".into(), "##".into()));
+        assert_eq!(
+            (bar(1, 2, 4, false), bar(1, 16, 2, false), bar(1, 2, 4, true)),
+            ("██".into(), "▏".into(), "##".into())
+        );
     }
 }

@@ -140,7 +140,15 @@ pub fn place(columns: &[Column], hidden: impl Fn(&str) -> bool, room: u16) -> Ve
 }
 
 /// Writes pieces from the left; where it ends.
-pub fn write(buffer: &mut Buffer, x: u16, y: u16, room: u16, pieces: &[Piece], theme: Theme, over: Style) -> u16 {
+pub fn write(
+    buffer: &mut Buffer,
+    x: u16,
+    y: u16,
+    room: u16,
+    pieces: &[Piece],
+    theme: Theme,
+    over: Style,
+) -> u16 {
     let mut left = usize::from(room);
     let mut at = x;
     for piece in pieces {
@@ -162,7 +170,14 @@ pub fn length(pieces: &[Piece]) -> usize {
 }
 
 /// Draws the heads of columns; the one that rows are sorted by has an arrow.
-pub fn heads(buffer: &mut Buffer, area: Rect, columns: &[Column], placed: &[Placed], sort: (&str, bool), theme: Theme) {
+pub fn heads(
+    buffer: &mut Buffer,
+    area: Rect,
+    columns: &[Column],
+    placed: &[Placed],
+    sort: (&str, bool),
+    theme: Theme,
+) {
     for (at, x, room) in placed {
         let column = &columns[*at];
         let sorted = column.sort == Some(sort.0) && !sort.0.is_empty();
@@ -174,7 +189,15 @@ pub fn heads(buffer: &mut Buffer, area: Rect, columns: &[Column], placed: &[Plac
 }
 
 /// Draws a row.
-pub fn row(buffer: &mut Buffer, area: Rect, columns: &[Column], placed: &[Placed], row: &Row, chosen: bool, theme: Theme) {
+pub fn row(
+    buffer: &mut Buffer,
+    area: Rect,
+    columns: &[Column],
+    placed: &[Placed],
+    row: &Row,
+    chosen: bool,
+    theme: Theme,
+) {
     let over = if chosen { theme.chosen() } else { Style::new() };
     if chosen {
         buffer.set_style(area, over);
@@ -188,7 +211,16 @@ pub fn row(buffer: &mut Buffer, area: Rect, columns: &[Column], placed: &[Placed
 }
 
 #[allow(clippy::too_many_arguments)] // a place, what stands there, and how
-fn cell(buffer: &mut Buffer, x: u16, y: u16, room: u16, pieces: &[Piece], right: bool, theme: Theme, over: Style) {
+fn cell(
+    buffer: &mut Buffer,
+    x: u16,
+    y: u16,
+    room: u16,
+    pieces: &[Piece],
+    right: bool,
+    theme: Theme,
+    over: Style,
+) {
     let free = usize::from(room).saturating_sub(length(pieces)) as u16;
     let indent = if right { free } else { 0 };
     write(buffer, x + indent, y, room - indent, pieces, theme, over);

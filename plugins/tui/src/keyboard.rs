@@ -60,7 +60,8 @@ impl Keyboard {
         let signals = [SIGINT, SIGTERM].into_iter().map(register).collect::<io::Result<Vec<_>>>()?;
         let told = Arc::clone(&stop);
         let reader = Reader { sender, answer: Answer { on: !clean, inside: false } };
-        let thread = thread::Builder::new().name("tui keys".into()).spawn(move || reader.serve(&told, &ended))?;
+        let thread =
+            thread::Builder::new().name("tui keys".into()).spawn(move || reader.serve(&told, &ended))?;
         Ok(Self { inputs, stop, signals, thread: Some(thread) })
     }
 

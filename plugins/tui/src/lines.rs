@@ -65,7 +65,9 @@ fn line(event: &Event<'_>) -> String {
         (end(&event.source, event.source_port), end(&event.destination, event.destination_port));
     let summary = event.summary.as_str();
     let event_type = event.event_type.as_str();
-    format!("{time}.{fraction:06} {event_type:<8} {source} > {destination}  {}", text::clean(summary)).trim_end().to_owned()
+    format!("{time}.{fraction:06} {event_type:<8} {source} > {destination}  {}", text::clean(summary))
+        .trim_end()
+        .to_owned()
 }
 
 #[cfg(test)]

@@ -43,7 +43,11 @@ impl Tables {
         let shape = at.map(|at| &self.shapes[at]);
         let cells = at.map_or(&[][..], |at| &self.cells[at]);
         let width = shape.map_or(1, |shape| shape.columns.len()).max(1);
-        cells.chunks_exact(width).filter_map(move |cells| Some(Row { shape: shape?, cells })).collect::<Vec<_>>().into_iter()
+        cells
+            .chunks_exact(width)
+            .filter_map(move |cells| Some(Row { shape: shape?, cells }))
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 
     /// The first row of a table.
@@ -177,7 +181,12 @@ mod tests {
     use serde_json::json;
 
     fn query(view: &str, filter: &str) -> Query {
-        Query { view: view.into(), filter: filter.into(), range: Range::default(), params: Default::default() }
+        Query {
+            view: view.into(),
+            filter: filter.into(),
+            range: Range::default(),
+            params: Default::default(),
+        }
     }
 
     #[test]
@@ -200,7 +209,10 @@ mod tests {
         look.ask(query("flows", "port:2"), &scene.model);
         look.ask(query("flows", "prot:2"), &scene.model);
         assert_eq!(look.refused.as_ref().and_then(|it| it.at), Some([0, 4]));
-        assert_eq!(look.tables.rows("rows").map(|row| row.text("dest").to_owned()).collect::<Vec<_>>(), ["192.0.2.2"]);
+        assert_eq!(
+            look.tables.rows("rows").map(|row| row.text("dest").to_owned()).collect::<Vec<_>>(),
+            ["192.0.2.2"]
+        );
         look.ask(query("flows", ""), &scene.model);
         assert_eq!(look.refused, None);
     }

@@ -59,7 +59,8 @@ impl Mask {
         if let Some(covered) = self.whole(word, model) {
             return covered;
         }
-        let ported = word.rsplit_once(':').filter(|(_, port)| port.bytes().all(|octet| octet.is_ascii_digit()));
+        let ported =
+            word.rsplit_once(':').filter(|(_, port)| port.bytes().all(|octet| octet.is_ascii_digit()));
         if let Some((host, port)) = ported
             && let Some(covered) = self.whole(host, model)
         {
@@ -105,7 +106,10 @@ mod tests {
         mask.gather(&scene.model);
         let cover = |text: &str| mask.cover(text, &scene.model);
         let covered = cover("192.168.1.10:5000 > 198.51.100.7:443, far.example");
-        assert!(covered.starts_with("host-") && covered.ends_with(":5000 > 198.51.100.7:443, far.example"), "{covered}");
+        assert!(
+            covered.starts_with("host-") && covered.ends_with(":5000 > 198.51.100.7:443, far.example"),
+            "{covered}"
+        );
         assert_eq!(cover("192.168.1.10"), cover("192.168.1.10"));
         assert_ne!(cover("192.168.1.10"), cover("192.168.1.11"));
         assert!(cover("fe80::1%eth0").starts_with("host-"));

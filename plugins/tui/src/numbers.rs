@@ -106,7 +106,10 @@ mod tests {
 
     #[test]
     fn numbers_have_a_unit_and_three_digits_at_most() {
-        assert_eq!([0, 999, 1000, 18_400_000, 999_999_999].map(octets), ["0 B", "999 B", "1.0 KB", "18.4 MB", "999 MB"]);
+        assert_eq!(
+            [0, 999, 1000, 18_400_000, 999_999_999].map(octets),
+            ["0 B", "999 B", "1.0 KB", "18.4 MB", "999 MB"]
+        );
         assert_eq!([0, 1_200_000].map(rate), ["", "1.2 MB/s"]);
         assert_eq!([9999, 41_203].map(count), ["9999", "41.2 k"]);
         assert_eq!([7, 41_203, 1_000_000].map(whole), ["7", "41 203", "1 000 000"]);

@@ -147,6 +147,9 @@ mod tests {
         let log = Log::default();
         log.take(&[b'x'; LINE_MAX + 1]);
         (0..LINES_MAX).for_each(|_| log.take(b"\n"));
-        assert_eq!((log.last(usize::MAX).len(), log.last(1)[0].len(), log.count()), (LINES_MAX, 0, LINES_MAX as u64 + 1));
+        assert_eq!(
+            (log.last(usize::MAX).len(), log.last(1)[0].len(), log.count()),
+            (LINES_MAX, 0, LINES_MAX as u64 + 1)
+        );
     }
 }

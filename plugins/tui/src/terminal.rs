@@ -1,6 +1,9 @@
 //! The terminal: taken, drawn on, and given back as it was, whatever happens.
 
-use crate::{background, stderr::{Aside, Log}};
+use crate::{
+    background,
+    stderr::{Aside, Log},
+};
 use ratatui_core::terminal::{Terminal as Cells, TerminalOptions, Viewport};
 use ratatui_crossterm::{
     CrosstermBackend,
@@ -8,9 +11,7 @@ use ratatui_crossterm::{
         cursor::Show,
         event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture},
         execute,
-        terminal::{
-            EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
-        },
+        terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
     },
 };
 use std::{
@@ -51,7 +52,8 @@ impl Terminal {
         // Whoever panics says so on a screen where it can be read. It is the plugin's own library that this is set in.
         std::panic::set_hook(Box::new(|_| restore()));
         let taken = (|| {
-            let answer = if ask { asked(&mut writer) } else { background::Answer { whole: true, light: None } };
+            let answer =
+                if ask { asked(&mut writer) } else { background::Answer { whole: true, light: None } };
             execute!(writer, EnterAlternateScreen, EnableBracketedPaste)?;
             if mouse {
                 execute!(writer, EnableMouseCapture)?;

@@ -107,7 +107,8 @@ pub fn plain(buffer: &mut Buffer) {
 
 fn is_harmless(symbol: &str) -> bool {
     let plain = |symbol: &str| symbol.bytes().all(|octet| (0x20..0x7f).contains(&octet));
-    plain(symbol) || symbol.chars().count() <= CLUSTER_MAX && matches!(clean(symbol), shown if shown == symbol)
+    plain(symbol)
+        || symbol.chars().count() <= CLUSTER_MAX && matches!(clean(symbol), shown if shown == symbol)
 }
 
 #[cfg(test)]

@@ -129,7 +129,11 @@ impl Theme {
     #[must_use]
     pub fn wrong(self) -> Style {
         let style = self.style(Role::Bad).add_modifier(Modifier::UNDERLINED);
-        if self.depth == Depth::True { style.underline_color(self.color(self.palette()[Role::Bad as usize])) } else { style }
+        if self.depth == Depth::True {
+            style.underline_color(self.color(self.palette()[Role::Bad as usize]))
+        } else {
+            style
+        }
     }
 
     fn palette(self) -> &'static [u32; ROLES] {
@@ -138,14 +142,19 @@ impl Theme {
 
     fn color(self, rgb: u32) -> Color {
         let [_, red, green, blue] = rgb.to_be_bytes();
-        if self.depth == Depth::True { Color::Rgb(red, green, blue) } else { Color::Indexed(nearest([red, green, blue])) }
+        if self.depth == Depth::True {
+            Color::Rgb(red, green, blue)
+        } else {
+            Color::Indexed(nearest([red, green, blue]))
+        }
     }
 }
 
 /// The nearest of the 240 colours that are the same everywhere: a cube of six levels, and greys.
 fn nearest(rgb: [u8; 3]) -> u8 {
     const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
-    let distance = |a: [u8; 3]| -> u32 { a.iter().zip(rgb).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum() };
+    let distance =
+        |a: [u8; 3]| -> u32 { a.iter().zip(rgb).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum() };
     let level = |value: u8| (0..6usize).min_by_key(|at| LEVELS[*at].abs_diff(value)).unwrap_or(0);
     let cube = rgb.map(level);
     let in_cube = (16 + 36 * cube[0] + 6 * cube[1] + cube[2], distance(cube.map(|at| LEVELS[at])));
@@ -160,7 +169,8 @@ mod tests {
     use super::*;
 
     fn depth(pairs: &[(&str, &str)]) -> Depth {
-        let find = |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        let find =
+            |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
         Theme::of(false, find).depth
     }
 
@@ -184,7 +194,10 @@ mod tests {
 
     #[test]
     fn colours_of_256_are_the_nearest() {
-        assert_eq!([nearest([0, 0, 0]), nearest([255, 255, 255]), nearest([0x56, 0xb4, 0xe9])], [16, 231, 74]);
+        assert_eq!(
+            [nearest([0, 0, 0]), nearest([255, 255, 255]), nearest([0x56, 0xb4, 0xe9])],
+            [16, 231, 74]
+        );
         assert_eq!(nearest([128, 128, 128]), 244);
     }
 }

@@ -13,7 +13,9 @@ const LINES_MAX: usize = 12;
 impl Face {
     pub(super) fn card(&self, width: u16) -> Vec<Line> {
         let page = &self.drawn.page;
-        let Some(row) = self.place().row(page) else { return vec![field("there is no such row", Role::Muted)] };
+        let Some(row) = self.place().row(page) else {
+            return vec![field("there is no such row", Role::Muted)];
+        };
         let heads = page.columns.iter().map(|column| text::width(&column.head)).max().unwrap_or(0) + 2;
         let room = usize::from(width).saturating_sub(heads).max(8);
         let mut lines = Vec::new();

@@ -69,18 +69,22 @@ impl Chooser {
 impl Face {
     pub(super) fn open_chooser(&mut self, model: &Model) {
         let columns = &self.drawn.page.columns;
-        let own = columns.iter().filter(|column| !self.columns.contains(&column.name) && !column.head.is_empty());
+        let own =
+            columns.iter().filter(|column| !self.columns.contains(&column.name) && !column.head.is_empty());
         let mut all: Vec<_> = own.map(|column| (column.name.clone(), column.head.to_lowercase())).collect();
         if self.id == crate::views::Id::Flows {
             let fields = model.vocabulary().fields();
             let name = |field: &radar_filter::Field| (field.name.to_string(), field.description.to_string());
-            all.extend(fields.map(name).filter(|(name, _)| !columns.iter().any(|known| known.name == *name) || self.columns.contains(name)));
+            all.extend(fields.map(name).filter(|(name, _)| {
+                !columns.iter().any(|known| known.name == *name) || self.columns.contains(name)
+            }));
         }
         self.pane = Pane::Columns(Chooser { all, ..Chooser::default() });
     }
 
     pub(super) fn toggle_column(&mut self, name: &str, model: &Model) {
-        let is_own = self.drawn.page.columns.iter().any(|column| column.name == name) && !self.columns.iter().any(|it| it == name);
+        let is_own = self.drawn.page.columns.iter().any(|column| column.name == name)
+            && !self.columns.iter().any(|it| it == name);
         if is_own {
             let hidden = &mut self.place_mut().hidden;
             if !hidden.remove(name) {

@@ -39,7 +39,9 @@ impl Face {
             Way::Filter(term) => Some(term.clone()),
             _ => host(),
         };
-        let Some(term) = term else { return self.say("there is nothing to filter by in this row", Role::Muted) };
+        let Some(term) = term else {
+            return self.say("there is nothing to filter by in this row", Role::Muted);
+        };
         let term = if out { format!("!{term}") } else { term };
         let text = self.filter.text.trim().to_owned();
         match Filter::parse(&text, model.vocabulary()) {
@@ -76,7 +78,9 @@ impl Face {
             Pane::Flow(flow) => Some(flow),
             _ => self.place().row(&self.drawn.page).and_then(|row| row.flow),
         };
-        let Some(flow) = flow else { return self.say("this row is of no flow; see Flows or Tail", Role::Muted) };
+        let Some(flow) = flow else {
+            return self.say("this row is of no flow; see Flows or Tail", Role::Muted);
+        };
         if !has_plugin(model, "pcap") {
             return self.say("nobody keeps packets: set [sinks.pcap] enabled = true", Role::Warning);
         }
@@ -91,7 +95,9 @@ impl Face {
     }
 
     pub(super) fn copy_row(&mut self) {
-        let cell = |pieces: &Vec<crate::grid::Piece>| pieces.iter().map(|piece| piece.text.as_str()).collect::<String>();
+        let cell = |pieces: &Vec<crate::grid::Piece>| {
+            pieces.iter().map(|piece| piece.text.as_str()).collect::<String>()
+        };
         let row = self.place().row(&self.drawn.page);
         let text = row.map(|row| row.cells.iter().map(cell).collect::<Vec<_>>().join("\t"));
         self.copy(text);
@@ -103,7 +109,10 @@ impl Face {
         };
         let params = json!({"flow": flow}).as_object().cloned().unwrap_or_default();
         let mut look = Look::default();
-        look.ask(Query { view: "flow".into(), filter: String::new(), range: Range::default(), params }, model);
+        look.ask(
+            Query { view: "flow".into(), filter: String::new(), range: Range::default(), params },
+            model,
+        );
         let text = look.tables.first("commands").map(|row| row.text("bpf").to_owned());
         self.copy(text);
     }

@@ -20,7 +20,8 @@ impl Face {
         let words = self.words(model);
         let tables = &self.looks.flow.tables;
         let width = usize::from(width);
-        let json: Option<Value> = tables.first("flow").and_then(|row| serde_json::from_str(row.text("json")).ok());
+        let json: Option<Value> =
+            tables.first("flow").and_then(|row| serde_json::from_str(row.text("json")).ok());
         let Some(flow) = json else {
             return vec![field("radar does not know this flow any more", Role::Muted)];
         };
@@ -45,7 +46,8 @@ impl Face {
             lines.push(field("the next ones will be shown", Role::Faint));
         }
         for row in packets {
-            let (arrow, role) = if row.count("direction") == 0 { ("→", Role::Up) } else { ("←", Role::Down) };
+            let (arrow, role) =
+                if row.count("direction") == 0 { ("→", Role::Up) } else { ("←", Role::Down) };
             let head = format!("{} ", clock(row.count("time_ms"), true));
             let what = format!(" {:>5} {}", row.count("length"), words.say(row.text("summary")));
             let what = text::fit(&what, width.saturating_sub(text::width(&head) + 1)).into_owned();
@@ -85,7 +87,8 @@ fn head(name: &str) -> Line {
 
 /// `name  value value`, without what is not known; nothing if nothing is.
 fn line(name: &str, width: usize, words: Words<'_>, values: &[&str], role: Role) -> Vec<Line> {
-    let known: Vec<_> = values.iter().filter(|value| !value.is_empty()).map(|value| words.say(value)).collect();
+    let known: Vec<_> =
+        values.iter().filter(|value| !value.is_empty()).map(|value| words.say(value)).collect();
     if known.is_empty() {
         return Vec::new();
     }
@@ -118,7 +121,11 @@ fn about(flow: &Value, width: usize, words: Words<'_>) -> Vec<Line> {
         let source = text(&end["name_source"]);
         let source = if source.is_empty() { source } else { format!("by {source}") };
         add("", &[text(&end["name"]), source], Role::Text);
-        add("", &[text(&end["asn"]), text(&end["organization"]), text(&end["city"]), text(&end["country"])], Role::Muted);
+        add(
+            "",
+            &[text(&end["asn"]), text(&end["organization"]), text(&end["city"]), text(&end["country"])],
+            Role::Muted,
+        );
         let counts = ["packets", "retransmissions"].map(|name| end[name].as_u64().unwrap_or(0));
         let again = if counts[1] > 0 { format!("{} sent again", count(counts[1])) } else { String::new() };
         let sent = format!("{} in {} packets", octets(end["octets"].as_u64().unwrap_or(0)), count(counts[0]));
@@ -128,7 +135,9 @@ fn about(flow: &Value, width: usize, words: Words<'_>) -> Vec<Line> {
     add("server name", &[at("sni")], Role::Strong);
     add("JA4", &[at("ja4"), at("client")], Role::Text);
     let labels = flow["labels"].as_object().cloned().unwrap_or_default();
-    for (name, value) in labels.iter().filter(|(name, _)| !matches!(name.as_str(), "ja4" | "process" | "name")) {
+    for (name, value) in
+        labels.iter().filter(|(name, _)| !matches!(name.as_str(), "ja4" | "process" | "name"))
+    {
         add(&text::fit(&words.say(name), HEAD - 1), &[text(value)], Role::Text);
     }
     let [first, last] = ["first_ms", "last_ms"].map(|name| flow[name].as_u64().unwrap_or(0));

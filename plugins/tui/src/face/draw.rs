@@ -45,7 +45,8 @@ impl Face {
             self.id.page(&self.looks.main.tables, &self.wish(), words)
         };
         self.drawn.page = page;
-        let summary = if self.drawn.page.sheets.is_empty() { self.drawn.page.summary.clone() } else { Vec::new() };
+        let summary =
+            if self.drawn.page.sheets.is_empty() { self.drawn.page.summary.clone() } else { Vec::new() };
         let cursor = self.draw_filter(line(area.y + 2), buffer, model, &summary);
         let body = Rect { y: area.y + 3, height: foot - tall - 1 - (area.y + 3), ..area };
         self.draw_body(body, buffer, model);
@@ -90,7 +91,8 @@ impl Face {
                 buffer.set_stringn(column.x, y, "│", 1, self.theme.style(Role::Faint));
             }
             let inner = Rect { x: column.x + 2, width: side - 3, ..column };
-            let lines = if details { self.details(inner.width, model) } else { self.health(inner.width, model) };
+            let lines =
+                if details { self.details(inner.width, model) } else { self.health(inner.width, model) };
             self.draw_lines(inner, buffer, &lines, details);
         }
     }
@@ -123,7 +125,15 @@ impl Face {
         }
         if scrolls && most > skipped {
             let more = field(" ↓ ", Role::Accent);
-            write(buffer, area.right().saturating_sub(3), area.bottom() - 1, 3, &more, self.theme, Style::new());
+            write(
+                buffer,
+                area.right().saturating_sub(3),
+                area.bottom() - 1,
+                3,
+                &more,
+                self.theme,
+                Style::new(),
+            );
         }
     }
 
@@ -143,7 +153,8 @@ impl Face {
             self.draw_sheets(Rect { height: 1, ..area }, buffer);
             y += 1;
         }
-        let placed = grid::place(&self.drawn.page.columns, |name| self.place().hidden.contains(name), area.width);
+        let placed =
+            grid::place(&self.drawn.page.columns, |name| self.place().hidden.contains(name), area.width);
         let sort = self.place().sort.unwrap_or(self.id.sort());
         let line = Rect { y, height: 1, ..area };
         grid::heads(buffer, line, &self.drawn.page.columns, &placed, sort, self.theme);
@@ -154,12 +165,24 @@ impl Face {
         }
         if self.drawn.page.rows.is_empty() {
             let lines = self.notice(model);
-            self.draw_lines(Rect { x: area.x + 2, y: y + 2, width: area.width - 2, height: (height as u16).saturating_sub(1) }, buffer, &lines, false);
+            self.draw_lines(
+                Rect {
+                    x: area.x + 2,
+                    y: y + 2,
+                    width: area.width - 2,
+                    height: (height as u16).saturating_sub(1),
+                },
+                buffer,
+                &lines,
+                false,
+            );
             return;
         }
         let (top, chosen, before) = (self.place().top, self.place().index, self.drawn.page.around[0]);
         for (y, index) in (y + 1..area.bottom()).zip(top..) {
-            let Some(row) = index.checked_sub(before).and_then(|at| self.drawn.page.rows.get(at)) else { continue };
+            let Some(row) = index.checked_sub(before).and_then(|at| self.drawn.page.rows.get(at)) else {
+                continue;
+            };
             let line = Rect { y, height: 1, ..area };
             grid::row(buffer, line, &self.drawn.page.columns, &placed, row, index == chosen, self.theme);
             self.drawn.targets.push((line, Target::Row(index)));
@@ -200,7 +223,13 @@ impl Face {
         }
         let shown = COMPLETIONS.min(area.height.into());
         let first = self.filter.chosen.map_or(0, |at| (at + 1).saturating_sub(shown));
-        let widest = items.iter().skip(first).take(shown).map(|(item, _)| text::width(&text::clean(item))).max().unwrap_or(0);
+        let widest = items
+            .iter()
+            .skip(first)
+            .take(shown)
+            .map(|(item, _)| text::width(&text::clean(item)))
+            .max()
+            .unwrap_or(0);
         let width = (widest as u16 + 10).min(area.width.saturating_sub(4)).max(16);
         for (y, (at, (item, count))) in (area.y..).zip(items.iter().enumerate().skip(first).take(shown)) {
             let line = Rect { x: area.x + 2, y, width, height: 1 };
@@ -212,7 +241,15 @@ impl Face {
             write(buffer, line.x + 1, y, width.saturating_sub(8), &pieces, self.theme, over);
             if *count > 0 {
                 let text = format!("{:>6}", crate::numbers::count(*count));
-                write(buffer, line.right().saturating_sub(7), y, 6, &field(text, Role::Muted), self.theme, over);
+                write(
+                    buffer,
+                    line.right().saturating_sub(7),
+                    y,
+                    6,
+                    &field(text, Role::Muted),
+                    self.theme,
+                    over,
+                );
             }
             self.target(line, Target::Completion(at));
         }
@@ -238,7 +275,11 @@ impl Face {
             let name = text::fit(&text::clean(name), 30).into_owned();
             let blank = " ".repeat(32usize.saturating_sub(text::width(&name)));
             let about = text::fit(&text::clean(about), usize::from(width).saturating_sub(35)).into_owned();
-            lines.push(vec![piece(mark, Role::Accent), piece(name + &blank, role), piece(about, Role::Muted)]);
+            lines.push(vec![
+                piece(mark, Role::Accent),
+                piece(name + &blank, role),
+                piece(about, Role::Muted),
+            ]);
         }
         lines
     }

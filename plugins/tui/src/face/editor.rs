@@ -89,7 +89,9 @@ impl Editor {
             KeyCode::Char('u') if control => self.cut(0, self.cursor),
             KeyCode::Char('k') if control => self.cut(self.cursor, usize::MAX),
             KeyCode::Char('w') if control => self.cut(self.word_start(), self.cursor),
-            KeyCode::Char(c) if !control && !key.modifiers.contains(KeyModifiers::ALT) => self.insert(&c.to_string()),
+            KeyCode::Char(c) if !control && !key.modifiers.contains(KeyModifiers::ALT) => {
+                self.insert(&c.to_string())
+            }
             _ => Edited::Nothing,
         }
     }
@@ -236,7 +238,8 @@ mod tests {
     fn what_was_chosen_takes_the_place_of_what_was_typed() {
         let mut editor = Editor::of("sni:goo");
         editor.start();
-        editor.completions = Completions { replace: [4, 7], items: vec![("google.com".into(), 37), ("goo".into(), 1)] };
+        editor.completions =
+            Completions { replace: [4, 7], items: vec![("google.com".into(), 37), ("goo".into(), 1)] };
         press(&mut editor, KeyCode::Down);
         press(&mut editor, KeyCode::Enter);
         assert_eq!((editor.text.as_str(), editor.open), ("sni:google.com ", true));

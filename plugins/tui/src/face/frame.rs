@@ -1,6 +1,10 @@
 //! What is around every view: tabs and capture above, the filter below them, keys at the foot.
 
-use super::{Face, Pane, When, mouse::Target, news::{State, source}};
+use super::{
+    Face, Pane, When,
+    mouse::Target,
+    news::{State, source},
+};
 use crate::{
     grid::{Piece, Pieces, field, length, piece, write},
     numbers::{ago, clock, count, micros, whole},
@@ -9,7 +13,11 @@ use crate::{
     views::Id,
 };
 use radar_views::model::Model;
-use ratatui_core::{buffer::Buffer, layout::Rect, style::{Modifier, Style}};
+use ratatui_core::{
+    buffer::Buffer,
+    layout::Rect,
+    style::{Modifier, Style},
+};
 
 impl Face {
     /// Tabs at the left, how the capture does at the right.
@@ -30,11 +38,17 @@ impl Face {
             () if tabs(true, true) + named < room => (true, true),
             () => (false, true),
         };
-        let mut x = write(buffer, area.x, area.y, area.width, &field(brand, Role::Strong), theme, Style::new());
+        let mut x =
+            write(buffer, area.x, area.y, area.width, &field(brand, Role::Strong), theme, Style::new());
         for (number, id) in (1..).zip(Id::ALL) {
             let here = id == self.id;
-            let label = if titles || here { format!("{number} {}", id.title(short)) } else { number.to_string() };
-            let style = if here { Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED) } else { Style::new() };
+            let label =
+                if titles || here { format!("{number} {}", id.title(short)) } else { number.to_string() };
+            let style = if here {
+                Style::new().add_modifier(Modifier::BOLD | Modifier::UNDERLINED)
+            } else {
+                Style::new()
+            };
             let role = if here { Role::Accent } else { Role::Muted };
             let end = write(buffer, x, area.y, area.right() - x, &field(label, role), theme, style);
             self.target(Rect { x, y: area.y, width: end - x, height: 1 }, Target::View(id));
@@ -73,7 +87,13 @@ impl Face {
     }
 
     /// The filter, how much it leaves, and the time that is looked at.
-    pub(super) fn draw_filter(&mut self, area: Rect, buffer: &mut Buffer, model: &Model, summary: &[Piece]) -> Option<(u16, u16)> {
+    pub(super) fn draw_filter(
+        &mut self,
+        area: Rect,
+        buffer: &mut Buffer,
+        model: &Model,
+        summary: &[Piece],
+    ) -> Option<(u16, u16)> {
         let theme = self.theme;
         self.target(area, Target::Filter);
         let right = self.standing(model, summary);
@@ -169,7 +189,8 @@ impl Face {
 
     fn foot(&self, model: &Model) -> Pieces {
         if let Some(refused) = &self.looks.main.refused {
-            let meant = refused.suggestion.as_ref().map_or(String::new(), |meant| format!("; did you mean {meant}?"));
+            let meant =
+                refused.suggestion.as_ref().map_or(String::new(), |meant| format!("; did you mean {meant}?"));
             return field(text::clean(&format!("{}{meant}", refused.what)).into_owned(), Role::Bad);
         }
         if let Some((text, role, _)) = &self.note {
@@ -177,7 +198,8 @@ impl Face {
         }
         if let Some(end) = self.news.end.as_ref().filter(|_| self.pane == Pane::None && !self.filter.open) {
             let text = |name: &str| end[name].as_str().unwrap_or("over").to_owned();
-            let (packets, seconds) = (end["packets"].as_u64().unwrap_or(0), end["seconds"].as_f64().unwrap_or(0.0));
+            let (packets, seconds) =
+                (end["packets"].as_u64().unwrap_or(0), end["seconds"].as_f64().unwrap_or(0.0));
             let (reason, packets) = (text::clean(&text("reason")).into_owned(), whole(packets));
             let seconds = micros((seconds * 1e6) as u64);
             let mut pieces = field(format!("{reason}: {packets} packets in {seconds}"), Role::Text);
@@ -196,11 +218,27 @@ impl Face {
             return vec![("Enter", "done"), ("Tab", "complete"), ("↑", "earlier"), ("Esc", "as it was")];
         }
         match &self.pane {
-            Pane::Columns(_) => vec![("Space", "show or hide"), ("↑↓", "move"), ("abc", "look for"), ("Esc", "done")],
+            Pane::Columns(_) => {
+                vec![("Space", "show or hide"), ("↑↓", "move"), ("abc", "look for"), ("Esc", "done")]
+            }
             Pane::Help | Pane::Log | Pane::Card | Pane::Health => vec![("↑↓", "scroll"), ("Esc", "back")],
-            Pane::Pace => vec![("0", "stand still"), ("1", "1x"), ("2", "10x"), ("3", "100x"), ("5", "half"), ("Esc", "back")],
+            Pane::Pace => vec![
+                ("0", "stand still"),
+                ("1", "1x"),
+                ("2", "10x"),
+                ("3", "100x"),
+                ("5", "half"),
+                ("Esc", "back"),
+            ],
             Pane::Flow(_) => {
-                vec![("Esc", "back"), ("↑↓", "flow"), ("PgDn", "more"), ("r", "trace"), ("w", "save"), ("b", "copy filter")]
+                vec![
+                    ("Esc", "back"),
+                    ("↑↓", "flow"),
+                    ("PgDn", "more"),
+                    ("r", "trace"),
+                    ("w", "save"),
+                    ("b", "copy filter"),
+                ]
             }
             Pane::None => {
                 let mut all = vec![("/", "filter"), ("Enter", "details"), ("Space", "freeze")];

@@ -138,7 +138,14 @@ impl Face {
             'b' => self.copy_filter(model),
             'P' => {
                 self.privacy = if self.privacy.is_some() { None } else { Some(Mask::default()) };
-                self.say(if self.privacy.is_some() { "privacy: nobody of here is named" } else { "privacy is over" }, Role::Text);
+                self.say(
+                    if self.privacy.is_some() {
+                        "privacy: nobody of here is named"
+                    } else {
+                        "privacy is over"
+                    },
+                    Role::Text,
+                );
             }
             'T' => self.theme.light = !self.theme.light,
             _ => {}
@@ -151,7 +158,8 @@ impl Face {
         } else if self.filter.open {
             // The cursor may stand in another word.
             let chosen = self.filter.chosen;
-            self.filter.completions = radar_views::view::complete(&self.filter.text, self.filter.cursor(), model);
+            self.filter.completions =
+                radar_views::view::complete(&self.filter.text, self.filter.cursor(), model);
             self.filter.chosen = chosen;
         }
     }
@@ -263,7 +271,11 @@ impl Face {
         let texts = ["process", "src", "dest_name", "app", "state", "country", "sni", "ja4", "key"];
         let next = if now == sort { !down } else { !texts.contains(&sort) };
         // The library sorts keys one way, and sums the other but for two.
-        let next = if self.id == Id::Top { sort != "key" && (next || !matches!(sort, "octets" | "rate")) } else { next };
+        let next = if self.id == Id::Top {
+            sort != "key" && (next || !matches!(sort, "octets" | "rate"))
+        } else {
+            next
+        };
         self.place_mut().sort = Some((sort, next));
         self.place_mut().restart();
     }

@@ -29,8 +29,8 @@ use crate::{
 };
 use chooser::Chooser;
 use editor::Editor;
-pub use news::SAVED;
 use news::News;
+pub use news::SAVED;
 use place::Place;
 use radar_views::{
     model::Model,
@@ -233,8 +233,10 @@ impl Face {
         self.ask(model);
         if !self.frozen {
             let looks = &mut self.looks;
-            let all = [&mut looks.main, &mut looks.status, &mut looks.flow, &mut looks.plugins, &mut looks.stats];
-            self.dirty |= all.into_iter().map(|look| look.refresh(model, up)).fold(false, |any, new| any | new);
+            let all =
+                [&mut looks.main, &mut looks.status, &mut looks.flow, &mut looks.plugins, &mut looks.stats];
+            self.dirty |=
+                all.into_iter().map(|look| look.refresh(model, up)).fold(false, |any, new| any | new);
         }
         if self.note.as_ref().is_some_and(|(_, _, until)| up >= *until) {
             self.note = None;
@@ -287,7 +289,8 @@ impl Face {
         let looked_at = matches!(self.pane, Pane::Flow(_)).then(|| self.looks.flow.focus(model)).flatten();
         let focus: Vec<u64> = looked_at.into_iter().collect();
         if focus != self.focus {
-            self.wants.push(Want::Request("radar".into(), json!({"do": "focus", "flows": focus}).to_string()));
+            self.wants
+                .push(Want::Request("radar".into(), json!({"do": "focus", "flows": focus}).to_string()));
             self.focus = focus;
         }
     }

@@ -45,7 +45,8 @@ impl Face {
         if let Some(by) = wheel {
             return self.wheel(by * WHEEL);
         }
-        let (MouseEventKind::Down(MouseButton::Left) | MouseEventKind::Drag(MouseButton::Left)) = mouse.kind else {
+        let (MouseEventKind::Down(MouseButton::Left) | MouseEventKind::Drag(MouseButton::Left)) = mouse.kind
+        else {
             return;
         };
         let at = Position { x: mouse.column, y: mouse.row };

@@ -103,7 +103,10 @@ mod tests {
         let mut news = News::default();
         let told = news.take(SAVED, br#"{"path":"/tmp/x.pcapng","packets":1200,"octets":84000}"#);
         assert_eq!(told, Some(("saved 1 200 packets, 84.0 KB, to /tmp/x.pcapng".into(), false)));
-        assert_eq!(news.take(SAVED, br#"{"error":"disk full"}"#), Some(("not saved: disk full".into(), true)));
+        assert_eq!(
+            news.take(SAVED, br#"{"error":"disk full"}"#),
+            Some(("not saved: disk full".into(), true))
+        );
         assert_eq!(news.take(SAVED, b"{"), None);
     }
 

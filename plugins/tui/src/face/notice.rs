@@ -46,8 +46,10 @@ impl Face {
 
     fn quiet(&self, seconds: u64, model: &Model) -> Vec<Line> {
         let source = text::clean(&super::news::source(model)).into_owned();
-        let mut lines = vec![field(format!("Listening on {source}: no packets for {seconds} s."), Role::Text)];
-        let mut busy: Vec<_> = model.interfaces().iter().filter(|it| it.up && it.rate > 0 && it.name != source).collect();
+        let mut lines =
+            vec![field(format!("Listening on {source}: no packets for {seconds} s."), Role::Text)];
+        let mut busy: Vec<_> =
+            model.interfaces().iter().filter(|it| it.up && it.rate > 0 && it.name != source).collect();
         busy.sort_by_key(|it| std::cmp::Reverse(it.rate));
         for one in busy.iter().take(INTERFACES_MAX) {
             let name = text::clean(&one.name).into_owned();

@@ -40,14 +40,17 @@ impl Sandbox {
     /// What to say of it, a line each.
     #[must_use]
     pub fn lines(&self) -> Vec<Pieces> {
-        let line = |name: &str, value: String, role| vec![piece(format!("{name:<16}"), Role::Muted), piece(value, role)];
+        let line = |name: &str, value: String, role| {
+            vec![piece(format!("{name:<16}"), Role::Muted), piece(value, role)]
+        };
         let yes = |is: bool| if is { ("yes".to_owned(), Role::Good) } else { ("no".to_owned(), Role::Muted) };
         let capabilities = match self.capabilities {
             None => ("not known".to_owned(), Role::Muted),
             Some(0) => ("none".to_owned(), Role::Good),
             Some(count) => (count.to_string(), if self.root { Role::Warning } else { Role::Text }),
         };
-        let user = if self.root { ("root".to_owned(), Role::Warning) } else { ("not root".to_owned(), Role::Good) };
+        let user =
+            if self.root { ("root".to_owned(), Role::Warning) } else { ("not root".to_owned(), Role::Good) };
         let (no_new, seccomp) = (yes(self.no_new_privileges), yes(self.seccomp));
         vec![
             line("user", user.0, user.1),
@@ -66,8 +69,11 @@ mod tests {
     fn rights_are_what_the_kernel_says() {
         let mut sandbox = Sandbox::default();
         sandbox.read("Uid:\t0\t1000\t0\t0\nCapEff:\t0000000000003000\nNoNewPrivs:\t1\nSeccomp:\t2\n");
-        let text: Vec<String> =
-            sandbox.lines().iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect()).collect();
+        let text: Vec<String> = sandbox
+            .lines()
+            .iter()
+            .map(|line| line.iter().map(|piece| piece.text.as_str()).collect())
+            .collect();
         assert_eq!(text[1], "capabilities    2");
         assert!(text[0].ends_with("not root") && text[2].ends_with("yes") && text[3].ends_with("yes"));
     }

@@ -1,6 +1,9 @@
 //! How radar does: capture, plugins, rights. Beside the view where there is room, a pane where there is none.
 
-use super::{Face, Line, news::{State, source}};
+use super::{
+    Face, Line,
+    news::{State, source},
+};
 use crate::{
     grid::{field, piece},
     numbers::{count, octets, permille},
@@ -29,7 +32,9 @@ impl Face {
     fn capture(&self, width: usize, model: &Model) -> Vec<Line> {
         let totals = self.looks.status.tables.first("totals");
         let number = |name: &str| totals.map_or(0, |row| row.count(name));
-        let line = |name: &str, value: String, role: Role| vec![piece(format!("{name:<16}"), Role::Muted), piece(value, role)];
+        let line = |name: &str, value: String, role: Role| {
+            vec![piece(format!("{name:<16}"), Role::Muted), piece(value, role)]
+        };
         let lost = |value: u64| if value > 0 { Role::Bad } else { Role::Muted };
         let state = match self.news.state(model, self.up) {
             State::Live => "live".to_owned(),
@@ -42,7 +47,11 @@ impl Face {
         let mut lines = vec![
             line("from", text::fit(&source, width.saturating_sub(16)).into_owned(), Role::Text),
             line("state", state, Role::Text),
-            line("packets", format!("{}  {}/s", count(number("packets")), count(number("packets_rate"))), Role::Text),
+            line(
+                "packets",
+                format!("{}  {}/s", count(number("packets")), count(number("packets_rate"))),
+                Role::Text,
+            ),
             line("octets", octets(number("octets")), Role::Text),
             line("lost by kernel", count(number("dropped_kernel")), lost(number("dropped_kernel"))),
             line("lost by sinks", count(number("dropped_radar")), lost(number("dropped_radar"))),
@@ -52,7 +61,10 @@ impl Face {
         ];
         for row in self.looks.stats.tables.rows("health").filter(|row| row.count("level") > 0) {
             let role = if row.count("level") > 1 { Role::Bad } else { Role::Warning };
-            lines.push(field(format!("{}: {}", text::clean(row.text("name")), count(row.count("value"))), role));
+            lines.push(field(
+                format!("{}: {}", text::clean(row.text("name")), count(row.count("value"))),
+                role,
+            ));
             let hint = text::wrapped(&text::clean(row.text("hint")), width.saturating_sub(2), 3);
             lines.extend(hint.into_iter().map(|part| field(format!("  {part}"), Role::Muted)));
         }
@@ -73,7 +85,11 @@ impl Face {
             let name = text::clean(row.text("name")).into_owned();
             let name = text::fit(&name, width.saturating_sub(14)).into_owned();
             let blank = " ".repeat(width.saturating_sub(12).saturating_sub(text::width(&name)));
-            let cpu = if row.count("cpu_permille") > 0 { permille(row.count("cpu_permille")) } else { String::new() };
+            let cpu = if row.count("cpu_permille") > 0 {
+                permille(row.count("cpu_permille"))
+            } else {
+                String::new()
+            };
             vec![piece("● ", role), piece(name + &blank, Role::Text), piece(format!("{cpu:>8}"), Role::Muted)]
         };
         let mut lines: Vec<Line> = rows.iter().take(PLUGINS_MAX).map(line).collect();

@@ -29,7 +29,8 @@ impl Face {
         let (theme, ascii) = (self.theme, self.ascii);
         self.draw_rates(Rect { x: area.right().saturating_sub(NUMBERS), width: NUMBERS, ..area }, buffer);
         let room = area.width.saturating_sub(NUMBERS + 8);
-        let Some(last) = self.looks.status.tables.rows("timeline").next_back().map(|row| row.count("second")) else {
+        let Some(last) = self.looks.status.tables.rows("timeline").next_back().map(|row| row.count("second"))
+        else {
             return;
         };
         let (seconds, from) = self.seconds(last);
@@ -38,7 +39,9 @@ impl Face {
         let whole = if self.when == When::Now { values } else { seconds.len().max(values) };
         let per = whole.div_ceil(values).max(1);
         let first = (last + 1).saturating_sub((values * per) as u64);
-        let at = |second: u64| second.checked_sub(from).and_then(|at| seconds.get(at as usize)).copied().unwrap_or_default();
+        let at = |second: u64| {
+            second.checked_sub(from).and_then(|at| seconds.get(at as usize)).copied().unwrap_or_default()
+        };
         let group = |n: usize| {
             let first = first + (n * per) as u64;
             (first..first + per as u64).map(at).fold(Second::default(), |sum, one| Second {
@@ -51,7 +54,12 @@ impl Face {
         let label = ago((values * per) as u64);
         write(buffer, area.x + 1, area.bottom() - 1, 6, &field(label, Role::Muted), theme, Style::new());
         let left = area.x + 7;
-        let lines = graph::area(&groups.iter().map(|it| it.octets).collect::<Vec<_>>(), usize::from(room), usize::from(area.height), ascii);
+        let lines = graph::area(
+            &groups.iter().map(|it| it.octets).collect::<Vec<_>>(),
+            usize::from(room),
+            usize::from(area.height),
+            ascii,
+        );
         let of_cell = graph::values_of(1, ascii);
         let looked_at = self.looked_at(model);
         for (y, line) in (area.y..).zip(&lines) {
@@ -95,7 +103,9 @@ impl Face {
         let now = model.now().capture / 1_000_000_000;
         match self.range() {
             radar_views::view::Range::Fixed { from, to } => [from / 1000, to.saturating_sub(1) / 1000],
-            radar_views::view::Range::Last { from, .. } => [now.saturating_sub(from.unsigned_abs().into()), now],
+            radar_views::view::Range::Last { from, .. } => {
+                [now.saturating_sub(from.unsigned_abs().into()), now]
+            }
         }
     }
 
@@ -110,7 +120,15 @@ impl Face {
             piece(" ▼ ", Role::Down),
             piece(format!("{:<10}", text(down)), Role::Text),
         ];
-        write(buffer, area.x + 1, area.bottom() - 1, area.width.saturating_sub(1), &pieces, self.theme, Style::new());
+        write(
+            buffer,
+            area.x + 1,
+            area.bottom() - 1,
+            area.width.saturating_sub(1),
+            &pieces,
+            self.theme,
+            Style::new(),
+        );
     }
 
     /// `60 s`, `10 min`.

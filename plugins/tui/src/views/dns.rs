@@ -16,7 +16,11 @@ pub(super) fn page(tables: &Tables, wish: &Wish, words: Words<'_>) -> Page {
     let mut parts = vec![
         ("queries", count(number("queries")), Role::Text),
         ("", format!("{}/s", count(number("queries_rate"))), Role::Accent),
-        ("no such name", permille(number("nxdomain_permille")), concern(number("nxdomain_permille"), Role::Text)),
+        (
+            "no such name",
+            permille(number("nxdomain_permille")),
+            concern(number("nxdomain_permille"), Role::Text),
+        ),
         ("failed", permille(number("servfail_permille")), concern(number("servfail_permille"), Role::Bad)),
         ("unanswered", count(number("unanswered")), concern(number("unanswered"), Role::Warning)),
         ("half within", micros(number("p50_us")), Role::Text),
@@ -114,5 +118,11 @@ fn client(row: look::Row<'_>, words: Words<'_>) -> Row {
         amount(row.count("queries"), count, Role::Text),
         amount(row.count("failures"), count, Role::Bad),
     ];
-    Row { key: address.into(), cells, way: keep(words, "host", address), target: Some(address.into()), flow: None }
+    Row {
+        key: address.into(),
+        cells,
+        way: keep(words, "host", address),
+        target: Some(address.into()),
+        flow: None,
+    }
 }

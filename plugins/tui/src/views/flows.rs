@@ -77,7 +77,11 @@ fn line(row: look::Row<'_>, wish: &Wish, words: Words<'_>) -> Row {
         words.field(app, calm(Role::Text)),
         state(row.text("state"), ended),
         amount(row.count("rtt_us"), micros, calm(Role::Text)),
-        if row.count("rate") == 0 { field("-", Role::Faint) } else { field(rate(row.count("rate")), Role::Accent) },
+        if row.count("rate") == 0 {
+            field("-", Role::Faint)
+        } else {
+            field(rate(row.count("rate")), Role::Accent)
+        },
         amount(row.count("octets_up"), octets, calm(Role::Text)),
         amount(row.count("octets_down"), octets, calm(Role::Text)),
         amount(row.count("packets"), count, calm(Role::Text)),
@@ -92,7 +96,13 @@ fn line(row: look::Row<'_>, wish: &Wish, words: Words<'_>) -> Row {
         cells[0].push(piece(" radar", Role::Faint));
     }
     let flow = row.count("flow");
-    Row { key: flow.to_string(), cells, way: Way::Flow(flow), target: Some(row.text(far).to_owned()), flow: Some(flow) }
+    Row {
+        key: flow.to_string(),
+        cells,
+        way: Way::Flow(flow),
+        target: Some(row.text(far).to_owned()),
+        flow: Some(flow),
+    }
 }
 
 fn state(name: &str, ended: bool) -> Vec<crate::grid::Piece> {

@@ -50,8 +50,11 @@ fn line(row: look::Row<'_>, words: Words<'_>) -> Row {
         name.push(piece(" wasm", Role::Faint));
     }
     let said = row.text("last_words");
-    let about =
-        if said.is_empty() { words.field(row.text("description"), Role::Muted) } else { words.field(said, Role::Warning) };
+    let about = if said.is_empty() {
+        words.field(row.text("description"), Role::Muted)
+    } else {
+        words.field(said, Role::Warning)
+    };
     let cells = vec![
         name,
         words.field(row.text("kind"), Role::Muted),

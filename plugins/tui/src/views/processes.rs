@@ -84,7 +84,8 @@ fn fingerprint(row: look::Row<'_>, words: Words<'_>) -> Row {
     if new {
         process.push(piece(" new", Role::Warning));
     }
-    let programs = if shared > 1 { field(format!("{shared} programs"), Role::Text) } else { field("-", Role::Faint) };
+    let programs =
+        if shared > 1 { field(format!("{shared} programs"), Role::Text) } else { field("-", Role::Faint) };
     let cells = vec![
         process,
         words.field(row.text("ja4"), if new { Role::Warning } else { Role::Text }),
@@ -92,7 +93,8 @@ fn fingerprint(row: look::Row<'_>, words: Words<'_>) -> Row {
         programs,
         amount(row.count("flows"), count, Role::Text),
         amount(row.count("octets"), octets, Role::Text),
-        row.number("first_ms").map_or(field("-", Role::Faint), |first| field(clock(first, false), Role::Muted)),
+        row.number("first_ms")
+            .map_or(field("-", Role::Faint), |first| field(clock(first, false), Role::Muted)),
     ];
     let key = ["process", "ja4", "sni"].map(|name| row.text(name)).join(" ");
     Row { key, cells, way: keep(words, "ja4", row.text("ja4")), ..Row::default() }

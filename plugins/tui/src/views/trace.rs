@@ -65,12 +65,14 @@ fn columns() -> Vec<Column> {
 fn line(hop: look::Row<'_>, longest: u64, words: Words<'_>) -> Row {
     let address = hop.text("address");
     let silent = address.is_empty();
-    let mut host = if silent { field("no answer", Role::Faint) } else { words.end(hop.text("name"), address, 0) };
+    let mut host =
+        if silent { field("no answer", Role::Faint) } else { words.end(hop.text("name"), address, 0) };
     if !hop.text("reason").is_empty() {
         host.push(piece(format!("  {}", words.say(hop.text("reason"))), Role::Warning));
     }
     let loss = hop.count("loss_permille");
-    let lost = if hop.count("sent") == 0 { field("-", Role::Faint) } else { field(permille(loss), concern(loss)) };
+    let lost =
+        if hop.count("sent") == 0 { field("-", Role::Faint) } else { field(permille(loss), concern(loss)) };
     let network = [hop.text("asn"), hop.text("org")].join(" ");
     let time = |name: &str, role: Role| amount(hop.count(name), micros, role);
     let cells = vec![
