@@ -5,23 +5,27 @@
 //! | `pid`, `name`, `side`, …         | the process of an end was found, some milliseconds after its first packet |
 //! | `reason`                         | it was not                                                      |
 //!
-//! A flow's start goes to a thread that all workers share; the answer comes back at a tick, or before the flow's end is
-//! told. The README lists the fields.
+//! This half, in radar's own process, looks at no process: it asks [`helper`], which keeps the rights for that. A batch's
+//! new flows go there together; the answer comes back at a tick, or before the flow's end is told. The README lists the fields.
 #![deny(unsafe_code)]
 
 mod container;
+mod desk;
+pub mod helper;
 #[cfg(target_os = "linux")]
 mod linux;
+mod message;
+mod packet;
 mod settings;
 mod shared;
 mod told;
 mod tuple;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use message::Question;
 use radar_plugin::prelude::*;
 pub use settings::Config;
-use shared::{Answer, Asked, Limits, Question, Shared};
-use std::sync::Arc;
+use shared::{Answer, Seat, Shared};
+use std::os::fd::OwnedFd;
 use told::Reason;
 use tuple::Tuple;
 
@@ -34,12 +38,18 @@ const OTHER_NAMESPACE: CounterId = CounterId(3);
 const NOT_LOCAL: CounterId = CounterId(4);
 const SHED: CounterId = CounterId(5);
 
+/// What the helper keeps of what radar has. The README says what each is for.
+const RIGHTS: [&str; 6] = ["sys_ptrace", "dac_read_search", "sys_admin", "net_admin", "bpf", "perfmon"];
+
 /// The enricher of one worker.
 pub struct Processes {
-    /// The thread that knows; none for a file, whose processes are not on this machine or long gone.
-    shared: Option<Arc<Shared>>,
-    answers: Receiver<Answer>,
-    answer_to: Sender<Answer>,
+    /// Its place at the helper; none for a file, whose processes are not on this machine or long gone.
+    seat: Option<Seat>,
+    queue_max: usize,
+    /// What has come was taken in during this batch.
+    has_heard: bool,
+    /// What is wrong from the beginning.
+    complaint: Option<String>,
 }
 
 impl Analyzer for Processes {
@@ -48,6 +58,7 @@ impl Analyzer for Processes {
     fn manifest() -> Manifest {
         Manifest::new("process", env!("CARGO_PKG_VERSION"), "which program on this machine makes a flow")
             .enricher()
+            .helper_keeps(&RIGHTS)
             .flows()
             .tick(5)
             .section(
@@ -65,37 +76,55 @@ impl Analyzer for Processes {
     }
 
     fn new(config: Config, start: &Start) -> Result<Self, SettingError> {
-        if config.queue_max == 0 {
+        let queue_max = config.queue_max;
+        if queue_max == 0 {
             return Err(SettingError::new("queue_max", "must be at least 1"));
         }
-        let limits = Limits::from(&config);
-        let shared = (start.live && !start.check).then(|| Shared::of_run(start.run, limits));
-        let (answer_to, answers) = bounded(limits.queue_max);
-        Ok(Self { shared, answers, answer_to })
+        let (seat, complaint) = match start.helper {
+            _ if start.check || !start.live => (None, None),
+            // Radar has said why.
+            None => (None, Some("without its helper no processes are told".to_owned())),
+            Some(descriptor) => match Shared::of_run(start.run, descriptor) {
+                Ok(shared) => (Some(shared.seat(queue_max)), None),
+                Err(error) => (None, Some(format!("no processes are told: no way to its helper: {error}"))),
+            },
+        };
+        // Once is enough.
+        let complaint = complaint.filter(|_| start.worker == 0);
+        Ok(Self { seat, queue_max, has_heard: false, complaint })
     }
 
     fn flow_start(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
-        let (Some(shared), Some(tuple)) = (&self.shared, Tuple::of(input)) else {
+        let (Some(seat), Some(tuple)) = (&mut self.seat, Tuple::of(input)) else {
             return Ok(());
         };
-        let answers = self.answer_to.clone();
-        let question = Question { tuple, slot: input.slot, flow: input.flow, time: input.time, answers };
-        if shared.ask(question) == Asked::Shed {
+        let Input { slot, flow, time, .. } = *input;
+        if !seat.ask(Question { tuple, seat: seat.number(), slot, flow, time }, self.queue_max) {
             host.count(SHED, 1);
         }
         Ok(())
     }
 
     fn flow_end(&mut self, _input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
+        if !self.has_heard {
+            self.hear();
+        }
         self.tell(host);
         Ok(())
     }
 
     fn tick(&mut self, _now: u64, host: &mut Host<'_, '_>) -> Outcome {
+        self.hear();
         self.tell(host);
-        if let Some(shared) = &self.shared {
+        if let Some(complaint) = self.complaint.take() {
+            host.warn(&complaint);
+        }
+        if let Some(shared) = self.seat.as_ref().map(Seat::shared) {
             for note in shared.notes() {
                 host.info(&note);
+            }
+            if let Some(end) = shared.ended() {
+                host.error(end);
             }
             match shared.shed() {
                 0 => {}
@@ -104,19 +133,34 @@ impl Analyzer for Processes {
         }
         Ok(())
     }
+
+    fn batch_end(&mut self) {
+        self.has_heard = false;
+        self.seat.iter_mut().for_each(Seat::send);
+    }
+
+    fn helper(config: Config, socket: OwnedFd) -> Result<(), String> {
+        helper::serve(&config, socket, std::os::unix::process::parent_id())
+    }
 }
 
 impl Processes {
+    /// Takes in what has come from the helper.
+    fn hear(&mut self) {
+        self.has_heard = true;
+        self.seat.iter().for_each(Seat::hear);
+    }
+
     /// Tells what was found since.
     fn tell(&mut self, host: &mut Host<'_, '_>) {
-        for answer in self.answers.try_iter() {
-            let Answer { slot, flow, told, is_first } = answer;
-            host.enrich(slot, flow, PROCESS, |object| object.members(&told.members()));
-            if let Some(name) = told.label() {
-                host.label(slot, flow, NAME, name);
+        for answer in self.seat.iter().flat_map(Seat::answers) {
+            let Answer { slot, flow, is_first, reason, label, members } = answer;
+            host.enrich(slot, flow, PROCESS, |object| object.members(members.as_bytes()));
+            if !label.is_empty() {
+                host.label(slot, flow, NAME, &label);
             }
             if is_first {
-                host.count(counter(told.reason()), 1);
+                host.count(counter(reason), 1);
             }
         }
     }

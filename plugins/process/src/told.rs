@@ -72,7 +72,7 @@ impl End {
         Self { reason: Some(reason), ..Self::default() }
     }
 
-    fn write(&self, object: &mut Object<'_>) {
+    fn write(&self, object: &mut Object<'_>, radar: u32) {
         if let Some(process) = &self.process {
             object.number("pid", process.pid);
             object.text("name", &process.name);
@@ -96,8 +96,7 @@ impl End {
                 object.text("cgroup", cgroup);
                 object.text_if("container", crate::container::container(cgroup));
             }
-            let own = std::process::id();
-            if process.pid == own || process.parent == own {
+            if process.pid == radar || process.parent == radar {
                 object.boolean("self", true);
             }
         }
@@ -130,17 +129,17 @@ impl Told {
         self.first().map_or(self.reason, |end| end.reason)
     }
 
-    /// The members of the section.
+    /// The members of the section; `radar` is the number of radar's own process.
     #[must_use]
-    pub fn members(&self) -> Box<[u8]> {
+    pub fn members(&self, radar: u32) -> Box<[u8]> {
         json::members(|object| {
             let Some(first) = self.first() else {
                 return object.text_if("reason", self.reason.map(Reason::text));
             };
-            first.write(object);
+            first.write(object, radar);
             object.text("side", if self.originator.is_some() { "originator" } else { "responder" });
             if let (Some(_), Some(peer)) = (&self.originator, &self.responder) {
-                peer.write(&mut object.object("peer"));
+                peer.write(&mut object.object("peer"), radar);
             }
         })
     }
@@ -156,8 +155,10 @@ impl Told {
 mod tests {
     use super::*;
 
+    const RADAR: u32 = 4711;
+
     fn text(told: &Told) -> String {
-        String::from_utf8(told.members().to_vec()).unwrap()
+        String::from_utf8(told.members(RADAR).to_vec()).unwrap()
     }
 
     #[test]
@@ -185,7 +186,7 @@ mod tests {
     #[test]
     fn radar_and_its_children_are_told_as_such() {
         let process = |pid, parent| Some(Arc::new(Process { pid, parent, ..Process::default() }));
-        for process in [process(std::process::id(), 1), process(4_000_000, std::process::id())] {
+        for process in [process(RADAR, 1), process(4_000_000, RADAR)] {
             let told = Told { originator: Some(End { process, ..End::default() }), ..Told::default() };
             assert!(text(&told).contains(r#""self":true"#));
         }

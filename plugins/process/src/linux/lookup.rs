@@ -10,11 +10,12 @@ use super::{
     users::Users,
 };
 use crate::{
-    shared::{Answer, Board, Limits, Question},
+    desk::{Desk, Heard},
+    message::Question,
+    settings::Config,
     told::{End, Process, Reason, Told},
     tuple::{Transport, Tuple},
 };
-use crossbeam_channel::{Receiver, RecvTimeoutError};
 use std::{
     collections::{HashSet, VecDeque},
     io,
@@ -70,7 +71,7 @@ struct Open {
     told: Option<Told>,
 }
 
-/// The thread that answers.
+/// Who answers.
 pub struct Lookup {
     namespaces: Namespaces,
     owners: Owners,
@@ -79,49 +80,49 @@ pub struct Lookup {
     probe: Option<Probe>,
     open: VecDeque<Open>,
     open_max: usize,
-    board: Arc<Board>,
 }
 
 impl Lookup {
     /// Opens the ways to the kernel, in the network namespace of the calling thread.
-    pub fn new(processes: Arc<Mutex<Processes>>, limits: Limits, board: Arc<Board>) -> io::Result<Self> {
-        let mut owners = Owners::new(processes, limits.sockets_max, limits.sweep_percent);
+    pub fn new(processes: Arc<Mutex<Processes>>, config: &Config, desk: &mut Desk) -> io::Result<Self> {
+        let mut owners = Owners::new(processes, config.sockets_max, config.sweep_percent);
         owners.search(&HashSet::new(), Instant::now());
-        let probe = limits.bpf.then(Probe::start).and_then(|probe| {
+        let probe = config.bpf.then(Probe::start).and_then(|probe| {
             let missed = |error: &io::Error| {
-                board.note(format!(
+                desk.note(&format!(
                     "processes of flows that are over in a moment may be missed: no BPF ({error}); CAP_BPF and CAP_PERFMON let it"
                 ));
             };
             probe.inspect_err(missed).ok()
         });
         Ok(Self {
-            namespaces: Namespaces::new(limits.namespaces, limits.namespaces_max)?,
+            namespaces: Namespaces::new(config.namespaces, config.namespaces_max)?,
             owners,
             users: Users::default(),
             probe,
             open: VecDeque::new(),
-            open_max: limits.queue_max,
-            board,
+            open_max: config.queue_max,
         })
     }
 
     /// Answers until nobody can ask any more.
-    pub fn run(mut self, asked: &Receiver<Question>) {
+    pub fn run(mut self, desk: &mut Desk) {
         loop {
-            match asked.recv_timeout(self.pause()) {
-                Ok(question) => {
-                    if let Some(probe) = &mut self.probe {
-                        probe.read();
+            let heard = desk.wait(self.pause());
+            // When nobody asks too, before the kernel has to let old notes go.
+            self.probe.iter_mut().for_each(Probe::read);
+            match heard {
+                Heard::Questions => {
+                    for _ in 0..BATCH {
+                        let Some(question) = desk.next() else { break };
+                        self.begin(question, desk);
                     }
-                    self.begin(question);
-                    asked.try_iter().take(BATCH - 1).for_each(|question| self.begin(question));
                 }
-                // Before the kernel has to let old notes go.
-                Err(RecvTimeoutError::Timeout) => self.probe.iter_mut().for_each(Probe::read),
-                Err(RecvTimeoutError::Disconnected) => return,
+                Heard::Nothing => {}
+                Heard::Closed => return,
             }
-            self.settle();
+            self.settle(desk);
+            desk.flush();
         }
     }
 
@@ -140,9 +141,9 @@ impl Lookup {
     }
 
     /// Finds the sockets of a flow, before they are gone.
-    fn begin(&mut self, question: Question) {
+    fn begin(&mut self, question: Question, desk: &mut Desk) {
         if self.open.len() >= self.open_max {
-            return self.board.shed();
+            return desk.shed();
         }
         let Tuple { transport, originator, responder } = question.tuple;
         let time = question.time;
@@ -217,7 +218,7 @@ impl Lookup {
     }
 
     /// Finds processes, and tells what is new.
-    fn settle(&mut self) {
+    fn settle(&mut self, desk: &mut Desk) {
         self.look_again();
         self.know();
         let (wanted, since) = self.wanted();
@@ -230,10 +231,9 @@ impl Lookup {
                 self.give_up();
             }
         }
-        let board = Arc::clone(&self.board);
         let mut open = std::mem::take(&mut self.open);
         open.retain_mut(|open| {
-            tell(open, &board);
+            tell(open, desk);
             let is_wanted = open.sides.iter().any(|side| matches!(side, Side::Wanted { .. }));
             is_wanted || open.listens.is_some_and(|times| times < AGAIN.len())
         });
@@ -362,7 +362,7 @@ fn noted_process(owners: &Owners, note: &Note, time: u64) -> Option<Arc<Process>
 }
 
 /// Tells what is known of a flow, unless that was told already or the originator is still looked for.
-fn tell(open: &mut Open, board: &Board) {
+fn tell(open: &mut Open, desk: &mut Desk) {
     let [originator, responder] = &open.sides;
     let known = |side: &Side| match side {
         Side::Known(end) => Some(end.clone()),
@@ -388,10 +388,6 @@ fn tell(open: &mut Open, board: &Board) {
     if is_step_back || open.told.as_ref() == Some(&told) {
         return;
     }
-    let Question { slot, flow, answers, .. } = &open.question;
-    let answer = Answer { slot: *slot, flow: *flow, told: told.clone(), is_first: open.told.is_none() };
-    if answers.try_send(answer).is_err() {
-        board.shed();
-    }
+    desk.answer(&open.question, &told, open.told.is_none());
     open.told = Some(told);
 }

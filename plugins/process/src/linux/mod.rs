@@ -24,24 +24,21 @@ mod socket;
 mod tests;
 mod users;
 
-use crate::shared::{Board, Limits, Question};
-use crossbeam_channel::Receiver;
+use crate::{desk::Desk, settings::Config};
 use lookup::Lookup;
 use std::{
     io,
     sync::{Arc, Mutex},
-    thread,
 };
 
-/// Starts the thread that answers; it ends when nobody can ask any more.
-pub fn start(asked: Receiver<Question>, limits: Limits, board: &Arc<Board>) -> io::Result<()> {
-    let processes = Arc::new(Mutex::new(processes::Processes::new(limits.processes_max)));
+/// Answers what is asked at `desk`, until radar has gone.
+pub fn answer(config: &Config, desk: &mut Desk) -> io::Result<()> {
+    let processes = Arc::new(Mutex::new(processes::Processes::new(config.processes_max)));
     if let Err(error) = births::start(Arc::downgrade(&processes)) {
-        board.note(format!(
+        desk.note(&format!(
             "processes that live for a moment may be missed: the kernel does not tell of births ({error}); CAP_NET_ADMIN lets it"
         ));
     }
-    let lookup = Lookup::new(processes, limits, Arc::clone(board))?;
-    thread::Builder::new().name("process-lookup".to_owned()).spawn(move || lookup.run(&asked))?;
+    Lookup::new(processes, config, desk)?.run(desk);
     Ok(())
 }
