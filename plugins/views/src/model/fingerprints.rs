@@ -8,6 +8,8 @@ use std::{collections::HashMap, sync::Arc};
 pub struct Fingerprints {
     first: HashMap<(Kept, Kept), u64, foldhash::fast::RandomState>,
     programs: HashMap<Kept, u64, foldhash::fast::RandomState>,
+    /// How many programs speak a fingerprint.
+    speakers: HashMap<Kept, u64, foldhash::fast::RandomState>,
     max: usize,
     refused: u64,
 }
@@ -19,7 +21,13 @@ impl Fingerprints {
     /// At most `max` pairs.
     #[must_use]
     pub fn new(max: usize) -> Self {
-        Self { first: HashMap::default(), programs: HashMap::default(), max, refused: 0 }
+        Self {
+            first: HashMap::default(),
+            programs: HashMap::default(),
+            speakers: HashMap::default(),
+            max,
+            refused: 0,
+        }
     }
 
     /// A program has shown a fingerprint.
@@ -33,6 +41,7 @@ impl Fingerprints {
             return;
         }
         self.programs.entry(pair.0.clone()).or_insert(time);
+        *self.speakers.entry(pair.1.clone()).or_default() += 1;
         self.first.insert(pair, time);
     }
 
@@ -53,7 +62,7 @@ impl Fingerprints {
     /// How many programs speak this fingerprint.
     #[must_use]
     pub fn programs_of(&self, ja4: &Arc<str>) -> u64 {
-        self.first.keys().filter(|(_, known)| Arc::ptr_eq(&known.0, ja4)).count() as u64
+        self.speakers.get(&Kept(ja4.clone())).copied().unwrap_or(0)
     }
 
     /// How many pairs found no room.

@@ -16,6 +16,7 @@ const KNOWN: [&str; 5] = ["process", "country", "asn", "name", "ja4"];
 impl Model {
     /// Takes an event.
     pub fn event(&mut self, event: &Event<'_>) {
+        self.shared.forget();
         let name = event.event_type.as_str();
         let verdict = self.events.count(name, event.time, &mut self.strings);
         self.now.capture = self.now.capture.max(event.time.min(self.now.capture + 1_000_000_000));
@@ -98,7 +99,7 @@ impl Model {
             flow.app = Some(app);
         }
         if let Some(process) = &about.process {
-            flow.program = Some(Arc::new(program(process, strings)));
+            flow.program = Some(self.programs.keep(program(process, strings)));
             flow.own |= process.own;
         }
         if let Some(names) = &about.names {

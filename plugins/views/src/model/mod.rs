@@ -21,6 +21,7 @@ pub mod interfaces;
 mod join;
 mod limits;
 mod observe;
+mod programs;
 pub mod pulses;
 mod rates;
 pub mod seconds;
@@ -45,6 +46,7 @@ use strings::Strings;
 pub struct Model {
     now: Now,
     strings: Strings,
+    programs: programs::Programs,
     hosts: Hosts,
     flows: Flows,
     seconds: Seconds,
@@ -64,6 +66,8 @@ pub struct Model {
     clients: u64,
     vocabulary: std::sync::Arc<radar_filter::Vocabulary>,
     totals: Totals,
+    /// What views have made of all this at the moment.
+    pub(crate) shared: crate::view::Shared,
 }
 
 /// What was counted since the start.
@@ -95,6 +99,7 @@ impl Model {
         Self {
             now: Now::default(),
             strings: Strings::new(limits.strings),
+            programs: programs::Programs::default(),
             hosts: Hosts::default(),
             flows: Flows::new(limits.flows),
             seconds: Seconds::new(limits.history, limits.flows_in_second),
@@ -114,11 +119,13 @@ impl Model {
             clients: 0,
             vocabulary: std::sync::Arc::default(),
             totals: Totals::default(),
+            shared: crate::view::Shared::default(),
         }
     }
 
     /// Takes news of radar: one of `radar_plugin::news`. What cannot be read changes nothing.
     pub fn news(&mut self, kind: u32, json: &[u8]) {
+        self.shared.forget();
         match kind {
             news::WORLD => {
                 if let Some(world) = world::World::read(json) {
@@ -152,6 +159,7 @@ impl Model {
 
     /// Where radar's own pages are served: flows to there are its own.
     pub fn set_listeners(&mut self, listeners: Vec<SocketAddr>) {
+        self.shared.forget();
         self.listeners = listeners;
     }
 

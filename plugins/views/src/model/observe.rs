@@ -18,6 +18,7 @@ const LATE_IN_ROW: u32 = 100;
 impl Model {
     /// Takes the report of a worker.
     pub fn activity(&mut self, activity: &Activity<'_>) {
+        self.shared.forget();
         let at = self.second_of(activity.time);
         self.totals.packets += activity.packets;
         self.totals.octets += activity.octets;

@@ -62,6 +62,15 @@ pub(super) fn all(index: usize, cells: Vec<Cell>) -> Table {
     Table { index, mode: Mode::All, cells }
 }
 
+/// Leaves the first `count` in their order: only what is looked at has to be sorted.
+pub(super) fn greatest<T>(values: &mut Vec<T>, count: usize, compare: impl Fn(&T, &T) -> std::cmp::Ordering) {
+    if count < values.len() && count > 0 {
+        values.select_nth_unstable_by(count - 1, &compare);
+    }
+    values.truncate(count);
+    values.sort_unstable_by(compare);
+}
+
 /// Values scaled so that the greatest is 255.
 pub(super) fn series(values: &[u64]) -> Cell {
     let most = values.iter().copied().max().unwrap_or(0).max(1);
@@ -74,7 +83,8 @@ pub(super) fn permille(part: u64, whole: u64) -> u64 {
     (u128::from(part) * 1000 / u128::from(whole.max(1))) as u64
 }
 
-/// What so many hundredths of sorted values are below; nothing of none.
-pub(super) fn percentile(sorted: &[u64], hundredths: usize) -> Option<u64> {
-    sorted.get((sorted.len() * hundredths / 100).min(sorted.len().saturating_sub(1))).copied()
+/// What so many hundredths of the values are below, of which the order changes; nothing of none.
+pub(super) fn percentile(values: &mut [u64], hundredths: usize) -> Option<u64> {
+    let at = (values.len() * hundredths / 100).min(values.len().checked_sub(1)?);
+    Some(*values.select_nth_unstable(at).1)
 }

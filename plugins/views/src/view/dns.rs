@@ -65,8 +65,8 @@ impl Sum {
     }
 
     fn percentiles(&mut self) -> [Option<u64>; 3] {
-        self.latencies.sort_unstable();
-        [percentile(&self.latencies, 50), percentile(&self.latencies, 95), self.latencies.last().copied()]
+        let slowest = self.latencies.iter().max().copied();
+        [percentile(&mut self.latencies, 50), percentile(&mut self.latencies, 95), slowest]
     }
 }
 

@@ -2,13 +2,19 @@
 
 use super::{
     Draw, Look, Refused,
-    cells::{HashMap, INT, TEXT, all, permille, row},
+    cells::{HashMap, INT, TEXT, all, greatest, permille, row},
+    index::Index,
     keys::{By, kind},
     params::Params,
-    span::Span,
+    span::{Part, Span},
 };
 use crate::{
-    model::{Carried, Model, flow::Flow, hosts::Host, strings::Kept},
+    model::{
+        Carried, Model,
+        flow::Flow,
+        hosts::{Host, HostId},
+        strings::Kept,
+    },
     table::{Cell, Shape, Table},
 };
 use std::sync::{Arc, LazyLock};
@@ -25,23 +31,45 @@ pub(super) struct Fight {
     drawn: HashMap<Kept, u64>,
     seen: u64,
     ticks: u64,
-    nodes: Nodes,
-    past: Vec<([u64; 2], u64, Carried)>,
+    past: Vec<([u64; 2], u8, Carried)>,
 }
 
 /// What a node of several hosts, or one, has carried.
 #[derive(Clone, Default)]
-struct Node {
+struct Node<'m> {
     octets: u64,
     rate: [u64; 2],
     flows: u64,
     members: u64,
-    host: Option<u32>,
+    host: Option<HostId>,
     group: bool,
-    process: Option<Arc<str>>,
+    process: Option<&'m Arc<str>>,
 }
 
-type Nodes = HashMap<Kept, Node>;
+impl Node<'_> {
+    fn add(&mut self, other: &Self) {
+        self.octets += other.octets;
+        self.rate = [self.rate[0] + other.rate[0], self.rate[1] + other.rate[1]];
+        self.flows += other.flows;
+        self.members += other.members;
+    }
+
+    /// Takes away what was added.
+    fn take(&mut self, other: &Self) {
+        self.octets -= other.octets;
+        self.rate = [self.rate[0] - other.rate[0], self.rate[1] - other.rate[1]];
+        self.flows -= other.flows;
+        self.members -= other.members;
+    }
+}
+
+/// All nodes by their number.
+#[derive(Default)]
+struct Nodes<'m> {
+    keys: Index<'m>,
+    all: Vec<Node<'m>>,
+}
+
 type Edges = HashMap<(u64, u64, u8), (Carried, [u8; 2])>;
 
 /// Edges that are sent ten times in a second: some 15 octets each, so 30 KB/s.
@@ -69,51 +97,58 @@ impl Fight {
             drawn: HashMap::default(),
             seen: 0,
             ticks: 0,
-            nodes: Nodes::default(),
             past: Vec::new(),
         })
     }
 
-    /// The nodes that a flow is between, the originator's first.
-    fn ends(&self, model: &Model, flow: &Flow) -> [Kept; 2] {
-        let node = |end: usize| {
-            let host = model.hosts().get(flow.ends[end]);
-            let near = usize::from(flow.near) == end && kind(model, host) == 1;
-            if self.process && near {
-                return By::Process.key(model, flow);
+    /// The nodes that a flow is between, the originator's first, as `number` has them: of each host it is asked once.
+    fn ends<'m>(
+        &self,
+        model: &'m Model,
+        (ends, near): ([HostId; 2], usize),
+        flow: impl Fn() -> Option<&'m Flow>,
+        known: &mut [Option<u64>],
+        mut number: impl FnMut(&'m Arc<str>) -> u64,
+    ) -> [u64; 2] {
+        std::array::from_fn(|end| {
+            let id = ends[end];
+            if self.process
+                && near == end
+                && kind(model, model.hosts().get(id)) == 1
+                && let Some(flow) = flow()
+            {
+                return number(By::Process.key(model, flow));
             }
-            self.node_of(model, host)
-        };
-        [node(0), node(1)]
+            *known[id as usize].get_or_insert_with(|| number(self.node_of(model, model.hosts().get(id))))
+        })
     }
 
-    fn node_of(&self, model: &Model, host: &Host) -> Kept {
-        if kind(model, host) == 1 {
-            return Kept(HERE.clone());
+    fn node_of<'m>(&self, model: &'m Model, host: &'m Host) -> &'m Arc<str> {
+        let kind = kind(model, host);
+        if kind == 1 {
+            return &HERE;
         }
-        let Some(by) = self.group.filter(|_| kind(model, host) != 3) else { return Kept(host.text.clone()) };
+        let Some(by) = self.group.filter(|_| kind != 3) else { return &host.text };
         let group = by.key_of_host(host);
         let opened = self.open.iter().any(|open| **open == **group);
-        Kept(if opened { host.text.clone() } else { group.clone() })
+        if opened { &host.text } else { group }
     }
 
-    /// What each node has carried, and which of them are drawn.
-    fn count(&mut self, model: &Model, span: &Span<'_>) {
-        let mut nodes = Nodes::default();
+    /// What each node has carried.
+    fn count<'m>(&self, model: &'m Model, span: &Span<'m>) -> Nodes<'m> {
+        let (mut nodes, mut known) = (Nodes::default(), vec![None; model.hosts().end()]);
         let mut seen = vec![false; model.hosts().end()];
-        let open = model.seconds().open_at();
-        for item in &span.items {
-            let ends = self.ends(model, item.flow);
-            let octets = if span.bounds.live {
-                0
-            } else {
-                (u128::from(item.carried.octets_all()) * 5 / u128::from(span.bounds.seconds())) as u64
-            };
-            let [up, down] = item.rate;
+        for part in span.parts() {
+            let flow = || span.flow(part);
+            let between = (part.ends, part.near);
+            let ends = self.ends(model, between, flow, &mut known, |key| nodes.keys.add(key) as u64);
+            nodes.all.resize(nodes.keys.len(), Node::default());
+            let octets = if span.bounds.live { 0 } else { in_five(&part.carried, span) };
+            let [up, down] = part.rate;
             let loop_here = ends[0] == ends[1];
-            for (side, key) in ends.into_iter().enumerate() {
-                let host = item.flow.ends[side];
-                let node = nodes.entry(key).or_default();
+            for (side, number) in ends.into_iter().enumerate() {
+                let host = part.ends[side];
+                let node = &mut nodes.all[number as usize];
                 node.host.get_or_insert(host);
                 if !std::mem::replace(&mut seen[host as usize], true) {
                     node.members += 1;
@@ -123,114 +158,109 @@ impl Fight {
                     continue;
                 }
                 node.octets += octets;
-                node.flows += u64::from(!item.flow.ended);
-                let sends = usize::from(item.flow.near) == side;
+                node.flows += u64::from(!part.ended);
+                let sends = part.near == side;
                 let [sent, received] = if sends { [up, down] } else { [down, up] };
                 node.rate = [node.rate[0] + sent, node.rate[1] + received];
                 if node.process.is_none() && sends {
-                    node.process = item.flow.process().cloned();
+                    node.process = flow().and_then(Flow::process);
                 }
             }
         }
         if span.bounds.live {
-            self.add_lately(model, span, &mut nodes, open);
+            self.add_lately(model, span, &mut nodes, &mut known);
         }
-        self.choose(&nodes);
-        self.nodes = nodes;
+        nodes
     }
 
     /// The octets of the last five seconds.
-    fn add_lately(&self, model: &Model, span: &Span<'_>, nodes: &mut Nodes, open: u64) {
-        let mut wanted = vec![false; model.flows().end()];
-        span.items.iter().for_each(|item| wanted[item.at.slot as usize] = true);
-        let mut add = |flow: &Flow, carried: &Carried| {
-            let ends = self.ends(model, flow);
-            let loop_here = ends[0] == ends[1];
-            for key in ends.into_iter().take(if loop_here { 1 } else { 2 }) {
-                if let Some(node) = nodes.get_mut(&key) {
-                    node.octets += carried.octets_all();
+    fn add_lately<'m>(
+        &self,
+        model: &'m Model,
+        span: &Span<'m>,
+        nodes: &mut Nodes<'m>,
+        known: &mut [Option<u64>],
+    ) {
+        let mut wanted = vec![None; model.flows().end()];
+        span.parts().iter().for_each(|part| wanted[part.at.slot as usize] = Some(part));
+        let open = model.seconds().open_at();
+        let past = model.seconds().range(open.saturating_sub(4), open).flat_map(|second| &second.flows);
+        let past = past.map(|(at, carried)| (at, Some(carried)));
+        let touched = model.seconds().touched().iter().map(|at| (at, None));
+        for (at, carried) in past.chain(touched) {
+            // Whoever had the place before is among the rest.
+            let wanted = wanted.get(at.slot as usize).copied().flatten();
+            let Some(part) = wanted.filter(|part: &&Part| part.at == *at) else { continue };
+            let flow = || span.flow(part);
+            let octets = match carried.or_else(|| Some(&flow()?.open.carried)) {
+                Some(carried) => carried.octets_all(),
+                None => continue,
+            };
+            let between = (part.ends, part.near);
+            let [a, b] = self.ends(model, between, flow, known, |key| nodes.keys.add(key) as u64);
+            for number in [Some(a), Some(b).filter(|b| *b != a)].into_iter().flatten() {
+                if let Some(node) = nodes.all.get_mut(number as usize) {
+                    node.octets += octets;
                 }
-            }
-        };
-        for second in model.seconds().range(open.saturating_sub(4), open) {
-            for (at, carried) in
-                second.flows.iter().filter(|(at, _)| wanted.get(at.slot as usize) == Some(&true))
-            {
-                if let Some(flow) = model.flows().get(*at) {
-                    add(flow, carried);
-                }
-            }
-        }
-        for at in model.seconds().touched().iter().filter(|at| wanted.get(at.slot as usize) == Some(&true)) {
-            if let Some(flow) = model.flows().get(*at) {
-                add(flow, &flow.open.carried);
             }
         }
     }
 
     /// The greatest are drawn; who is stays so while it is not much smaller than who would take its place.
-    fn choose(&mut self, nodes: &Nodes) {
-        let weight = |key: &Kept, node: &Node| {
+    fn choose(&mut self, nodes: &Nodes<'_>) {
+        let was_drawn = |key: &Arc<str>| self.drawn.contains_key(&Kept(key.clone()));
+        let weight = |(number, node): (usize, &Node<'_>)| {
+            let key = nodes.keys.text(number);
             let sum = node.octets.saturating_add(node.rate[0]).saturating_add(node.rate[1]);
-            if self.drawn.contains_key(key) { sum.saturating_mul(2).saturating_add(1) } else { sum }
+            (if was_drawn(key) { sum.saturating_mul(2).saturating_add(1) } else { sum }, key)
         };
-        let mut order: Vec<_> = nodes.iter().map(|(key, node)| (weight(key, node), key)).collect();
-        order.sort_unstable_by(|(a, key_a), (b, key_b)| b.cmp(a).then_with(|| key_a.0.cmp(&key_b.0)));
-        order.truncate(self.limit);
+        let mut order: Vec<_> = nodes.all.iter().enumerate().map(weight).collect();
+        greatest(&mut order, self.limit, |(a, key_a), (b, key_b)| b.cmp(a).then_with(|| key_a.cmp(key_b)));
         if self.ids.len() > IDS_MAX {
             self.ids.clear();
         }
         let mut drawn = HashMap::default();
         for (_, key) in order {
             let next = &mut self.next;
-            let id = *self.ids.entry(key.clone()).or_insert_with(|| {
+            let id = *self.ids.entry(Kept(key.clone())).or_insert_with(|| {
                 *next += 1;
                 *next - 1
             });
-            drawn.insert(key.clone(), id);
+            drawn.insert(Kept(key.clone()), id);
         }
         self.drawn = drawn;
     }
 
-    fn nodes(&self, model: &Model, span: &Span<'_>) -> [Table; 2] {
+    fn nodes(&self, model: &Model, nodes: &Nodes<'_>, span: &Span<'_>) -> [Table; 2] {
         let mut rows: Vec<_> =
-            self.drawn.iter().filter_map(|(key, id)| Some((id, key, self.nodes.get(key)?))).collect();
-        rows.sort_unstable_by_key(|(id, ..)| **id);
-        let mut rest = Node { octets: span.rest.octets_all() / 12, rate: span.rest_rate, ..Node::default() };
-        let mut total = rest.octets;
-        let mut told = 0;
-        for (key, node) in &self.nodes {
-            total += node.octets;
-            if self.drawn.contains_key(key) {
-                told += node.members;
-                continue;
-            }
-            rest.octets += node.octets;
-            rest.rate = [rest.rate[0] + node.rate[0], rest.rate[1] + node.rate[1]];
-            rest.flows += node.flows;
-            rest.members += node.members;
-        }
+            self.drawn.iter().filter_map(|(key, id)| Some((*id, nodes.keys.find(&key.0)?))).collect();
+        rows.sort_unstable();
+        // All of it is everything else, but for the nodes that are told.
+        let mut rest = Node { octets: in_five(&span.rest, span), rate: span.rest_rate, ..Node::default() };
+        nodes.all.iter().for_each(|node| rest.add(node));
+        let (total, hosts) = (rest.octets, rest.members);
+        let told = rows.iter().map(|(_, number)| &nodes.all[*number]);
+        told.for_each(|node| rest.take(node));
         let mut cells = Vec::new();
         row!(cells; REST, None::<u64>, "everything else", 5u64, None::<u64>, None::<u64>, None::<u64>, None::<u64>,
             rest.octets, rest.rate[0], rest.rate[1], rest.flows, rest.members);
-        for (id, key, node) in rows {
-            self.row(&mut cells, model, *id, key, node);
+        for (id, number) in rows {
+            self.row(&mut cells, model, id, nodes.keys.text(number), &nodes.all[number]);
         }
         let mut one = Vec::new();
-        row!(one; told + rest.members, self.drawn.len() as u64, rest.members, permille(rest.octets, total));
+        row!(one; hosts, self.drawn.len() as u64, rest.members, permille(rest.octets, total));
         [all(0, cells), all(2, one)]
     }
 
-    fn row(&self, cells: &mut Vec<Cell>, model: &Model, id: u64, key: &Kept, node: &Node) {
+    fn row(&self, cells: &mut Vec<Cell>, model: &Model, id: u64, key: &Arc<str>, node: &Node<'_>) {
         let Some(host) = node.host.map(|host| model.hosts().get(host)) else { return };
-        let here = Arc::ptr_eq(&key.0, &HERE);
+        let here = Arc::ptr_eq(key, &HERE);
         let host_kind = kind(model, host);
-        let group = !here && (self.process && host_kind == 1 || !Arc::ptr_eq(&key.0, &host.text));
-        let label = if here || group { key.0.clone() } else { host.label().clone() };
+        let group = !here && (self.process && host_kind == 1 || !Arc::ptr_eq(key, &host.text));
+        let label = if here || group { key.clone() } else { host.label().clone() };
         let address = if group { None } else { Some(&host.text) };
         let kind = if group { 4 } else { host_kind };
-        let process =
-            if self.process && group { Some(&key.0) } else { node.process.as_ref().filter(|_| !group) };
+        let process = if self.process && group { Some(key) } else { node.process.filter(|_| !group) };
         row!(cells; id, address, label, kind, process, host.country.as_ref(), host.asn.as_ref(), &host.net,
             node.octets, node.rate[0], node.rate[1], node.flows, node.members);
     }
@@ -243,26 +273,49 @@ impl Fight {
             let last = model.pulses().last();
             let seen = self.seen.max(last.saturating_sub(8192));
             let since = model.now().capture.saturating_sub(300_000_000);
+            let mut known = vec![None; model.hosts().end()];
             for pulse in model.pulses().after(seen).filter(|pulse| pulse.time >= since) {
                 let Some(flow) = model.flows().get(pulse.flow) else { continue };
                 if look.sieve.wants(model, pulse.flow, flow) {
-                    let ids = self.ids_of(model, flow);
+                    let ids = self.ids_of(model, flow, &mut known);
                     add_edge(&mut edges, ids, flow.class as u8, pulse.carried, pulse.marks);
                 }
             }
             self.seen = last;
         } else {
             let parts = look.bounds().seconds() * 10;
-            for (ids, class, carried) in &self.past {
-                add_edge(&mut edges, *ids, *class as u8, carried.part(self.ticks % parts, parts), [0; 2]);
+            for ([a, b], class, carried) in &self.past {
+                add_edge(&mut edges, [*a, *b], *class, carried.part(self.ticks % parts, parts), [0; 2]);
             }
         }
         all(1, rows_of(edges))
     }
 
-    fn ids_of(&self, model: &Model, flow: &Flow) -> [u64; 2] {
-        self.ends(model, flow).map(|key| self.drawn.get(&key).copied().unwrap_or(REST))
+    /// What flew between nodes in all of the time that is looked back at.
+    fn flown(&self, model: &Model, span: &Span<'_>) -> Vec<([u64; 2], u8, Carried)> {
+        let (mut edges, mut known) = (Edges::default(), vec![None; model.hosts().end()]);
+        for item in span.items() {
+            let ids = self.ids_of(model, item.flow, &mut known);
+            add_edge(&mut edges, ids, item.flow.class as u8, item.flow.up_first(item.carried), [0; 2]);
+        }
+        edges.into_iter().map(|((a, b, class), (carried, _))| ([a, b], class, carried)).collect()
     }
+
+    fn ids_of(&self, model: &Model, flow: &Flow, known: &mut [Option<u64>]) -> [u64; 2] {
+        let between = (flow.ends, usize::from(flow.near == 1));
+        self.ends(
+            model,
+            between,
+            || Some(flow),
+            known,
+            |key| self.drawn.get(&Kept(key.clone())).copied().unwrap_or(REST),
+        )
+    }
+}
+
+/// Octets in five seconds of what was carried in all of the time.
+fn in_five(carried: &Carried, span: &Span<'_>) -> u64 {
+    (u128::from(carried.octets_all()) * 5 / u128::from(span.bounds.seconds())) as u64
 }
 
 fn add_edge(edges: &mut Edges, [a, b]: [u64; 2], class: u8, carried: Carried, marks: [u8; 2]) {
@@ -324,14 +377,11 @@ impl Draw for Fight {
         let mut tables = Vec::new();
         if look.whole || self.ticks.is_multiple_of(NODES_EVERY) {
             let span = look.span();
-            self.count(look.model, &span);
-            tables.extend(self.nodes(look.model, &span));
+            let nodes = self.count(look.model, &span);
+            self.choose(&nodes);
+            tables.extend(self.nodes(look.model, &nodes, &span));
             if !span.bounds.live {
-                let edge = |item: &super::span::Item<'_>| {
-                    let carried = item.flow.up_first(item.carried);
-                    (self.ids_of(look.model, item.flow), item.flow.class as u64, carried)
-                };
-                self.past = span.items.iter().map(edge).collect();
+                self.past = self.flown(look.model, &span);
             }
         }
         tables.push(self.edges(look));

@@ -2,7 +2,7 @@
 
 use super::{
     Draw, Look, Refused,
-    cells::{INT, TEXT, all, row},
+    cells::{HashMap, INT, TEXT, all, greatest, row},
     params::Params,
     span::Item,
 };
@@ -82,15 +82,16 @@ impl Rows {
     /// All flows that are wanted, in order: those that carried nothing lately too.
     fn sorted<'m>(&mut self, look: &mut Look<'m>) -> (Vec<Item<'m>>, u64) {
         let model = look.model;
-        let span = look.span();
-        if !span.bounds.live {
-            return (self.sort(model, span.items), span.all);
+        if !look.bounds().live {
+            let span = look.span();
+            return (self.sort(model, span.items().collect()), span.all);
         }
+        let clock = model.clock();
         let (mut items, mut all_flows) = (Vec::with_capacity(model.flows().len()), 0);
         for (at, flow) in model.flows().iter() {
             all_flows += u64::from(!look.sieve.hides(flow));
             if !(self.open_only && flow.ended) && look.sieve.wants(model, at, flow) {
-                let rate = model.rate(flow);
+                let rate = clock.rate(flow);
                 let rate = if flow.near == 1 { [rate[1], rate[0]] } else { rate };
                 items.push(Item { at, flow, carried: flow.up_first(flow.total), rate });
             }
@@ -99,28 +100,21 @@ impl Rows {
         (self.sort(model, items), all_flows)
     }
 
-    fn sort<'m>(&mut self, model: &Model, mut items: Vec<Item<'m>>) -> Vec<Item<'m>> {
+    fn sort<'m>(&mut self, model: &'m Model, items: Vec<Item<'m>>) -> Vec<Item<'m>> {
         if self.frozen && !self.order.is_empty() {
-            let known = self.order.iter();
-            return known.filter_map(|at| items.iter().find(|item| item.at == *at).copied()).collect();
+            let places: HashMap<FlowRef, Item<'_>> = items.into_iter().map(|item| (item.at, item)).collect();
+            return self.order.iter().filter_map(|at| places.get(at).copied()).collect();
         }
-        let until = self.offset.saturating_add(self.limit);
-        let text = SORTS[self.sort];
-        let number = |item: &Item<'_>| number(text, item, model);
-        let (down, limit) = (self.down, until.min(items.len()));
-        let compare = |a: &Item<'_>, b: &Item<'_>| {
-            let by_value =
-                number(a).cmp(&number(b)).then_with(|| words(text, a, model).cmp(&words(text, b, model)));
-            let by_value = if down { by_value.reverse() } else { by_value };
-            by_value.then_with(|| a.flow.id.cmp(&b.flow.id))
-        };
-        // Only what is looked at has to be in order.
-        if limit < items.len() && limit > 0 {
-            items.select_nth_unstable_by(limit - 1, compare);
-        }
-        items[..limit].sort_unstable_by(compare);
-        self.order = items[..limit].iter().skip(self.offset).map(|item| item.at).collect();
-        items
+        let sort = SORTS[self.sort];
+        let values = |item: &Item<'m>| (number(sort, item, model), words(sort, item, model));
+        let mut order: Vec<_> = items.iter().map(values).zip(&items).collect();
+        let down = self.down;
+        greatest(&mut order, self.offset.saturating_add(self.limit), |(a, x), (b, y)| {
+            let by_value = if down { b.cmp(a) } else { a.cmp(b) };
+            by_value.then_with(|| x.flow.id.cmp(&y.flow.id))
+        });
+        self.order = order.iter().skip(self.offset).map(|(_, item)| item.at).collect();
+        order.into_iter().map(|(_, item)| *item).collect()
     }
 
     fn row(&self, cells: &mut Vec<Cell>, model: &Model, item: &Item<'_>) {

@@ -1,6 +1,6 @@
 //! What flows are put together by.
 
-use crate::model::{Model, address::Reach, flow::Flow, here::Nearness, hosts::Host, strings::Kept};
+use crate::model::{Model, address::Reach, flow::Flow, here::Nearness, hosts::Host};
 use std::sync::{Arc, LazyLock};
 
 /// What flows are put together by.
@@ -29,9 +29,9 @@ static NONE: LazyLock<Arc<str>> = LazyLock::new(|| "none".into());
 
 impl By {
     /// The key of a flow; what is of a host is its farther end's.
-    pub(super) fn key(self, model: &Model, flow: &Flow) -> Kept {
+    pub(super) fn key<'m>(self, model: &'m Model, flow: &'m Flow) -> &'m Arc<str> {
         let far = || model.hosts().get(flow.ends[flow.far()]);
-        let key = match self {
+        match self {
             Self::Host => &far().text,
             Self::Name => flow
                 .secured
@@ -45,8 +45,12 @@ impl By {
             Self::App => flow.app.as_ref().unwrap_or(&UNKNOWN),
             Self::Ja4 => flow.secured.ja4.as_ref().unwrap_or(&NONE),
             Self::Country | Self::Asn | Self::Net => self.key_of_host(far()),
-        };
-        Kept(key.clone())
+        }
+    }
+
+    /// Whether the key is the same for all flows with the same farther end.
+    pub(super) fn is_of_host(self) -> bool {
+        matches!(self, Self::Host | Self::Country | Self::Asn | Self::Net)
     }
 
     /// The key of a host, for those that hosts have.
@@ -63,10 +67,11 @@ impl By {
     /// What to call the flow's key besides, and a second thing worth knowing of it.
     pub(super) fn labels(self, model: &Model, flow: &Flow) -> [Option<Arc<str>>; 2] {
         let host = model.hosts().get(flow.ends[flow.far()]);
+        if self.is_of_host() {
+            return self.labels_of_host(host);
+        }
         match self {
-            Self::Host => [host.name.clone(), host.organization.clone().or(host.country.clone())],
             Self::Name => [None, Some(host.text.clone())],
-            Self::Asn => [host.organization.clone(), host.country.clone()],
             Self::Ja4 => {
                 let known = flow.secured.ja4.as_deref().and_then(crate::model::clients::label);
                 [known.map(Into::into), flow.process().cloned()]
@@ -76,7 +81,16 @@ impl By {
                 [None, program.and_then(|program| program.user.clone().or(program.reason.clone()))]
             }
             Self::Service => [None, flow.app.clone()],
-            Self::Country | Self::App | Self::Net => [None, None],
+            _ => [None, None],
+        }
+    }
+
+    /// The same of a key that hosts have.
+    pub(super) fn labels_of_host(self, host: &Host) -> [Option<Arc<str>>; 2] {
+        match self {
+            Self::Host => [host.name.clone(), host.organization.clone().or(host.country.clone())],
+            Self::Asn => [host.organization.clone(), host.country.clone()],
+            _ => [None, None],
         }
     }
 }

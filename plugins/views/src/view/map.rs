@@ -3,14 +3,18 @@
 use super::{
     Draw, Look,
     cells::{FLOAT, HashMap, INT, TEXT, all, row},
+    index::place,
     keys::kind,
-    span::{Item, Span},
+    span::{AtHost, Span},
 };
 use crate::{
-    model::{Carried, Model, strings::Kept},
+    model::{
+        Carried, Model,
+        hosts::{Host, HostId},
+    },
     table::{Cell, Shape, Table},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 /// Numbers of places, which stay while somebody looks.
 #[derive(Default)]
@@ -19,7 +23,8 @@ pub(super) struct Map {
 }
 
 struct Place {
-    host: u32,
+    /// The first of the hosts there.
+    host: HostId,
     hosts: u64,
     carried: Carried,
     rate: [u64; 2],
@@ -27,12 +32,24 @@ struct Place {
     impossible: bool,
 }
 
-#[derive(Default)]
-struct Country {
+struct Country<'m> {
+    code: &'m Arc<str>,
     octets: u64,
     hosts: u64,
     flows: u64,
     rate: u64,
+}
+
+impl Place {
+    fn of(host: HostId) -> Self {
+        Self { host, hosts: 0, carried: Carried::default(), rate: [0; 2], here: false, impossible: false }
+    }
+}
+
+impl<'m> Country<'m> {
+    fn of(code: &'m Arc<str>) -> Self {
+        Self { code, octets: 0, hosts: 0, flows: 0, rate: 0 }
+    }
 }
 
 /// Places that are drawn.
@@ -85,77 +102,58 @@ impl Draw for Map {
     }
 }
 
-/// What the flows of a time say of places.
+/// What the hosts of a time say of places.
 #[derive(Default)]
-struct Found {
-    places: BTreeMap<[u32; 2], Place>,
-    countries: HashMap<Kept, Country>,
+struct Found<'m> {
+    places: HashMap<[u32; 2], Place>,
+    countries: HashMap<usize, Country<'m>>,
     located: u64,
     unlocated: u64,
     private: u64,
 }
 
-impl Found {
-    fn of(model: &Model, span: &Span<'_>) -> Self {
-        let (mut found, mut seen) = (Self::default(), vec![false; model.hosts().end()]);
-        for item in &span.items {
-            for (end, id) in item.flow.ends.into_iter().enumerate() {
-                let is_new = !std::mem::replace(&mut seen[id as usize], true);
-                if is_new {
-                    found.count(model, id);
-                }
-                found.add(model, item, (end, id), is_new);
+impl<'m> Found<'m> {
+    fn of(model: &'m Model, span: &Span<'m>) -> Self {
+        let mut found = Self::default();
+        for (id, host, at_host) in span.hosts() {
+            let kind = kind(model, host);
+            match (host.place.is_some(), kind) {
+                (true, _) => found.located += 1,
+                (false, 0) => found.unlocated += 1,
+                (false, _) => found.private += 1,
             }
+            found.add(id, host, at_host, kind == 1);
         }
         found
     }
 
-    /// Counts a host, be its place known or not.
-    fn count(&mut self, model: &Model, id: u32) {
-        let host = model.hosts().get(id);
-        match (host.place.is_some(), kind(model, host)) {
-            (true, _) => self.located += 1,
-            (false, 0) => self.unlocated += 1,
-            (false, _) => self.private += 1,
-        }
-    }
-
-    /// Adds what a flow has carried to the place and the country of one of its ends: the farther one has carried it.
-    fn add(&mut self, model: &Model, item: &Item<'_>, (end, id): (usize, u32), is_new: bool) {
-        let (host, far) = (model.hosts().get(id), end == item.flow.far());
-        if let Some(code) = host.country.as_ref().filter(|_| far) {
-            let country = self.countries.entry(Kept(code.clone())).or_default();
-            country.octets += item.carried.octets_all();
-            country.flows += 1;
-            country.rate += item.rate[0] + item.rate[1];
-            country.hosts += u64::from(is_new);
+    /// Adds what the flows of a host have carried to its place and its country: the farther end has carried it.
+    fn add(&mut self, id: HostId, host: &'m Host, at_host: &AtHost, here: bool) {
+        let AtHost { flows, carried, rate, impossible, .. } = *at_host;
+        if let Some(code) = host.country.as_ref().filter(|_| flows > 0) {
+            let country = self.countries.entry(place(code)).or_insert(Country::of(code));
+            country.octets += carried.octets_all();
+            country.flows += flows;
+            country.rate += rate[0] + rate[1];
+            country.hosts += 1;
         }
         let Some(at) = host.place else { return };
-        let none = Place {
-            host: id,
-            hosts: 0,
-            carried: Carried::default(),
-            rate: [0; 2],
-            here: false,
-            impossible: false,
-        };
-        let place = self.places.entry(at.map(f32::to_bits)).or_insert(none);
-        place.hosts += u64::from(is_new);
-        place.here |= kind(model, host) == 1;
-        if far {
-            place.carried += item.carried;
-            place.rate = [place.rate[0] + item.rate[0], place.rate[1] + item.rate[1]];
-            place.impossible |= item.flow.impossible;
-        }
+        let place = self.places.entry(at.map(f32::to_bits)).or_insert(Place::of(id));
+        place.hosts += 1;
+        place.here |= here;
+        place.carried += carried;
+        place.rate = [place.rate[0] + rate[0], place.rate[1] + rate[1]];
+        place.impossible |= impossible;
     }
 }
 
 impl Map {
     /// Rows of places, each with the number that it keeps, and of the ways to them.
-    fn places(&mut self, model: &Model, places: BTreeMap<[u32; 2], Place>) -> (Vec<Cell>, Vec<Cell>) {
+    fn places(&mut self, model: &Model, places: HashMap<[u32; 2], Place>) -> (Vec<Cell>, Vec<Cell>) {
         let mut greatest: Vec<_> = places.into_iter().collect();
-        greatest.sort_by_key(|(key, place)| (std::cmp::Reverse(place.carried.octets_all()), *key));
-        greatest.truncate(PLACES_MAX);
+        super::cells::greatest(&mut greatest, PLACES_MAX, |(a, x), (b, y)| {
+            y.carried.octets_all().cmp(&x.carried.octets_all()).then_with(|| a.cmp(b))
+        });
         let number = |(key, place)| {
             let next = self.ids.len() as u64 + 1;
             (*self.ids.entry(key).or_insert(next), place)
@@ -179,12 +177,12 @@ impl Map {
 }
 
 /// Rows of countries, the greatest first.
-fn countries(sums: HashMap<Kept, Country>) -> Vec<Cell> {
-    let mut order: Vec<(Arc<str>, Country)> = sums.into_iter().map(|(code, sum)| (code.0, sum)).collect();
-    order.sort_by(|(a, x), (b, y)| y.octets.cmp(&x.octets).then_with(|| a.cmp(b)));
+fn countries(sums: HashMap<usize, Country<'_>>) -> Vec<Cell> {
+    let mut order: Vec<_> = sums.into_values().collect();
+    order.sort_unstable_by(|a, b| b.octets.cmp(&a.octets).then_with(|| a.code.cmp(b.code)));
     let mut cells = Vec::new();
-    for (code, sum) in order {
-        row!(cells; code, sum.octets, sum.hosts, sum.flows, sum.rate);
+    for country in order {
+        row!(cells; country.code, country.octets, country.hosts, country.flows, country.rate);
     }
     cells
 }

@@ -7,6 +7,7 @@ mod fight;
 mod flow;
 mod flows;
 mod hint;
+mod index;
 mod keys;
 mod map;
 mod packet;
@@ -14,6 +15,7 @@ mod params;
 mod plugins;
 mod processes;
 mod sankey;
+mod shared;
 mod sieve;
 mod span;
 mod stats;
@@ -35,6 +37,7 @@ use crate::{
 };
 use params::Params;
 use serde_json::{Map, Value, json};
+pub(crate) use shared::Shared;
 use sieve::Sieve;
 use span::{Bounds, Span};
 use std::time::Duration;
@@ -216,7 +219,7 @@ impl<'a> Look<'a> {
     /// What the flows that are wanted have carried.
     fn span(&mut self) -> Span<'a> {
         let span = Span::new(self.model, self.range, self.sieve);
-        self.matching = Some([span.items.len() as u64, span.all]);
+        self.matching = Some([span.len() as u64, span.all]);
         span
     }
 

@@ -2,35 +2,40 @@
 
 use super::{
     Draw, Look,
-    cells::{HashMap, INT, TEXT, all, row},
+    cells::{HashMap, INT, TEXT, all, greatest, row},
+    index::{Index, place},
     span::Span,
 };
 use crate::{
-    model::{Carried, Model, flow::Program, strings::Kept},
+    model::{Carried, Model, flow::Program},
     table::{Cell, Shape, Table},
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Nothing is remembered between looks.
 pub(super) struct Processes;
 
+/// What a program has carried, and whom it speaks to.
 #[derive(Default)]
-struct Sum {
-    program: Option<Arc<Program>>,
-    pids: BTreeSet<u64>,
+struct Sum<'m> {
+    program: Option<&'m Program>,
+    pids: HashMap<u64, ()>,
     flows: u64,
     carried: Carried,
     rate: [u64; 2],
-    ja4: BTreeSet<Arc<str>>,
-    names: BTreeSet<Arc<str>>,
+    ja4: Few<'m>,
+    names: Few<'m>,
 }
+
+/// A set of texts, up to [`SET_MAX`].
+#[derive(Default)]
+struct Few<'m>(Index<'m>);
 
 /// Why programs are not known: flows and octets of each reason.
 type Unknown = BTreeMap<Arc<str>, (u64, u64)>;
 
+/// The reason where there is none.
+const UNSEEN: &str = "nobody has looked";
 /// Rows of a table.
 const ROWS_MAX: usize = 200;
 /// Of a set so many are told by name.
@@ -38,87 +43,144 @@ const NAMED_MAX: usize = 8;
 /// Of a set so many are remembered.
 const SET_MAX: usize = 256;
 
-fn insert<T: Ord>(set: &mut BTreeSet<T>, value: T) {
-    if set.len() < SET_MAX {
-        set.insert(value);
-    }
-}
-
-/// How many, and some of them.
-fn named(set: &BTreeSet<Arc<str>>) -> String {
-    let names: Vec<_> = set.iter().take(NAMED_MAX).map(|name| &**name).collect();
-    match set.len().saturating_sub(NAMED_MAX) {
-        0 => names.join(", "),
-        more => format!("{}, and {more} more", names.join(", ")),
-    }
-}
-
-fn programs(model: &Model, span: &Span<'_>) -> (HashMap<Kept, Sum>, Unknown) {
-    let mut sums: HashMap<Kept, Sum> = HashMap::default();
-    let mut unknown = Unknown::new();
-    for item in &span.items {
-        let Some(program) = item.flow.program.as_ref().filter(|program| program.name.is_some()) else {
-            let reason = item.flow.program.as_ref().and_then(|program| program.reason.clone());
-            let count = unknown.entry(reason.unwrap_or_else(|| "nobody has looked".into())).or_default();
-            *count = (count.0 + 1, count.1 + item.carried.octets_all());
-            continue;
-        };
-        let sum = sums.entry(Kept(program.label.clone())).or_default();
-        sum.program.get_or_insert_with(|| program.clone());
-        if let Some(pid) = program.pid {
-            insert(&mut sum.pids, pid);
+impl<'m> Few<'m> {
+    fn add(&mut self, text: impl FnOnce() -> Option<&'m Arc<str>>) {
+        if self.0.len() < SET_MAX
+            && let Some(text) = text()
+        {
+            self.0.add(text);
         }
-        if let Some(ja4) = &item.flow.secured.ja4 {
-            insert(&mut sum.ja4, ja4.clone());
-        }
-        let far = model.hosts().get(item.flow.ends[item.flow.far()]);
-        insert(&mut sum.names, item.flow.secured.sni.as_ref().unwrap_or(far.label()).clone());
-        sum.flows += 1;
-        sum.carried += item.carried;
-        sum.rate = [sum.rate[0] + item.rate[0], sum.rate[1] + item.rate[1]];
     }
-    (sums, unknown)
+
+    fn texts(&self) -> impl Iterator<Item = &'m Arc<str>> {
+        (0..self.0.len()).map(|number| self.0.text(number))
+    }
+
+    /// How many, and some of them.
+    fn told(&self) -> String {
+        let mut texts: Vec<_> = self.texts().map(|text| &**text).collect();
+        greatest(&mut texts, NAMED_MAX, Ord::cmp);
+        match self.0.len().saturating_sub(NAMED_MAX) {
+            0 => texts.join(", "),
+            more => format!("{}, and {more} more", texts.join(", ")),
+        }
+    }
 }
 
-fn program_rows(model: &Model, sums: &HashMap<Kept, Sum>) -> Vec<Cell> {
-    let mut order: Vec<_> = sums.iter().collect();
-    order.sort_by(|(a, x), (b, y)| {
-        y.carried.octets_all().cmp(&x.carried.octets_all()).then_with(|| a.0.cmp(&b.0))
+/// Programs by their labels, and what is known of each.
+#[derive(Default)]
+struct Programs<'m> {
+    labels: Index<'m>,
+    sums: Vec<Sum<'m>>,
+    spoken: HashMap<[usize; 3], Spoken<'m>>,
+    unknown: Unknown,
+}
+
+impl<'m> Programs<'m> {
+    fn of(model: &'m Model, span: &Span<'m>) -> Self {
+        let mut programs = Self::default();
+        let mut unseen = (0, 0);
+        for item in span.items() {
+            let (flow, octets) = (item.flow, item.carried.octets_all());
+            let Some(program) = flow.program.as_deref() else {
+                unseen = (unseen.0 + 1, unseen.1 + octets);
+                continue;
+            };
+            if program.name.is_none() {
+                programs.unknown(program.reason.as_deref().unwrap_or(UNSEEN), (1, octets));
+                continue;
+            }
+            let number = programs.labels.add(&program.label);
+            if number == programs.sums.len() {
+                programs.sums.push(Sum { program: Some(program), ..Sum::default() });
+            }
+            let sum = &mut programs.sums[number];
+            if sum.pids.len() < SET_MAX {
+                sum.pids.extend(program.pid.map(|pid| (pid, ())));
+            }
+            sum.ja4.add(|| flow.secured.ja4.as_ref());
+            if let Some(ja4) = &flow.secured.ja4 {
+                let spoken = Spoken::of(&program.label, ja4, flow.secured.sni.as_ref());
+                let spoken = programs.spoken.entry(spoken.key()).or_insert(spoken);
+                (spoken.flows, spoken.octets) = (spoken.flows + 1, spoken.octets + octets);
+            }
+            let far = || model.hosts().get(flow.ends[flow.far()]).label();
+            sum.names.add(|| Some(flow.secured.sni.as_ref().unwrap_or_else(far)));
+            sum.flows += 1;
+            sum.carried += item.carried;
+            sum.rate = [sum.rate[0] + item.rate[0], sum.rate[1] + item.rate[1]];
+        }
+        if unseen.0 > 0 {
+            programs.unknown(UNSEEN, unseen);
+        }
+        programs
+    }
+
+    fn unknown(&mut self, reason: &str, (flows, octets): (u64, u64)) {
+        if !self.unknown.contains_key(reason) {
+            self.unknown.insert(reason.into(), (0, 0));
+        }
+        if let Some(count) = self.unknown.get_mut(reason) {
+            *count = (count.0 + flows, count.1 + octets);
+        }
+    }
+
+    fn rows(&self, model: &Model) -> Vec<Cell> {
+        let octets = |number: usize| self.sums[number].carried.octets_all();
+        let mut order: Vec<usize> = (0..self.sums.len()).collect();
+        greatest(&mut order, ROWS_MAX, |a, b| {
+            octets(*b).cmp(&octets(*a)).then_with(|| self.labels.text(*a).cmp(self.labels.text(*b)))
+        });
+        let mut cells = Vec::new();
+        for number in order {
+            let (key, sum) = (self.labels.text(number), &self.sums[number]);
+            let mut pids: Vec<_> = sum.pids.keys().collect();
+            pids.sort_unstable();
+            let pids: Vec<_> = pids.into_iter().take(NAMED_MAX).map(u64::to_string).collect();
+            let now = model.now().capture;
+            let new = sum.ja4.texts().any(|ja4| model.fingerprints().is_new(key, ja4, now));
+            let text = |text: fn(&Program) -> Option<&Arc<str>>| sum.program.and_then(text).cloned();
+            row!(cells; key, key, pids.join(", "), text(|it| it.user.as_ref()), text(|it| it.exe.as_ref()),
+                text(|it| it.container.as_ref()), sum.flows, sum.rate[0], sum.rate[1], sum.carried.octets[0],
+                sum.carried.octets[1], sum.ja4.0.len() as u64, sum.names.told(), new,
+                text(|it| it.reason.as_ref()));
+        }
+        cells
+    }
+}
+
+/// Flows and octets of a program that speaks a fingerprint to a name; all of them by their places.
+#[derive(Clone, Copy)]
+struct Spoken<'m> {
+    process: &'m Arc<str>,
+    ja4: &'m Arc<str>,
+    sni: Option<&'m Arc<str>>,
+    flows: u64,
+    octets: u64,
+}
+
+impl<'m> Spoken<'m> {
+    fn of(process: &'m Arc<str>, ja4: &'m Arc<str>, sni: Option<&'m Arc<str>>) -> Self {
+        Self { process, ja4, sni, flows: 0, octets: 0 }
+    }
+
+    fn key(&self) -> [usize; 3] {
+        [place(self.process), place(self.ja4), self.sni.map_or(0, place)]
+    }
+}
+
+fn matrix(model: &Model, sums: &HashMap<[usize; 3], Spoken<'_>>) -> Vec<Cell> {
+    let mut order: Vec<_> = sums.values().copied().collect();
+    greatest(&mut order, ROWS_MAX, |a, b| {
+        b.octets.cmp(&a.octets).then_with(|| (a.process, a.ja4, a.sni).cmp(&(b.process, b.ja4, b.sni)))
     });
+    let (prints, now) = (model.fingerprints(), model.now().capture);
+    let mut shared: HashMap<usize, u64> = HashMap::default();
     let mut cells = Vec::new();
-    for (key, sum) in order.into_iter().take(ROWS_MAX) {
-        let program = sum.program.as_deref();
-        let pids: Vec<_> = sum.pids.iter().take(NAMED_MAX).map(u64::to_string).collect();
-        let new = sum.ja4.iter().any(|ja4| model.fingerprints().is_new(&key.0, ja4, model.now().capture));
-        let text = |text: fn(&Program) -> Option<&Arc<str>>| program.and_then(text).cloned();
-        row!(cells; &key.0, &key.0, pids.join(", "), text(|it| it.user.as_ref()), text(|it| it.exe.as_ref()),
-            text(|it| it.container.as_ref()), sum.flows, sum.rate[0], sum.rate[1], sum.carried.octets[0],
-            sum.carried.octets[1], sum.ja4.len() as u64, named(&sum.names), new, text(|it| it.reason.as_ref()));
-    }
-    cells
-}
-
-fn matrix(model: &Model, span: &Span<'_>) -> Vec<Cell> {
-    type Key = (Kept, Kept, Option<Kept>);
-    let mut sums: HashMap<Key, (u64, u64)> = HashMap::default();
-    for item in &span.items {
-        let (Some(process), Some(ja4)) = (item.flow.process(), &item.flow.secured.ja4) else { continue };
-        let key = (Kept(process.clone()), Kept(ja4.clone()), item.flow.secured.sni.clone().map(Kept));
-        let sum = sums.entry(key).or_default();
-        *sum = (sum.0 + 1, sum.1 + item.carried.octets_all());
-    }
-    let mut order: Vec<_> = sums.into_iter().collect();
-    let texts =
-        |(process, ja4, sni): &Key| (process.0.clone(), ja4.0.clone(), sni.as_ref().map(|sni| sni.0.clone()));
-    order.sort_by(|(a, (_, x)), (b, (_, y))| y.cmp(x).then_with(|| texts(a).cmp(&texts(b))));
-    let mut shared: HashMap<Kept, u64> = HashMap::default();
-    let mut cells = Vec::new();
-    for ((process, ja4, sni), (flows, octets)) in order.into_iter().take(ROWS_MAX) {
-        let prints = model.fingerprints();
-        let shared = *shared.entry(ja4.clone()).or_insert_with(|| prints.programs_of(&ja4.0));
-        row!(cells; &process.0, &ja4.0, sni.map(|sni| sni.0), flows, octets,
-            prints.first(&process.0, &ja4.0).map(|time| time / 1_000_000), shared,
-            prints.is_new(&process.0, &ja4.0, model.now().capture));
+    for Spoken { process, ja4, sni, flows, octets } in order {
+        let shared = *shared.entry(place(ja4)).or_insert_with(|| prints.programs_of(ja4));
+        row!(cells; process, ja4, sni, flows, octets, prints.first(process, ja4).map(|time| time / 1_000_000),
+            shared, prints.is_new(process, ja4, now));
     }
     cells
 }
@@ -165,11 +227,11 @@ impl Draw for Processes {
 
     fn draw(&mut self, look: &mut Look<'_>) -> Vec<Table> {
         let span = look.span();
-        let (sums, unknown) = programs(look.model, &span);
+        let programs = Programs::of(look.model, &span);
         let mut cells = Vec::new();
-        for (reason, (flows, octets)) in unknown {
-            row!(cells; reason, flows, octets);
+        for (reason, (flows, octets)) in &programs.unknown {
+            row!(cells; reason, *flows, *octets);
         }
-        vec![all(0, program_rows(look.model, &sums)), all(1, matrix(look.model, &span)), all(2, cells)]
+        vec![all(0, programs.rows(look.model)), all(1, matrix(look.model, &programs.spoken)), all(2, cells)]
     }
 }

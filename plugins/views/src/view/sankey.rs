@@ -2,15 +2,17 @@
 
 use super::{
     Draw, Look, Refused,
-    cells::{HashMap, INT, TEXT, all, row},
+    cells::{HashMap, INT, TEXT, all, greatest, row},
+    index::Index,
     keys::{BY, BY_NAMES, By},
     params::{Params, one_of},
+    span::Span,
 };
 use crate::{
-    model::strings::Kept,
+    model::Model,
     table::{Shape, Table},
 };
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 /// What the columns are.
 pub(super) struct Sankey {
@@ -57,41 +59,14 @@ impl Draw for Sankey {
     }
 
     fn draw(&mut self, look: &mut Look<'_>) -> Vec<Table> {
-        let model = look.model;
         let span = look.span();
         let others: Arc<str> = OTHERS.into();
-        // What each column's nodes carry, to know which are told apart.
-        let paths: Vec<(Vec<Kept>, u64)> = span
-            .items
-            .iter()
-            .map(|item| {
-                (self.columns.iter().map(|by| by.key(model, item.flow)).collect(), item.carried.octets_all())
-            })
-            .collect();
-        let mut kept: Vec<HashMap<Kept, u64>> = vec![HashMap::default(); self.columns.len()];
-        for (path, octets) in &paths {
-            for (column, key) in path.iter().enumerate() {
-                *kept[column].entry(key.clone()).or_default() += octets;
-            }
-        }
-        let apart: Vec<BTreeSet<Arc<str>>> = kept.into_iter().map(greatest).collect();
-        let label = |column: usize, key: &Kept| {
-            if apart[column].contains(&key.0) { key.0.clone() } else { others.clone() }
-        };
-        let mut links: HashMap<Ends, (u64, u64)> = HashMap::default();
-        let mut add = |column: usize, from: Arc<str>, to: Arc<str>, octets: u64, flows: u64| {
-            let link = links.entry((column, from, to)).or_default();
-            *link = (link.0 + octets, link.1 + flows);
-        };
-        for (path, octets) in &paths {
-            for column in 0..path.len() - 1 {
-                add(column, label(column, &path[column]), label(column + 1, &path[column + 1]), *octets, 1);
-            }
-        }
-        if !span.rest.is_empty() {
-            for column in 0..self.columns.len() - 1 {
-                add(column, others.clone(), others.clone(), span.rest.octets_all(), 0);
-            }
+        let columns: Vec<_> =
+            self.columns.iter().map(|by| Column::of(*by, look.model, &span, &others)).collect();
+        let mut links = Vec::new();
+        for (column, ends) in columns.windows(2).enumerate() {
+            let [from, to] = ends else { continue };
+            from.links(to, &span, |from, to, sum| links.push(((column, from, to), sum)));
         }
         let (links, bundled) = bundle(links, &others);
         let mut nodes: HashMap<(usize, Arc<str>), [u64; 2]> = HashMap::default();
@@ -120,13 +95,58 @@ impl Draw for Sankey {
     }
 }
 
-/// The keys that carry most.
-fn greatest(sums: HashMap<Kept, u64>) -> BTreeSet<Arc<str>> {
-    let mut order: Vec<_> =
-        sums.into_iter().map(|(key, octets)| (std::cmp::Reverse(octets), key.0)).collect();
-    order.sort();
-    order.truncate(NODES_MAX);
-    order.into_iter().map(|(_, key)| key).collect()
+/// A column: where each flow goes through it.
+struct Column {
+    /// By node: that of everything else first.
+    labels: Vec<Arc<str>>,
+    /// By flow.
+    nodes: Vec<u8>,
+}
+
+impl Column {
+    fn of(by: By, model: &Model, span: &Span<'_>, others: &Arc<str>) -> Self {
+        let mut keys = Index::default();
+        let (mut sums, mut numbers) = (Vec::<u64>::new(), Vec::with_capacity(span.len()));
+        // What is of a host is asked once for each.
+        let mut of_host = vec![None; if by.is_of_host() { model.hosts().end() } else { 0 }];
+        for part in span.parts() {
+            let number = match of_host.get_mut(part.far() as usize) {
+                Some(number) => {
+                    *number.get_or_insert_with(|| keys.add(by.key_of_host(model.hosts().get(part.far()))))
+                }
+                None => span.flow(part).map_or(0, |flow| keys.add(by.key(model, flow))),
+            };
+            sums.resize(keys.len(), 0);
+            sums[number] += part.carried.octets_all();
+            numbers.push(number as u32);
+        }
+        let mut order: Vec<_> = sums.into_iter().enumerate().collect();
+        greatest(&mut order, NODES_MAX, |(a, x), (b, y)| {
+            y.cmp(x).then_with(|| keys.text(*a).cmp(keys.text(*b)))
+        });
+        let mut node_of = vec![0; keys.len()];
+        let mut labels = vec![others.clone()];
+        for (number, _) in order {
+            node_of[number] = labels.len() as u8;
+            labels.push(keys.text(number).clone());
+        }
+        Self { labels, nodes: numbers.into_iter().map(|number| node_of[number as usize]).collect() }
+    }
+
+    /// What goes from each node to each node of the next column: octets and flows.
+    fn links(&self, to: &Self, span: &Span<'_>, mut tell: impl FnMut(Arc<str>, Arc<str>, (u64, u64))) {
+        let mut sums = vec![(0, 0); (NODES_MAX + 1) * (NODES_MAX + 1)];
+        for ((from, to), part) in self.nodes.iter().zip(&to.nodes).zip(span.parts()) {
+            let sum: &mut (u64, u64) = &mut sums[usize::from(*from) * (NODES_MAX + 1) + usize::from(*to)];
+            *sum = (sum.0 + part.carried.octets_all(), sum.1 + 1);
+        }
+        sums[0].0 += span.rest.octets_all();
+        for (from, sums) in self.labels.iter().zip(sums.chunks(NODES_MAX + 1)) {
+            for (to, sum) in to.labels.iter().zip(sums).filter(|(_, sum)| **sum != (0, 0)) {
+                tell(from.clone(), to.clone(), *sum);
+            }
+        }
+    }
 }
 
 /// The column that a link begins in, and what it joins.
@@ -134,8 +154,7 @@ type Ends = (usize, Arc<str>, Arc<str>);
 type Links = Vec<(Ends, (u64, u64))>;
 
 /// The greatest links; the others go between what is everything else of their columns, and are counted.
-fn bundle(links: HashMap<Ends, (u64, u64)>, others: &Arc<str>) -> (Links, u64) {
-    let mut order: Links = links.into_iter().collect();
+fn bundle(mut order: Links, others: &Arc<str>) -> (Links, u64) {
     order.sort_by(|(a, x), (b, y)| y.cmp(x).then_with(|| a.cmp(b)));
     let small = order.split_off(order.len().min(LINKS_MAX));
     let bundled = small.len() as u64;

@@ -43,6 +43,11 @@ impl Sieve {
         &self.text
     }
 
+    /// Whether radar's own flows are among them.
+    pub(super) fn own(&self) -> bool {
+        self.own
+    }
+
     /// Whether a flow is left out for it is radar's own.
     pub(super) fn hides(&self, flow: &Flow) -> bool {
         flow.own && !self.own

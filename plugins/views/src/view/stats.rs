@@ -2,15 +2,16 @@
 
 use super::{
     Draw, Look,
-    cells::{INT, TEXT, all, percentile, row},
+    cells::{HashMap, INT, TEXT, all, percentile, row},
+    index::place,
     span::Span,
 };
 use crate::{
-    model::{Carried, Model},
+    model::{Carried, Model, flow::protocol_name},
     table::{Cell, Mode, Shape, Table},
 };
 use radar_plugin::{SIZE_CLASSES, size_class_floor};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Seconds before this one were told.
 #[derive(Default)]
@@ -75,13 +76,11 @@ fn size_percentile(sizes: &[u64; SIZE_CLASSES], hundredths: u64) -> Option<u64> 
 fn percentiles(look: &Look<'_>, span: &Span<'_>, sizes: &[u64; SIZE_CLASSES]) -> Vec<Cell> {
     let mut cells = Vec::new();
     row!(cells; "size", size_percentile(sizes, 50), size_percentile(sizes, 95), size_percentile(sizes, 99), "octets");
-    let mut rtts: Vec<_> =
-        span.items.iter().map(|item| item.flow.rtt / 1000).filter(|rtt| *rtt > 0).collect();
+    let mut rtts: Vec<_> = span.items().map(|item| item.flow.rtt / 1000).filter(|rtt| *rtt > 0).collect();
     let lookups = look.model.dns().iter().filter(|lookup| span.bounds.holds(lookup.time));
     let answers = lookups.filter(|lookup| lookup.step == crate::model::dns::Step::Answer);
     let mut latencies: Vec<_> = answers.filter_map(|lookup| lookup.latency).collect();
     for (what, values) in [("rtt", &mut rtts), ("dns_latency", &mut latencies)] {
-        values.sort_unstable();
         let [p50, p95, p99] = [50, 95, 99].map(|hundredths| percentile(values, hundredths));
         row!(cells; what, p50, p95, p99, "microseconds");
     }
@@ -90,17 +89,24 @@ fn percentiles(look: &Look<'_>, span: &Span<'_>, sizes: &[u64; SIZE_CLASSES]) ->
 
 /// `tcp`, `tcp/tls` and so on; what stands above holds what is below it.
 fn protocols(span: &Span<'_>) -> Vec<Cell> {
-    let mut sums: BTreeMap<String, (Carried, u64)> = BTreeMap::new();
-    for item in &span.items {
-        let protocol = item.flow.protocol_name().to_ascii_lowercase();
-        if let Some(app) = &item.flow.app {
-            let sum = sums.entry(format!("{protocol}/{app}")).or_default();
-            sum.0 += item.carried;
-            sum.1 += 1;
+    type Sum = (Carried, u64);
+    type OfApp<'m> = (Sum, Option<&'m Arc<str>>);
+    // By number and place first: a text for each flow would cost more than all the rest.
+    let mut by_place: HashMap<(u8, usize), OfApp<'_>> = HashMap::default();
+    for item in span.items() {
+        let app = item.flow.app.as_ref();
+        let (sum, _) =
+            by_place.entry((item.flow.protocol, app.map_or(0, place))).or_insert((Sum::default(), app));
+        *sum = add(*sum, (item.carried, 1));
+    }
+    let mut sums: BTreeMap<String, Sum> = BTreeMap::new();
+    for ((protocol, _), (part, app)) in by_place {
+        let protocol = protocol_name(protocol).to_ascii_lowercase();
+        let below = app.map(|app| format!("{protocol}/{app}"));
+        for path in below.into_iter().chain([protocol]) {
+            let sum = sums.entry(path).or_default();
+            *sum = add(*sum, part);
         }
-        let sum = sums.entry(protocol).or_default();
-        sum.0 += item.carried;
-        sum.1 += 1;
     }
     if !span.rest.is_empty() {
         sums.insert("not told by flow".into(), (span.rest, 0));
@@ -110,6 +116,11 @@ fn protocols(span: &Span<'_>) -> Vec<Cell> {
         row!(cells; path, carried.packets_all(), carried.octets_all(), flows);
     }
     cells
+}
+
+fn add((mut carried, flows): (Carried, u64), more: (Carried, u64)) -> (Carried, u64) {
+    carried += more.0;
+    (carried, flows + more.1)
 }
 
 fn events(model: &Model) -> Vec<Cell> {

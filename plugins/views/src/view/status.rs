@@ -64,10 +64,11 @@ impl Draw for Status {
 
 fn totals(look: &mut Look<'_>) -> Vec<Cell> {
     let model: &Model = look.model;
-    let (mut up, mut down, mut hidden, mut matching) = (0, 0, 0, 0);
+    let (mut up, mut down, mut hidden, mut matching, mut live) = (0, 0, 0, 0, 0);
     let open = model.seconds().open_at();
     for (at, flow) in model.flows().iter() {
         let own = look.sieve.hides(flow);
+        live += u64::from(!flow.ended);
         matching += u64::from(!flow.ended && look.sieve.wants(model, at, flow));
         let recent = flow.up_first(flow.recent(open));
         if !recent.is_empty() {
@@ -79,7 +80,6 @@ fn totals(look: &mut Look<'_>) -> Vec<Cell> {
     let [packets, octets, events] = model.rate_exact();
     // What is told by flow says which way it went; the rest is taken to go the same ways.
     let up = octets * permille(up, up + down) / 1000;
-    let live = model.flows().iter().filter(|(_, flow)| !flow.ended).count() as u64;
     let lost = model.health().lost();
     let [hidden, _] = model.per_second([hidden, 0]);
     let mut cells = Vec::new();

@@ -99,14 +99,17 @@ impl Channel {
     }
 
     /// Whether it is time to look, `up` after the start. Of a channel that nobody has before his eyes it seldom is:
-    /// then `seldom` is the least time between two looks.
+    /// then `seldom` is the least time between two looks. All channels with the same interval have the same times, so
+    /// that their views share what they have in common.
     pub fn is_due(&mut self, up: Duration, seldom: Duration) -> bool {
         // A tick that comes a little early is better than one that comes a whole call too late.
         let slack = (self.interval / 4).min(Duration::from_millis(20));
         if up + slack < self.due {
             return false;
         }
-        self.due = up + self.interval.max(seldom);
+        let interval = self.interval.max(Duration::from_millis(1));
+        let since = Duration::from_nanos(((up + slack).as_nanos() % interval.as_nanos()) as u64);
+        self.due = if seldom > interval { up + seldom } else { up + slack + interval - since };
         true
     }
 
@@ -289,5 +292,17 @@ mod tests {
         assert!(!channel.is_due(at(3000), Duration::ZERO));
         channel.hurry();
         assert!(channel.is_due(at(3000), Duration::ZERO));
+    }
+
+    #[test]
+    fn channels_that_were_opened_at_different_times_are_due_at_the_same() {
+        let at = |milliseconds| Duration::from_millis(milliseconds);
+        let mut channels = [channel(vec![]), channel(vec![])];
+        for (channel, opened) in channels.iter_mut().zip([1030, 1070]) {
+            assert!(channel.is_due(at(opened), Duration::ZERO));
+            assert!(!channel.is_due(at(1079), Duration::ZERO));
+            assert!(channel.is_due(at(1101), Duration::ZERO));
+            assert!(!channel.is_due(at(1175), Duration::ZERO));
+        }
     }
 }
