@@ -1,7 +1,11 @@
 //! Every state that the built radar or the link to it can be in is said, and left again.
 
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launch, reads, shot } from "../browser/chromium.js";
 import { go, open } from "./page.js";
@@ -207,8 +211,11 @@ test("on this machine programs have names, and what radar itself sends is left o
     if (!(await mayListen(radar))) return context.skip("radar may not listen here");
     const { origin } = await radar.address();
     const { page, troubles, close } = await open(browser, origin, { hash: "#/processes" });
-    const sending = flood(400, 10);
+    const program = named("<img src=x>");
+    const sending = flood(400, 10).finally(() => program.stop());
     await reads(page, "#view", /\bnode\b/, 15_000);
+    await reads(page, "#view", /<img src=x>/);
+    assert.equal(await page.locator("#view img").count(), 0, "a program's name is text");
     await go(page, "#/flows");
     await reads(page, "#view", new RegExp(`:${PORT}\\b`));
     assert.doesNotMatch(await page.innerText("#view"), new RegExp(`:${new URL(origin).port}\\b`));
@@ -242,6 +249,21 @@ test("lost packets are red, and a click says what helps", async (context) => {
     await radar.stop();
   }
 });
+
+/** A program of this name that sends to the port too. @param {string} name */
+function named(name) {
+  const folder = mkdtempSync(join(tmpdir(), "radar-page-"));
+  const path = join(folder, name);
+  symlinkSync(process.execPath, path);
+  const code = `const socket = require("dgram").createSocket("udp4"); setInterval(() => socket.send("x", ${PORT}, "127.0.0.1"), 20); setTimeout(() => process.exit(), 20_000)`;
+  const child = spawn(path, ["-e", code], { stdio: "ignore" });
+  return {
+    stop() {
+      child.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
 
 /**
  * Datagrams to a port of loopback.
