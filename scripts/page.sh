@@ -40,7 +40,7 @@ browser | built | measure)
     if [ "$1" != browser ] && ! [ -x "$CARGO_TARGET_DIR/debug/radar" ]; then skip "radar is not built"; fi
     # Two minutes and a half on two processors.
     [ "$1" = built ] && exec timeout 300 npm run --silent built
-    exec npm run --silent "$1"
+    exec npm run --silent "$1" -- "${@:2}"
     ;;
 esac
 npm run --silent check

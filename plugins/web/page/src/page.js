@@ -501,6 +501,7 @@ export class Page {
       held: () => this.held,
       hello: () => this.hello,
       now: () => this.now(),
+      ended: () => this.input.kind === "ended",
       setParams: (params) => this.write({ params: { ...this.state.params, ...params } }, true),
       setFilter: (filter) => this.setFilter(filter),
       addFilter: (term, exclude) => this.addFilter(term, exclude),

@@ -87,6 +87,7 @@
  * @property {() => boolean} held               the order of rows is to stay as it is
  * @property {() => Hello | null} hello        what radar said of itself
  * @property {() => number} now                newest capture time, ms since 1970
+ * @property {() => boolean} ended             the input is over, so its last second is as whole as it will be
  * @property {(params: Record<string, string>) => void} setParams    into the address, without a new entry of the history
  * @property {(filter: string) => void} setFilter
  * @property {(term: string, exclude?: boolean) => void} addFilter   one more term beside what is typed

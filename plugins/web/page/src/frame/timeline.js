@@ -49,7 +49,12 @@ export class Timeline {
     root.append(this.pause, this.range, this.track, this.pace, this.live);
     /** @type {{x: number, second: number, moved: boolean} | null} */
     this.held = null;
-    new ResizeObserver(() => this.draw()).observe(this.track);
+    this.size = { width: 0, height: 0 };
+    this.frame = 0;
+    new ResizeObserver(([{ contentRect }]) => {
+      this.size = contentRect;
+      this.paint();
+    }).observe(this.track);
   }
 
   /** @param {import("../frames.js").Table} table */
@@ -94,8 +99,15 @@ export class Timeline {
     this.draw();
   }
 
+  /** Once before the next picture, however much has changed. */
   draw() {
-    const { clientWidth: width, clientHeight: height } = this.track;
+    this.frame ||= requestAnimationFrame(() => this.paint());
+  }
+
+  paint() {
+    cancelAnimationFrame(this.frame);
+    this.frame = 0;
+    const { width, height } = this.size;
     const ratio = window.devicePixelRatio || 1;
     if (width === 0) return;
     if (this.canvas.width !== Math.round(width * ratio) || this.canvas.height !== Math.round(height * ratio)) {

@@ -12,7 +12,7 @@ const PROGRAM = join(FOLDER, "radar");
 const START = 20_000;
 const STOP = 5000;
 /** Seconds after which a radar ends whose tests were ended. */
-const LIFE = "220";
+const LIFE = 220;
 
 /** Where the library of a plugin lies. @param {string} name as of its package, with `_` for `-` */
 export function library(name) {
@@ -26,14 +26,14 @@ export function isBuilt() {
 export class Radar {
   /**
    * @param {string} config  without the web sink
-   * @param {{arguments?: string[], files?: Record<string, Buffer>, port?: number, web?: string}} [more]
+   * @param {{arguments?: string[], files?: Record<string, Buffer>, port?: number, web?: string, life?: number}} [more]
    */
-  constructor(config, { arguments: words = [], files = {}, port = 0, web = "open = true\ncontrol = true\n" } = {}) {
+  constructor(config, { arguments: words = [], files = {}, port = 0, web = "open = true\ncontrol = true\n", life = LIFE } = {}) {
     this.folder = mkdtempSync(join(tmpdir(), "radar-page-"));
     this.said = "";
     for (const [name, octets] of Object.entries(files)) writeFileSync(join(this.folder, name), octets);
     writeFileSync(join(this.folder, "radar.toml"), `${config}\n[sinks.web]\nlisten = ["127.0.0.1:${port}"]\nstay = true\n${web}`);
-    this.child = spawn("timeout", ["-k", "5", LIFE, PROGRAM, "-c", "radar.toml", ...words], { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
+    this.child = spawn("timeout", ["-k", "5", String(life), PROGRAM, "-c", "radar.toml", ...words], { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
     this.over = false;
     this.ended = new Promise((settle) => {
       this.child.on("close", () => settle((this.over = true)));

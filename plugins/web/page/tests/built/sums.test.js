@@ -81,6 +81,17 @@ test("DNS asks as often as its clients, and as often as the event says", async (
   await reads(look.page, "#view .tiles", new RegExp(`Queries\\s+${totals[0].queries}\\b`));
 });
 
+test("when nothing comes any more, the fight is drawn no more", async () => {
+  await go(look.page, "#/fight");
+  await reads(look.page, ".fight-names", /www\.example\.net/);
+  const probe = () => look.page.evaluate(() => /** @type {any} */ (document.querySelector(".fight-ground")).probe());
+  await look.page.waitForFunction(() => /** @type {any} */ (document.querySelector(".fight-ground")).probe().resting, null, { timeout: 15_000 });
+  await look.page.waitForTimeout(2000);
+  const { frames } = await probe();
+  await look.page.waitForTimeout(2000);
+  assert.ok((await probe()).frames - frames <= 4, "it rests");
+});
+
 test("the table behind a view has what is drawn", async () => {
   for (const [hash, content] of /** @type {[string, RegExp][]} */ ([["#/fight", /www\.example\.net/], ["#/sankey", /https/], ["#/stats", /Packet/], ["#/map", /London|United Kingdom/]])) {
     await go(look.page, hash);

@@ -14,7 +14,7 @@ import { GROUP, REST, themeOf } from "./palette.js";
 import { rendererFor } from "./renderer.js";
 import { Scene } from "./scene.js";
 import { listing, summary } from "./telling.js";
-import { openKeys } from "./index.js";
+import { limit, openKeys } from "./index.js";
 
 /** Ms between frames at least: 60 a second, whatever the screen could do. */
 const FRAME = 15;
@@ -22,6 +22,8 @@ const FRAME = 15;
 const SILENCE = 350;
 /** Ms from a click to its panel, so that a second click finds the stage as it was. */
 const PATIENCE = 260;
+/** Ms after a window has its new size until more or fewer hosts are asked for. */
+const ASKING = 400;
 /** Frames whose time is kept for `probe`. */
 const PROBED = 600;
 
@@ -60,10 +62,13 @@ export class Stage {
     this.all = 0;
     this.last = 0;
     this.request = 0;
+    this.later = 0;
     this.choosing = 0;
     this.restless = true;
     this.times = new Float32Array(PROBED);
     this.frames = 0;
+    this.limit = limit();
+    this.asking = 0;
     /** @type {number | undefined} */
     this.opening = undefined;
     this.frame = this.frame.bind(this);
@@ -169,6 +174,8 @@ export class Stage {
 
   destroy() {
     cancelAnimationFrame(this.request);
+    clearTimeout(this.later);
+    clearTimeout(this.asking);
     clearTimeout(this.choosing);
     clearTimeout(this.opening);
     this.stopHands();
@@ -195,12 +202,21 @@ export class Stage {
     layout.separate(true);
     layout.step(10);
     this.renderer.resize(width, height, density);
+    clearTimeout(this.asking);
+    if (limit() !== this.limit) this.asking = window.setTimeout(() => this.askAnew(), ASKING);
     this.findPanels();
     this.chooseNames();
     this.paint(performance.now());
   }
 
+  /** Asks for as many hosts as there is room for now. */
+  askAnew() {
+    this.limit = limit();
+    this.context.refresh();
+  }
+
   wake() {
+    clearTimeout(this.later);
     if (this.request === 0 && !document.hidden) this.request = requestAnimationFrame(this.frame);
   }
 
@@ -219,7 +235,9 @@ export class Stage {
     const busy = this.scene.step(seconds, this.look);
     this.paint(begun);
     this.times[this.frames++ % PROBED] = performance.now() - begun;
-    if (busy || edges.index.size > 0 || marks.until > begun || marks.ripples.until > begun) this.wake();
+    if (busy || marks.until > begun || marks.ripples.until > begun) this.wake();
+    // Paths that stand still are looked after now and then: whether they have fallen silent.
+    else if (edges.index.size > 0) this.later = window.setTimeout(() => this.wake(), SILENCE);
   }
 
   /** @param {number} now */

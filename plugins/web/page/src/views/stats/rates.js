@@ -29,11 +29,12 @@ export function rateCard(context) {
     root: h("section", { class: "stats-rates", "aria-label": t("stats.rates") }, ...charts.map(({ root }) => root)),
     update(table) {
       rates = table;
-      const seconds = table.values("second");
+      const length = whole(context, table);
+      const seconds = table.values("second").slice(0, length);
       const [from, to] = span(context, seconds);
-      charts.forEach((chart, i) => chart.set(seconds, values(table, CHARTS[i].column, CHARTS[i].factor), from, to));
+      charts.forEach((chart, i) => chart.set(seconds, values(table, CHARTS[i].column, CHARTS[i].factor).slice(0, length), from, to));
     },
-    lines: () => CHARTS.flatMap(({ name, column, factor, format }) => (rates ? lines(rates, t(`stats.rates.${name}`), column, factor, format) : [])),
+    lines: () => CHARTS.flatMap(({ name, column, factor, format }) => (rates ? lines(rates, whole(context, rates), t(`stats.rates.${name}`), column, factor, format) : [])),
     theme: () => charts.forEach(({ surface }) => surface.touch()),
     destroy: () => charts.forEach((chart) => chart.destroy()),
   };
@@ -42,13 +43,22 @@ export function rateCard(context) {
 /** The last ten seconds are enough to hear or read. */
 const LISTED = 10;
 
-/** @param {import("../../frames.js").Table} table @param {string} what @param {string} column @param {number} factor @param {(value: number) => string} format */
-function lines(table, what, column, factor, format) {
+/** @param {import("../../frames.js").Table} table @param {number} length @param {string} what @param {string} column @param {number} factor @param {(value: number) => string} format */
+function lines(table, length, what, column, factor, format) {
   const rows = [];
-  for (let row = Math.max(0, table.length - LISTED); row < table.length; row += 1) {
+  for (let row = Math.max(0, length - LISTED); row < length; row += 1) {
     rows.push([what, clock(table.number("second", row) * 1000), format(table.number(column, row) * factor)]);
   }
   return rows;
+}
+
+/**
+ * How many seconds are over: the one that is going on would always look like a fall.
+ * @param {import("../../types.js").Context} context @param {import("../../frames.js").Table} table
+ */
+function whole(context, table) {
+  const last = table.number("second", table.length - 1);
+  return table.length > 1 && last * 1000 + 1000 > context.now() && !context.ended() ? table.length - 1 : table.length;
 }
 
 /** @param {import("../../frames.js").Table} table @param {string} column @param {number} factor */
