@@ -357,7 +357,7 @@ export class Page {
     const before = this.counted;
     const interfaces = state.interfaces?.map((one) => {
       const past = before.octets.get(one.name);
-      const rate = past === undefined ? 0 : ((one.octets ?? 0) - past) / Math.max(0.1, (at - before.at) / 1000);
+      const rate = past === undefined ? undefined : ((one.octets ?? 0) - past) / Math.max(0.1, (at - before.at) / 1000);
       return { ...one, rate: one.rate ?? rate };
     });
     if (state.interfaces) this.counted = { at, octets: new Map(state.interfaces.map((one) => [one.name, one.octets ?? 0])) };

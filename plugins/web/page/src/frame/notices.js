@@ -76,10 +76,12 @@ export class Notices {
     const name = own.join(", ");
     const count = Math.round(input.seconds ?? (performance.now() - this.quietSince) / 1000);
     const rows = busy.slice(0, 8).map((other) => h("li", null, h("code", null, other.name), h("span", { class: "muted" }, rate(other.rate ?? 0))));
+    // A rate takes two countings.
+    const counted = others.length === 0 || others.some((other) => other.rate !== undefined);
     const there = rows.length > 0 ? [h("p", null, t("quiet.others")), h("ul", { class: "interfaces" }, ...rows)] : [];
-    const how = [h("p", { class: "muted" }, t(rows.length > 0 ? "quiet.how" : "quiet.any")), h("code", null, `radar -i ${busy[0]?.name ?? "any"}`)];
+    const how = !counted ? [] : [h("p", { class: "muted" }, t(rows.length > 0 ? "quiet.how" : "quiet.any")), h("code", null, `radar -i ${busy[0]?.name ?? "any"}`)];
     const content = () => panel(name ? t("quiet.title", { name }) : t("quiet.nameless"), t("quiet.text", { count }), ...there, ...how);
-    return { key: `quiet ${count} ${JSON.stringify(busy)}`, content };
+    return { key: `quiet ${count} ${counted} ${JSON.stringify(busy)}`, content };
   }
 
   lost() {

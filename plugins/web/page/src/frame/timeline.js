@@ -95,8 +95,19 @@ export class Timeline {
     this.pauseIcon.firstElementChild?.setAttribute("d", state.live ? PAUSE : PLAY);
     const { hello } = this.page;
     this.pace.hidden = !hello || hello.live || !hello.control;
-    if (hello?.pace && document.activeElement !== this.pace) this.pace.value = String(hello.pace);
+    if (hello && document.activeElement !== this.pace) this.showPace(hello.pace ?? 0);
     this.draw();
+  }
+
+  /** A pace that is none of those offered, as radar was started with it, is shown and cannot be chosen again. @param {number} pace 0: none */
+  showPace(pace) {
+    const value = String(pace);
+    if (this.pace.value === value) return;
+    for (const option of [...this.pace.options]) if (option.disabled && option.value !== value) option.remove();
+    if (![...this.pace.options].some((option) => option.value === value)) {
+      this.pace.prepend(h("option", { value, disabled: true }, pace > 0 ? t("time.times", { pace: value }) : t("time.unpaced")));
+    }
+    this.pace.value = value;
   }
 
   /** Once before the next picture, however much has changed. */

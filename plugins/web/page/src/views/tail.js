@@ -6,6 +6,11 @@ import { clockFine, t } from "../text.js";
 /** Rows in the document; older ones scroll away. */
 const ROWS = 60;
 
+/** Rates are those of so many milliseconds. */
+const SPAN = 3000;
+
+/** @typedef {{at: number, shown: number, offered: number}} Told */
+
 /** @type {import("../types.js").View} */
 export default {
   id: "tail",
@@ -28,6 +33,8 @@ function mount(root, context) {
   let held = false;
   let shown = 0;
   let offered = 0;
+  /** What each frame of the last seconds has told. @type {Told[]} */
+  const frames = [];
   const rate = h("p", { class: "muted" });
   const hold = h("button", { class: "quiet", type: "button", "aria-pressed": "false", onclick: () => keep(!held) }, t("tail.hold"));
   const packets = h("input", { type: "checkbox", onchange: () => context.setParams({ packets: packets.checked ? "1" : "0" }) });
@@ -79,6 +86,11 @@ function mount(root, context) {
       write(cells[4], context.mask(rows.text("summary", row), "name"));
     });
   }
+  /** Whether any row has a program, which files do not tell. */
+  const named = () => {
+    for (let row = 0; rows && row < rows.length; row++) if (rows.text("process", row) !== "") return true;
+    return false;
+  };
   /** Without the port, which says nothing about who. @param {string} end */
   const masked = (end) => {
     const colon = end.lastIndexOf(":");
@@ -95,9 +107,11 @@ function mount(root, context) {
   return {
     update(tables) {
       rows = tables.rows;
-      shown = tables.rate.count("shown", 0);
-      offered = tables.rate.count("offered", 0);
+      frames.push({ at: performance.now(), shown: tables.rate.count("shown", 0), offered: tables.rate.count("offered", 0) });
+      while (frames.length > 1 && frames[0].at < performance.now() - SPAN) frames.shift();
+      [shown, offered] = perSecond(frames);
       write(rate, t(offered > shown ? "tail.sampled" : "tail.everything", { shown, offered }));
+      mark(table, "alone", !named());
       draw();
     },
     state: settings,
@@ -115,4 +129,15 @@ function mount(root, context) {
       return true;
     },
   };
+}
+
+/**
+ * What is shown and what there is in a second, each frame telling what has come since the one before it.
+ * @param {Told[]} frames
+ */
+function perSecond(frames) {
+  const seconds = Math.max(0.2, (frames[frames.length - 1].at - frames[0].at) / 1000);
+  // The first one tells of a time before it.
+  const counted = frames.length > 1 ? frames.slice(1) : frames;
+  return [counted.reduce((sum, { shown }) => sum + shown, 0), counted.reduce((sum, { offered }) => sum + offered, 0)].map((sum) => Math.round(sum / seconds));
 }

@@ -37,6 +37,7 @@ async function said(radar, name, hash, selector, content) {
   for (const [theme, size] of LOOKS) {
     const { page, troubles, close } = await open(browser, origin, { theme, size, hash });
     await reads(page, selector, content, 15_000);
+    if (selector !== "#cover") await page.waitForSelector("#cover", { state: "hidden" });
     await shot(page, `built-state-${name}-${theme}-${size}`);
     assert.deepEqual(troubles, []);
     await close();

@@ -67,6 +67,8 @@ export class Stage {
     this.restless = true;
     this.times = new Float32Array(PROBED);
     this.frames = 0;
+    /** Height of the legend. */
+    this.low = 0;
     this.limit = limit();
     this.asking = 0;
     /** @type {number | undefined} */
@@ -138,8 +140,12 @@ export class Stage {
     if (first) this.scene.layout.step(10);
     if (arrived || first) this.restless = false;
     this.legend.update(this.feed.seen, this.feed.budget.packets, !this.context.still(), this.drawn || nodes.length, this.all || nodes.length);
-    this.findPanels();
-    this.chooseNames();
+    // The legend has grown or shrunk: hosts make room for it on a telephone.
+    if (this.low !== this.legend.root.offsetHeight) this.resize();
+    else {
+      this.findPanels();
+      this.chooseNames();
+    }
     this.refreshCard();
     this.refreshPanel();
   }
@@ -192,7 +198,7 @@ export class Stage {
     const width = this.root.clientWidth, height = this.root.clientHeight;
     if (width < 2 || height < 2) return;
     const { layout } = this.scene, narrow = width < 640;
-    const low = this.legend.root.offsetHeight, density = Math.min(2, window.devicePixelRatio || 1);
+    const low = (this.low = this.legend.root.offsetHeight), density = Math.min(2, window.devicePixelRatio || 1);
     layout.resize(width, height, narrow ? 52 : 40, narrow ? low + 22 : 40);
     this.eye.resize(width, height, density, layout.centreX, layout.centreY);
     // As dense on a telephone as on a desk.

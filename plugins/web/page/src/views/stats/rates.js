@@ -57,8 +57,7 @@ function lines(table, length, what, column, factor, format) {
  * @param {import("../../types.js").Context} context @param {import("../../frames.js").Table} table
  */
 function whole(context, table) {
-  const last = table.number("second", table.length - 1);
-  return table.length > 1 && last * 1000 + 1000 > context.now() && !context.ended() ? table.length - 1 : table.length;
+  return table.length > 1 && context.state().live && !context.ended() ? table.length - 1 : table.length;
 }
 
 /** @param {import("../../frames.js").Table} table @param {string} column @param {number} factor */

@@ -247,7 +247,7 @@ export const tail = {
       const type = packets && n % 3 ? "packet" : kinds[(world.seq % 29 === 7 ? 3 : world.seq % 61 === 9 ? 4 : world.seq) % (world.seq % 29 === 7 || world.seq % 61 === 9 ? 5 : 3)];
       return [++world.seq, world.now - (count - n) * 3, types.length > 0 && !types.includes(type) ? types[0] : type, world.scenario.rights ? one.process : "", `${one.source.address}:${one.sourcePort}`, `${one.dest.name || one.dest.address}:${one.destPort}`, (SUMMARIES[types.length > 0 && !types.includes(type) ? types[0] : type] ?? SUMMARIES.flow)(one), one.id, one.community];
     });
-    return [{ index: 0, mode: first ? 0 : 1, rows }, { index: 1, mode: 0, rows: [[Math.min(200, Math.max(1, offered)), Math.max(1, offered)]] }];
+    return [{ index: 0, mode: first ? 0 : 1, rows }, { index: 1, mode: 0, rows: [[count, Math.max(count, Math.round(offered / 5))]] }];
   },
 };
 
