@@ -1,5 +1,6 @@
 //! The file that lines are appended to: opened without following a link, looked over, repaired.
 
+use radar_lines::Format;
 use rustix::{
     fs::{self, Access, AtFlags, CWD, FallocateFlags, FileType, Mode, OFlags, SeekFrom, Stat, StatxFlags},
     io::Errno,
@@ -15,12 +16,21 @@ use std::{
 /// Owner reads and writes, group reads: the lines tell who talked with whom.
 const MODE: Mode = Mode::from_raw_mode(0o640);
 
+/// What a file holds.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kind {
+    pub(crate) format: Format,
+    /// The first line of each file, without its end.
+    pub(crate) header: Option<String>,
+}
+
 /// Where a file lies: its directory, and its name there.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     path: PathBuf,
     directory: PathBuf,
     pub(crate) name: OsString,
+    kind: Kind,
 }
 
 /// Why lines cannot be written.
@@ -38,8 +48,8 @@ pub(crate) enum Refused {
     ManyNames { path: PathBuf, names: u64 },
     #[error("{} belongs to user {owner}, not to user {user} who writes; remove it, or set another path", .path.display())]
     Foreign { path: PathBuf, owner: u32, user: u32 },
-    #[error("{} holds something else than JSON lines; set another path", .0.display())]
-    NoLines(PathBuf),
+    #[error("{} holds something else than {}; set another path", .path.display(), lines_of(*.format))]
+    NoLines { path: PathBuf, format: Format },
     #[error("standard output: {}", words(*.0))]
     Standard(Errno),
 }
@@ -48,6 +58,15 @@ impl Refused {
     /// Whether it is so for ever: nobody comes back to read from a closed pipe.
     pub(crate) fn is_final(&self) -> bool {
         matches!(self, Self::Standard(Errno::PIPE | Errno::BADF))
+    }
+}
+
+/// What a file holds, in words.
+fn lines_of(format: Format) -> &'static str {
+    match format {
+        Format::Csv => "CSV",
+        Format::Text => "lines of text with times",
+        Format::Eve | Format::Zeek | Format::Ecs => "JSON lines",
     }
 }
 
@@ -60,14 +79,14 @@ fn words(errno: Errno) -> String {
 }
 
 impl Place {
-    pub(crate) fn new(path: &str) -> Result<Self, Refused> {
+    pub(crate) fn new(path: &str, kind: Kind) -> Result<Self, Refused> {
         let path = PathBuf::from(path);
         let name = path.file_name().ok_or_else(|| Refused::NoName(path.clone()))?.to_owned();
         let directory = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
             _ => PathBuf::from("."),
         };
-        Ok(Self { path, directory, name })
+        Ok(Self { path, directory, name, kind })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -101,8 +120,26 @@ impl Place {
         let stat = fs::fstat(&file).map_err(|errno| self.system("look at", errno))?;
         self.accept(&stat)?;
         let torn = self.repair(&file, stat.st_size.unsigned_abs())?;
+        if let (0, Some(header)) = (stat.st_size.unsigned_abs() - torn, &self.kind.header) {
+            self.begin(&file, header)?;
+        }
         let born = born(&file);
         Ok(LogFile { file, directory, identity: identity(&stat), born, torn })
+    }
+
+    /// Writes what stands before the first line; nothing of it stays if there is no room for all.
+    fn begin(&self, file: &OwnedFd, header: &str) -> Result<(), Refused> {
+        let line = format!("{header}\n");
+        let written = rustix::io::write(file, line.as_bytes());
+        if written != Ok(line.len()) {
+            // If even that fails, the next opening repairs it.
+            let _ = fs::ftruncate(file, 0);
+        }
+        match written {
+            Ok(octets) if octets == line.len() => Ok(()),
+            Ok(_) => Err(self.system("write to", Errno::NOSPC)),
+            Err(errno) => Err(self.system("write to", errno)),
+        }
     }
 
     /// Looks whether [`Self::open`] would succeed, and touches nothing.
@@ -151,17 +188,20 @@ impl Place {
 
     /// Cuts off what stands behind the last end of line, and says how many octets that were.
     ///
-    /// Only what may be a torn line of JSON goes: one that begins as an object, or that a crash of
+    /// Only what may be a torn line goes: one that begins as lines of the format do, or that a crash of
     /// the machine left as zeros. A file of something else was named by mistake and stays whole.
     fn repair(&self, file: &OwnedFd, size: u64) -> Result<u64, Refused> {
         let system = |errno| self.system("read", errno);
-        let begins_a_line = |at| Ok(matches!(octet(file, at).map_err(system)?, b'{' | 0));
+        let begins_a_line = |at| {
+            let first = octet(file, at).map_err(system)?;
+            Ok(first == 0 || self.kind.format.begins(first))
+        };
         if size == 0 {
             return Ok(0);
         }
         let end = lines_end(file, size).map_err(system)?;
         if !begins_a_line(0)? || end < size && !begins_a_line(end)? {
-            return Err(Refused::NoLines(self.path.clone()));
+            return Err(Refused::NoLines { path: self.path.clone(), format: self.kind.format });
         }
         if end < size {
             fs::ftruncate(file, end).map_err(|errno| self.system("repair", errno))?;

@@ -1,7 +1,8 @@
 //! The record that stands in the place of events which could not be written.
 
 use jiff::Timestamp;
-use radar_plugin::wire::json::Object;
+use radar_lines::Lines;
+use radar_plugin::{Event, wire::json::Object};
 
 /// Events that are missing, one after the other.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -31,9 +32,36 @@ impl Gap {
         self.lost = self.lost.saturating_add(times.len() as u64);
     }
 
-    /// Its EVE line, with the end of line. It bears the time of the last missing event, so that it
+    /// Its line, with the end of line. It bears the time of the last missing event, so that it
     /// stands in order among the others.
-    pub(crate) fn line(&self) -> Vec<u8> {
+    pub(crate) fn line(&self, lines: &mut Lines) -> Vec<u8> {
+        let eve = self.eve();
+        let event = Event {
+            time: self.until,
+            flow: 0,
+            source: [0; 16],
+            destination: [0; 16],
+            source_port: 0,
+            destination_port: 0,
+            flags: 0,
+            // There is no packet behind it.
+            protocol: 255,
+            padding: [0],
+            reserved: [0; 2],
+            event_type: "gap".into(),
+            line: eve.as_slice().into(),
+            body: [].as_slice().into(),
+            summary: "".into(),
+        };
+        let mut line = Vec::with_capacity(eve.len() + 1);
+        // It is an object, so it can be written.
+        let _ = lines.write(&event, &mut line);
+        line.push(b'\n');
+        line
+    }
+
+    /// The EVE event.
+    fn eve(&self) -> Vec<u8> {
         let mut line = Vec::new();
         let mut record = Object::new(&mut line);
         record.text("timestamp", timestamp(self.until));
@@ -44,7 +72,6 @@ impl Gap {
         gap.text("since", timestamp(self.since));
         drop(gap);
         drop(record);
-        line.push(b'\n');
         line
     }
 }
@@ -58,6 +85,7 @@ fn timestamp(nanoseconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use radar_lines::{Format, Look};
 
     #[test]
     fn it_names_how_many_why_and_from_when_on() {
@@ -65,7 +93,7 @@ mod tests {
         gap.add(&[1_767_323_045_678_901_234, 1_767_323_046_000_000_000]);
         gap.add(&[1_767_323_047_000_000_000]);
         assert_eq!(
-            String::from_utf8(gap.line()).unwrap(),
+            String::from_utf8(gap.line(&mut Lines::new(Format::Eve, Look::default()))).unwrap(),
             "{\"timestamp\":\"2026-01-02T03:04:07.000000+0000\",\"event_type\":\"gap\",\"gap\":{\"lost\":3,\
              \"reason\":\"no space left on device\",\"since\":\"2026-01-02T03:04:05.678901+0000\"}}\n"
         );

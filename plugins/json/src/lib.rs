@@ -1,4 +1,4 @@
-//! EVE JSON lines to a file or standard output.
+//! Events as lines to a file or standard output: EVE JSON, or in one of the other formats of `radar-lines`.
 //!
 //! | event | when                                             | fields                    |
 //! |-------|--------------------------------------------------|---------------------------|
@@ -15,10 +15,12 @@ mod output;
 mod rotation;
 mod writer;
 
+use file::Kind;
 use output::Output;
+use radar_lines::{Format, Lenient, Lines, Look};
 use radar_plugin::prelude::*;
 use rotation::Rotation;
-use std::os::fd::AsFd;
+use std::{io::IsTerminal, os::fd::AsFd};
 use writer::{Note, Writer};
 
 settings! {
@@ -39,6 +41,12 @@ settings! {
     pub struct Config {
         /// The file that events are appended to; "-" is standard output.
         pub path: String = "radar.jsonl",
+        /// What a line is: "eve", "zeek" or "ecs", all JSON; "text" for people, "csv" for spreadsheets.
+        pub format: String = "eve",
+        /// The zone of times in lines of text: "local" or "utc".
+        pub time: String = "local",
+        /// Which events are written, in radar's filter language: "port:443 !dns.type:request"; empty means all.
+        pub filter: String = "",
         /// Types of events that are written; none named means all.
         pub types: Vec<String> = [],
         /// Types of events that are left out.
@@ -54,6 +62,7 @@ settings! {
 pub struct Json {
     types: Vec<String>,
     except: Vec<String>,
+    filter: Lenient,
     flush: Duration,
     writer: Writer,
 }
@@ -68,6 +77,9 @@ impl Sink for Json {
         let manifest =
             Manifest::new("json", env!("CARGO_PKG_VERSION"), "EVE JSON lines to a file or standard output");
         manifest.writes_setting("path").event(
+        let about =
+            "events as lines to a file or standard output: EVE JSON, or as Zeek, ECS, text or CSV have them";
+        Manifest::new("json", env!("CARGO_PKG_VERSION"), about).event(
             "+gap",
             "writing goes on after events could not be written",
             &[
@@ -82,25 +94,35 @@ impl Sink for Json {
         if let Some(both) = config.types.iter().find(|name| config.except.contains(name)) {
             return Err(SettingError::new("except", format!("leaves out \"{both}\", which types asks for")));
         }
+        let format: Format = config
+            .format
+            .parse()
+            .map_err(|unknown: radar_lines::Unknown| SettingError::new("format", unknown.to_string()))?;
+        let filter = Lenient::parse(&config.filter).map_err(|trouble| {
+            SettingError::new("filter", format!("{trouble} (at character {})", trouble.at.start + 1))
+        })?;
+        let lines = Lines::new(format, look(&config)?);
         let rotation = Rotation::new(&config.rotate)?;
+        let kind = Kind { format, header: lines.header() };
         let output = match config.path.as_str() {
             "-" => Output::standard(std::io::stdout().as_fd().try_clone_to_owned()),
-            path if start.check => Output::check(path, rotation),
-            path => Output::file(path, rotation),
+            path if start.check => Output::check(path, rotation, kind),
+            path => Output::file(path, rotation, kind),
         };
         let output = output.map_err(|refused| SettingError::new("path", refused.to_string()))?;
         Ok(Self {
             types: config.types,
             except: config.except,
+            filter,
             flush: config.flush,
-            writer: Writer::new(output),
+            writer: Writer::new(output, lines),
         })
     }
 
     fn events(&mut self, events: &[Event<'_>], host: &mut Host<'_, '_>) -> Result<(), Lost> {
         for event in events {
-            if self.wants(event.event_type.as_str()) {
-                self.writer.put(event.line.as_slice(), event.time);
+            if self.wants(event) {
+                self.writer.put(event);
             }
         }
         self.writer.flush_older_than(self.flush);
@@ -125,9 +147,11 @@ impl Sink for Json {
 }
 
 impl Json {
-    fn wants(&self, event_type: &str) -> bool {
+    fn wants(&self, event: &Event<'_>) -> bool {
+        let event_type = event.event_type.as_str();
         (self.types.is_empty() || self.types.iter().any(|name| name == event_type))
             && !self.except.iter().any(|name| name == event_type)
+            && self.filter.wants(event)
     }
 
     /// Tells the operator what changed, and the host what was lost in this call.
@@ -144,6 +168,20 @@ impl Json {
             None => Ok(()),
         }
     }
+}
+
+/// How lines of text look: with colors on a terminal, with the date in a file.
+fn look(config: &Config) -> Result<Look, SettingError> {
+    let utc = match config.time.as_str() {
+        "local" => false,
+        "utc" => true,
+        other => {
+            return Err(SettingError::new("time", format!("\"{other}\" is neither \"local\" nor \"utc\"")));
+        }
+    };
+    let standard = config.path == "-";
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    Ok(Look { color: standard && !plain && std::io::stdout().is_terminal(), utc, date: !standard })
 }
 
 radar_plugin::export_sink!(Json);

@@ -2,7 +2,7 @@
 
 use crate::{
     block,
-    file::{LogFile, Place, Refused, cut_back},
+    file::{Kind, LogFile, Place, Refused, cut_back},
     rotation::Rotation,
     writer::Note,
 };
@@ -24,7 +24,7 @@ pub(crate) enum Output {
     /// Standard output, whatever that is.
     Standard(OwnedFd),
     /// A file at a place of its own.
-    File(Files),
+    File(Box<Files>),
 }
 
 /// A block was not written to its end.
@@ -42,17 +42,17 @@ impl Output {
         duplicate.map(Self::Standard).map_err(|error| Refused::Standard(errno(error)))
     }
 
-    pub(crate) fn file(path: &str, rotation: Rotation) -> Result<Self, Refused> {
-        let mut files = Files::new(Place::new(path)?, rotation);
+    pub(crate) fn file(path: &str, rotation: Rotation, kind: Kind) -> Result<Self, Refused> {
+        let mut files = Files::new(Place::new(path, kind)?, rotation);
         files.open()?;
-        Ok(Self::File(files))
+        Ok(Self::File(Box::new(files)))
     }
 
     /// The same, but nothing is opened; it only looks whether it could.
-    pub(crate) fn check(path: &str, rotation: Rotation) -> Result<Self, Refused> {
-        let place = Place::new(path)?;
+    pub(crate) fn check(path: &str, rotation: Rotation, kind: Kind) -> Result<Self, Refused> {
+        let place = Place::new(path, kind)?;
         place.check()?;
-        Ok(Self::File(Files::new(place, rotation)))
+        Ok(Self::File(Box::new(Files::new(place, rotation))))
     }
 
     /// The most octets that a line may have, its end among them.
@@ -61,6 +61,11 @@ impl Output {
             Self::Standard(_) => u64::MAX,
             Self::File(files) => files.rotation.size,
         }
+    }
+
+    /// What stands before the first line; a file has it when it is opened, so this is standard output's alone.
+    pub(crate) fn wants_header(&self) -> bool {
+        matches!(self, Self::Standard(_))
     }
 
     /// What it is called in a note.

@@ -5,6 +5,8 @@ use crate::{
     gap::Gap,
     output::{Output, Unwritten},
 };
+use radar_lines::Lines;
+use radar_plugin::Event;
 use std::time::{Duration, Instant};
 
 /// The first new attempt after writing failed, and the longest time between two: space that is back
@@ -25,6 +27,11 @@ pub(crate) enum Note {
 /// Writes lines and keeps the account.
 pub(crate) struct Writer {
     output: Output,
+    lines: Lines,
+    /// The line at hand; kept for its room.
+    line: Vec<u8>,
+    /// What still has to stand before the first line.
+    header: Option<String>,
     block: Block,
     outage: Option<Outage>,
     retry_after: Duration,
@@ -43,9 +50,13 @@ struct Outage {
 }
 
 impl Writer {
-    pub(crate) fn new(output: Output) -> Self {
+    pub(crate) fn new(output: Output, lines: Lines) -> Self {
+        let header = lines.header().filter(|_| output.wants_header());
         Self {
             output,
+            lines,
+            line: Vec::new(),
+            header,
             block: Block::new(),
             outage: None,
             retry_after: RETRY_MIN,
@@ -56,11 +67,27 @@ impl Writer {
         }
     }
 
-    /// Takes the line of an event of this time, in nanoseconds since 1970.
-    pub(crate) fn put(&mut self, line: &[u8], time: u64) {
+    /// Takes an event.
+    pub(crate) fn put(&mut self, event: &Event<'_>) {
+        let time = event.time;
         if !self.resume() {
             return self.miss(&[time]);
         }
+        if let Some(header) = self.header.take() {
+            // If nobody reads it, the first block will say so.
+            let _ = self.output.append(format!("{header}\n").as_bytes());
+        }
+        let mut line = std::mem::take(&mut self.line);
+        line.clear();
+        match self.lines.write(event, &mut line) {
+            Ok(()) => self.put_line(&line, time),
+            Err(trouble) => self.lose(1, trouble.to_string()),
+        }
+        self.line = line;
+    }
+
+    /// Takes the line of an event of this time, in nanoseconds since 1970.
+    fn put_line(&mut self, line: &[u8], time: u64) {
         let octets = line.len() + 1;
         let line_max = self.output.line_max();
         if octets as u64 > line_max {
@@ -182,7 +209,7 @@ impl Writer {
         if outage.retry.is_none_or(|retry| now < retry) {
             return false;
         }
-        let line = if outage.gap.lost > 0 { outage.gap.line() } else { Vec::new() };
+        let line = if outage.gap.lost > 0 { outage.gap.line(&mut self.lines) } else { Vec::new() };
         let written = self
             .output
             .probe()
@@ -213,13 +240,15 @@ fn next(wait: Duration) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use radar_lines::{Format, Look};
     use std::io::{Read, pipe};
 
     #[test]
     fn a_closed_pipe_loses_every_event_and_is_not_tried_again() {
         let (mut reader, writer) = pipe().unwrap();
-        let mut writer = Writer::new(Output::Standard(writer.into()));
-        writer.put(b"{\"n\":1}", 1);
+        let mut writer =
+            Writer::new(Output::Standard(writer.into()), Lines::new(Format::Eve, Look::default()));
+        writer.put_line(b"{\"n\":1}", 1);
         writer.flush_older_than(Duration::ZERO);
         assert_eq!(writer.lost(), None);
         let mut octets = [0; 8];
@@ -227,11 +256,11 @@ mod tests {
         assert_eq!(&octets, b"{\"n\":1}\n");
 
         drop(reader);
-        writer.put(b"{}", 2);
-        writer.put(b"{}", 3);
+        writer.put_line(b"{}", 2);
+        writer.put_line(b"{}", 3);
         writer.flush_older_than(Duration::ZERO);
         assert_eq!(writer.lost(), Some((2, "standard output: broken pipe".to_owned())));
-        writer.put(b"{}", 4);
+        writer.put_line(b"{}", 4);
         writer.close();
         assert_eq!(writer.lost(), Some((1, "standard output: broken pipe".to_owned())));
         let note = "standard output: broken pipe; events are counted as lost from here on";
@@ -242,7 +271,8 @@ mod tests {
     fn a_pipe_that_does_not_block_is_waited_for() {
         let (mut reader, writer) = pipe().unwrap();
         rustix::io::ioctl_fionbio(&writer, true).unwrap();
-        let mut writer = Writer::new(Output::Standard(writer.into()));
+        let mut writer =
+            Writer::new(Output::Standard(writer.into()), Lines::new(Format::Eve, Look::default()));
         let line = [b' '; 4096];
         let read = std::thread::spawn(move || {
             let mut octets = Vec::new();
@@ -250,7 +280,7 @@ mod tests {
             octets.len()
         });
         for _ in 0..1000 {
-            writer.put(&line, 0);
+            writer.put_line(&line, 0);
         }
         writer.close();
         assert_eq!(writer.lost(), None);
