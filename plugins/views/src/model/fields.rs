@@ -2,6 +2,7 @@
 
 use super::{Model, address, events::Kept, flow::Flow, here::Nearness, world::World};
 use radar_filter::{FieldId, Fields, Value, Vocabulary, field};
+use radar_lines::in_line;
 use std::collections::HashMap;
 
 /// A flow as a filter sees it.
@@ -218,7 +219,7 @@ impl OfFlow<'_> {
             return;
         };
         if let Some(event) = self.model.events.get(*number) {
-            in_line(&event.line, &field.name, see);
+            in_line(event.line.as_bytes(), &field.name, see);
         }
     }
 }
@@ -231,7 +232,7 @@ impl Fields for OfEvent<'_> {
             _ => match (self.model.vocabulary.get(id), self.flow()) {
                 (Some(field), _) if field.name.contains('.') => {
                     if field.name.starts_with(&*self.event.event_type) {
-                        in_line(&self.event.line, &field.name, see);
+                        in_line(self.event.line.as_bytes(), &field.name, see);
                     }
                 }
                 (_, Some(flow)) => flow.each(id, see),
@@ -272,30 +273,5 @@ impl<'a> OfEvent<'a> {
             field::PROTO => _ = see(Value::Text(super::flow::protocol_name(self.event.protocol))),
             _ => {}
         }
-    }
-}
-
-/// Shows what stands at a path of an event; lists are gone through.
-pub fn in_line(line: &str, path: &str, see: &mut dyn FnMut(Value<'_>) -> bool) {
-    if let Ok(event) = serde_json::from_str::<serde_json::Value>(line) {
-        let path: Vec<_> = path.split('.').collect();
-        at_path(&event, &path, see);
-    }
-}
-
-/// Shows what stands at a path of a value, until `see` has seen enough.
-pub fn at_path(value: &serde_json::Value, path: &[&str], see: &mut dyn FnMut(Value<'_>) -> bool) -> bool {
-    match (value, path) {
-        (serde_json::Value::Array(items), _) => items.iter().any(|item| at_path(item, path, see)),
-        (serde_json::Value::Object(members), ["*", rest @ ..]) => {
-            members.values().any(|member| at_path(member, rest, see))
-        }
-        (serde_json::Value::Object(members), [name, rest @ ..]) => {
-            members.get(*name).is_some_and(|member| at_path(member, rest, see))
-        }
-        (serde_json::Value::String(text), []) => see(Value::Text(text)),
-        (serde_json::Value::Number(number), []) => number.as_f64().is_some_and(|n| see(Value::Number(n))),
-        (serde_json::Value::Bool(flag), []) => see(Value::Flag(*flag)),
-        _ => false,
     }
 }

@@ -262,22 +262,7 @@ impl Class {
     }
 }
 
-/// The name of an IP protocol, as in events.
-#[must_use]
-pub fn protocol_name(number: u8) -> &'static str {
-    match number {
-        1 => "ICMP",
-        2 => "IGMP",
-        6 => "TCP",
-        17 => "UDP",
-        47 => "GRE",
-        50 => "ESP",
-        58 => "IPv6-ICMP",
-        89 => "OSPF",
-        132 => "SCTP",
-        _ => "other",
-    }
-}
+pub use radar_lines::protocol_name;
 
 #[cfg(test)]
 mod tests {

@@ -6,15 +6,11 @@ use super::{
     params::Params,
 };
 use crate::{
-    model::{
-        Model, address,
-        events::Kept,
-        fields::{OfEvent, at_path},
-        strings::cut,
-    },
+    model::{Model, address, events::Kept, fields::OfEvent, strings::cut},
     table::{Cell, Column, Shape, Table},
 };
 use radar_filter::Value;
+use radar_lines::path::seen;
 use std::collections::BTreeMap;
 
 /// Which type, and its fields.
@@ -72,8 +68,7 @@ impl OfType {
 /// What stands at a path, with commas between if there are several.
 fn value(event: &serde_json::Value, path: &str) -> Option<String> {
     let mut text = String::new();
-    let path: Vec<_> = path.split('.').collect();
-    at_path(event, &path, &mut |value| {
+    seen(event, path, &mut |value| {
         if !text.is_empty() {
             text.push_str(", ");
         }

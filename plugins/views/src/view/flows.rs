@@ -7,10 +7,11 @@ use super::{
     span::Item,
 };
 use crate::{
-    model::{Model, fields::in_line, flows::FlowRef, here::Nearness},
+    model::{Model, flows::FlowRef, here::Nearness},
     table::{Cell, Column, Shape, Table},
 };
 use radar_filter::Value;
+use radar_lines::in_line;
 use std::sync::Arc;
 
 /// Which rows, in what order, with what columns.
@@ -162,7 +163,7 @@ fn value(model: &Model, item: &Item<'_>, column: &str) -> Option<Arc<str>> {
     match column.split_once('.') {
         Some((event_type, _)) => {
             let (_, number) = item.flow.events.iter().find(|(name, _)| &**name == event_type)?;
-            in_line(&model.events().get(*number)?.line, column, &mut see);
+            in_line(model.events().get(*number)?.line.as_bytes(), column, &mut see);
         }
         None => {
             let field = model.vocabulary().find(column)?.id;
