@@ -16,7 +16,7 @@ use crate::{
     pipeline::{Observer, Outcome, Plan, Until, Wanted, Worker, in_order, run_files, run_live},
     reassembly,
     schema::Events,
-    status,
+    service, status,
 };
 use radar_abi::{Manifest, load::LoadError, settings::SettingError};
 use serde_json::Value;
@@ -121,8 +121,14 @@ impl cli::Engine for Radar {
         plan.world["sandbox"] = serde_json::to_value(&confinement).unwrap_or_default();
         // Everything is open, and what is not needed given up: from here on threads are started.
         let looked_at = plan.activity.get().is_some() || plan.frames.get();
+        service::meet();
+        // Everything is open: from here on threads are started.
+        let looked_at = plan.activity.get().is_some();
         let (workers, mut reloader) = (sources.workers(&config, looked_at), None);
-        let started = |stage| reloader = Some(Reloader::start(stage, config, again, control.clone()));
+        let started = |stage| {
+            reloader = Some(Reloader::start(stage, config, again, control.clone()));
+            service::ready();
+        };
         let outcome = match sources {
             Sources::Files(queue) if looked_at || queue.pace().is_some() || queue.repeats() => {
                 let repeat = queue.repeats();
@@ -134,6 +140,7 @@ impl cli::Engine for Radar {
             }
             Sources::Live(live) => run_live(&plan, live, outlets, until, &control, started),
         };
+        service::stopping();
         drop(reloader);
         ended(outcome.map_err(not_started)?)
     }

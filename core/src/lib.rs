@@ -21,6 +21,7 @@ pub mod dispatch;
 pub mod host;
 pub mod bus;
 pub mod status;
+pub mod service;
 pub mod control;
 pub mod pipeline;
 pub mod schema;

@@ -88,6 +88,22 @@ pub enum Command {
     #[command(hide = true)]
     Helper,
     /// Explain a code such as C001: what it means, why, and what to do
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page of radar, or of a command
+    Man {
+        /// The command
+        #[arg(value_name = "COMMAND")]
+        of: Vec<String>,
+        /// Write the pages of all commands into this folder
+        #[arg(long, value_name = "DIR", conflicts_with = "of")]
+        all: Option<PathBuf>,
+    },
+    /// Explain a code such as C001
     Explain {
         /// The code; without one, the list of all
         code: Option<String>,

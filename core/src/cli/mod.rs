@@ -11,6 +11,7 @@
 //! | `geoip`      | `question.rs`   |
 //! | `trace`, `ping` | `trace.rs`   |
 //! | `explain`    | `explain.rs`    |
+//! | `completions`, `man` | `manual.rs` |
 //!
 //! All that they need of the rest of radar is an [`Engine`].
 
@@ -27,6 +28,7 @@ mod failure;
 mod interfaces;
 mod logging;
 mod nearby;
+mod manual;
 mod output;
 mod plugins;
 mod question;
@@ -110,6 +112,10 @@ fn answer<E: Engine>(engine: &E, arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Explain { code, json }) => explain::explain(code.as_deref(), *json),
         Some(Command::Demo(_) | Command::Init { .. } | Command::Doctor { .. }) => Ok(()),
         Some(Command::Tap(tap)) => run::run(engine, common, &tap::lines(&tap.run, &arguments.run)),
+        Some(Command::Completions { shell }) => manual::completions(*shell),
+        Some(Command::Man { all: Some(folder), .. }) => manual::write_pages(folder),
+        Some(Command::Man { of, all: None }) => manual::page(of),
+        Some(Command::Explain { code }) => explain::explain(code),
         // What went wrong is told to the radar that has started it.
         Some(Command::Helper) => crate::host::helper_child().map_err(|_| Failure::new(Exit::Failed, "")),
         Some(Command::CompileModule) => crate::host::wasm::compile_child().map_err(|reason| Failure {

@@ -8,6 +8,7 @@ use crate::{
     control::{Control, Wanted},
     host::{Account, Plugin, Stamp},
     pipeline::{Changed, PlanError, Stage},
+    service,
 };
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use std::{
@@ -86,7 +87,9 @@ impl Attendant {
                 changed |= self.watch.look();
             }
             if changed {
+                service::reloading();
                 self.reload();
+                service::ready();
             }
             self.control.wanted().into_iter().for_each(|wanted| self.become_of(wanted));
         }

@@ -9,14 +9,21 @@ pub fn library_name(plugin: &str) -> String {
     format!("{prefix}radar_{}{suffix}", plugin.replace('-', "_"))
 }
 
-/// The folders in which libraries are looked for: the configured ones, the executable's, and
-/// `../lib/radar` beside it.
+/// The folder that was named when radar was built, for distributions that put libraries elsewhere.
+const BUILT_IN: Option<&str> = option_env!("RADAR_PLUGIN_DIR");
+
+/// The folders in which libraries are looked for: the configured ones, the executable's, where `make install` and
+/// packages put them (`../lib/radar/plugins` beside the executable's), and the one that was named when radar was built.
 #[must_use]
 pub fn folders(configured: &[PathBuf]) -> Vec<PathBuf> {
     let executable = std::env::current_exe().ok();
-    let beside = executable.as_deref().and_then(Path::parent).map(Path::to_owned);
-    let installed = beside.as_deref().and_then(Path::parent).map(|prefix| prefix.join("lib/radar"));
-    configured.iter().cloned().chain(beside).chain(installed).collect()
+    configured.iter().cloned().chain(executable.as_deref().map(beside).unwrap_or_default()).collect()
+}
+
+fn beside(executable: &Path) -> Vec<PathBuf> {
+    let beside = executable.parent();
+    let installed = beside.and_then(Path::parent).map(|prefix| prefix.join("lib/radar/plugins"));
+    beside.map(Path::to_owned).into_iter().chain(installed).chain(BUILT_IN.map(PathBuf::from)).collect()
 }
 
 /// The library or module of a plugin; the error lists the places that were looked at. In a folder that has both,
@@ -89,6 +96,12 @@ mod tests {
         let own = |file: &PathBuf| folders.iter().any(|folder| file.starts_with(folder));
         let all: Vec<_> = found(&folders).into_iter().filter(own).collect();
         assert_eq!(all, [first.path().join("b.wasm"), first.path().join("radar_my_own.wasm")]);
+    }
+
+    #[test]
+    fn an_installed_radar_looks_into_the_library_folder_of_its_prefix() {
+        let folders = beside(Path::new("/usr/local/bin/radar"));
+        assert_eq!(folders[..2], [PathBuf::from("/usr/local/bin"), "/usr/local/lib/radar/plugins".into()]);
     }
 
     #[test]
