@@ -20,11 +20,14 @@ mod arguments;
 mod author;
 mod capture;
 mod check;
+mod demo;
 mod display_filter;
+mod doctor;
 mod engine;
 mod exit;
 mod explain;
 mod failure;
+mod init;
 mod interfaces;
 mod logging;
 mod nearby;
@@ -110,7 +113,12 @@ fn answer<E: Engine>(engine: &E, arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Ping(probe)) => trace::probe(engine, common, Probe::Ping, probe),
         Some(Command::Top(command)) => top::top(engine, common, &arguments.run, command),
         Some(Command::Explain { code, json }) => explain::explain(code.as_deref(), *json),
-        Some(Command::Demo(_) | Command::Init { .. } | Command::Doctor { .. }) => Ok(()),
+        Some(Command::Demo(command)) => demo::demo(engine, common, command),
+        Some(Command::Init { file, stdout, force }) => {
+            let file = file.as_deref().or(common.config.as_deref());
+            init::init(engine, common, file.filter(|_| !stdout), *stdout, *force)
+        }
+        Some(Command::Doctor { json }) => doctor::doctor(engine, load(&arguments.run), *json),
         Some(Command::Tap(tap)) => run::run(engine, common, &tap::lines(&tap.run, &arguments.run)),
         Some(Command::Completions { shell }) => manual::completions(*shell),
         Some(Command::Man { all: Some(folder), .. }) => manual::write_pages(folder),

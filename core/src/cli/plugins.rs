@@ -83,7 +83,7 @@ fn carrier(file: &Path) -> &'static str {
 }
 
 /// The SHA-256 of a file, in hexadecimal; nothing if it cannot be read.
-fn hash(file: &Path) -> String {
+pub(super) fn hash(file: &Path) -> String {
     let Ok(octets) = std::fs::read(file) else { return String::new() };
     let mut text = Vec::new();
     radar_wire::json::write_hex(&mut text, &Sha256::digest(octets));

@@ -9,6 +9,7 @@
 //! new flows go there together; the answer comes back at a tick, or before the flow's end is told. The README lists the fields.
 #![deny(unsafe_code)]
 
+mod check;
 mod container;
 mod desk;
 pub mod helper;
@@ -92,6 +93,14 @@ impl Analyzer for Processes {
         // Once is enough.
         let complaint = complaint.filter(|_| start.worker == 0);
         Ok(Self { seat, queue_max, has_heard: false, complaint })
+    }
+
+    /// `radar doctor` asks for `check`.
+    fn ask(config: Config, words: &[String]) -> Result<String, String> {
+        match words {
+            [word] if word == "check" => check::check(Limits::from(&config)),
+            _ => Err("process answers `check`".to_owned()),
+        }
     }
 
     fn flow_start(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {

@@ -122,6 +122,12 @@ fn names(devices: &HashMap<String, pcap::Device>) -> HashMap<String, Option<u32>
     }
     let kernel = fs::read_dir("/sys/class/net").into_iter().flatten().flatten();
     for entry in kernel {
+        // It may be mounted for another network namespace than this process is in.
+        let is_here =
+            |name: &str| control().is_ok_and(|control| netdevice::name_to_index(control, name).is_ok());
+        if entry.file_name().to_str().is_some_and(|name| !is_here(name)) {
+            continue;
+        }
         let index = fs::read_to_string(entry.path().join("ifindex"));
         // Files such as bonding_masters lie there too, and have no index.
         if let Some(index) = index.ok().and_then(|index| index.trim().parse().ok()) {

@@ -35,6 +35,11 @@ pub fn print_schema<E: Engine>(
     }
 }
 
+/// The schema of the configuration file with these plugins.
+pub fn of_file(manifests: &[Manifest]) -> serde_json::Value {
+    configuration::schema(manifests)
+}
+
 /// The manifests of the plugins that have a table, in the order of the tables.
 fn of_tables<'a>(
     config: &'a Config,
