@@ -1,7 +1,7 @@
 //! `radar demo`: half a minute of traffic that radar brings along, through all analyzers, again and again.
 //!
 //! It needs no rights, no network and no file. The capture and the places of its hosts lie in the program; for the time
-//! of the run they are files of a folder of their own, with a configuration that is like any other.
+//! of the run they are files in memory, and so is a configuration that is like any other.
 
 use super::arguments::{CommonArguments, DemoArguments, RunArguments};
 use super::engine::Engine;
@@ -12,11 +12,13 @@ use super::run;
 use crate::config::{Config, Request};
 use radar_abi::Manifest;
 use radar_abi::manifest::Kind;
-use std::fmt::Write;
-use std::io::IsTerminal;
+use rustix::fs::{MemfdFlags, memfd_create};
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, IsTerminal, Write as _};
 use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::os::fd::AsRawFd;
+use std::path::{Path, PathBuf};
 
 /// How it was made is in `core/demo/README.md`.
 const TRAFFIC: &[u8] = include_bytes!("../../demo/demo.pcap");
@@ -33,31 +35,34 @@ pub fn demo<E: Engine>(
     common: &CommonArguments,
     arguments: &DemoArguments,
 ) -> Result<(), Failure> {
-    let folder = folder().map_err(|error| {
-        Failure::new(Exit::Failed, format!("no folder for the files of the demo: {error}"))
-            .help("TMPDIR names one that can be written to")
-    })?;
-    let file = folder.path().join("radar.toml");
-    let text = configuration(&manifests(engine)?, arguments, folder.path(), std::io::stdout().is_terminal());
-    write(&file, text.as_bytes())?;
-    write(&folder.path().join("demo.pcap"), TRAFFIC)?;
-    write(&folder.path().join("places.mmdb"), PLACES)?;
+    let (traffic, places) = (InMemory::new("demo.pcap", TRAFFIC)?, InMemory::new("places.mmdb", PLACES)?);
+    let on_terminal = std::io::stdout().is_terminal();
+    let text = configuration(&manifests(engine)?, arguments, &traffic.path(), &places.path(), on_terminal);
+    let file = InMemory::new("radar.toml", text.as_bytes())?;
     let rounds = if arguments.once { "once" } else { "again and again until Ctrl-C" };
     logging::note(common, &format!("demo: 30 seconds of traffic that radar brings along, {rounds}"));
-    let common = CommonArguments { config: Some(file), ..common.clone() };
+    let common = CommonArguments { config: Some(file.path()), ..common.clone() };
     let run = RunArguments { duration: arguments.duration, ..RunArguments::default() };
     run::run(engine, &common, &run)
 }
 
-/// Everybody may read it: radar may be another user by the time it reads the capture once more.
-fn folder() -> std::io::Result<tempfile::TempDir> {
-    let everybody = std::fs::Permissions::from_mode(0o755);
-    tempfile::Builder::new().prefix("radar-demo-").permissions(everybody).tempdir()
-}
+/// A file in memory: it is gone with radar, and needs no folder that can be written to.
+struct InMemory(File);
 
-fn write(file: &Path, octets: &[u8]) -> Result<(), Failure> {
-    let failed = |error| Failure::new(Exit::Failed, format!("cannot write {}: {error}", file.display()));
-    std::fs::write(file, octets).map_err(failed)
+impl InMemory {
+    fn new(name: &str, octets: &[u8]) -> Result<Self, Failure> {
+        let failed = |error: io::Error| {
+            Failure::new(Exit::Failed, format!("no file in memory for {name} of the demo: {error}"))
+        };
+        let file = memfd_create(name, MemfdFlags::CLOEXEC).map_err(|errno| failed(errno.into()))?;
+        let mut file = File::from(file);
+        file.write_all(octets).map_err(failed)?;
+        Ok(Self(file))
+    }
+
+    fn path(&self) -> PathBuf {
+        format!("/proc/self/fd/{}", self.0.as_raw_fd()).into()
+    }
 }
 
 /// The plugins that come with radar.
@@ -76,14 +81,13 @@ fn configuration(
     on_terminal: bool,
 ) -> String {
     let DemoArguments { pace, once, .. } = arguments;
-    let mut text = format!("[sources.demo]\nfile = \"demo.pcap\"\npace = {pace:?}\nrepeat = {}\n", !once);
+    let mut text = format!("[sources.demo]\nfile = {traffic:?}\npace = {pace:?}\nrepeat = {}\n", !once);
     // Probers send packets, and nobody is there.
     let looks = |plugin: &&Manifest| matches!(plugin.kind, Kind::Analyzer | Kind::Enricher);
     for plugin in plugins.iter().filter(looks) {
         let _ = writeln!(text, "[analyzers.{}]", plugin.name);
         if plugin.name == "geoip" {
-            // A name without a folder would be looked for in the usual places.
-            let _ = writeln!(text, "databases = [{:?}]", folder.join("places.mmdb"));
+            let _ = writeln!(text, "databases = [{places:?}]");
         } else if plugin.name == "names" {
             text.push_str("own = [\"2001:db8:1::/48\"]\n");
         }
@@ -128,14 +132,14 @@ mod tests {
             plugin("tui", Kind::Sink),
         ];
         let arguments = DemoArguments { duration: None, pace: 1.0, once: false };
-        let text = configuration(&plugins, &arguments, Path::new("/x"), false);
-        assert!(
-            text.contains("[analyzers.dns]\n[analyzers.geoip]\ndatabases = [\"/x/places.mmdb\"]\n"),
-            "{text}"
-        );
+        let text = configuration(&plugins, &arguments, Path::new("x.pcap"), Path::new("/x"), false);
+        assert!(text.contains("[analyzers.dns]\n[analyzers.geoip]\ndatabases = [\"/x\"]\n"), "{text}");
         assert!(!text.contains("traceroute") && text.ends_with("[sinks.json]\npath = \"-\"\n"), "{text}");
         assert!(text.contains("pace = 1.0\nrepeat = true\n"), "{text}");
-        assert!(configuration(&plugins, &arguments, Path::new("/x"), true).ends_with("[sinks.tui]\n"));
+        assert!(
+            configuration(&plugins, &arguments, Path::new("x.pcap"), Path::new("/x"), true)
+                .ends_with("[sinks.tui]\n")
+        );
     }
 
     #[test]

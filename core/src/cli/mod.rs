@@ -12,6 +12,10 @@
 //! | `trace`, `ping` | `trace.rs`   |
 //! | `explain`    | `explain.rs`    |
 //! | `completions`, `man` | `manual.rs` |
+//! | `demo`       | `demo.rs`       |
+//! | `init`       | `init.rs`       |
+//! | `doctor`     | `doctor`        |
+//! | `tap`        | `tap.rs`        |
 //!
 //! All that they need of the rest of radar is an [`Engine`].
 
@@ -23,6 +27,7 @@ mod check;
 mod demo;
 mod display_filter;
 mod doctor;
+mod enable;
 mod engine;
 mod exit;
 mod explain;
@@ -93,13 +98,19 @@ fn answer<E: Engine>(engine: &E, arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Plugins { command: Some(PluginsCommand::Author(command)) }) => {
             author::answer(command, common)
         }
+        Some(Command::Plugins { command: Some(PluginsCommand::Enable { name }) }) => {
+            enable::enable(engine, common, name, true)
+        }
+        Some(Command::Plugins { command: Some(PluginsCommand::Disable { name }) }) => {
+            enable::enable(engine, common, name, false)
+        }
         Some(Command::Plugins { command }) => {
             let config = check::told(load(&arguments.run), common)?;
             match command {
                 None => plugins::list(engine, &config, false),
                 Some(PluginsCommand::List { json }) => plugins::list(engine, &config, *json),
                 Some(PluginsCommand::Info { name, json }) => plugins::info(engine, &config, name, *json),
-                Some(PluginsCommand::Author(_)) => Ok(()),
+                Some(_) => Ok(()),
             }
         }
         Some(Command::Schema { of, format }) => {

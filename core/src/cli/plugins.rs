@@ -45,7 +45,7 @@ pub fn info<E: Engine>(engine: &E, config: &Config, name: &str, as_json: bool) -
     print(&(description(config, plugin, manifest) + &account_of(manifest, &running)))
 }
 
-fn no_plugin<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Failure {
+pub(super) fn no_plugin<'a>(name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Failure {
     let near = nearest(name, names.clone());
     let mean = near.map(|name| format!(" - did you mean {name}?")).unwrap_or_default();
     Failure::new(Exit::NoInput, format!("no plugin \"{name}\"{mean}"))

@@ -52,6 +52,11 @@ impl Ground {
     #[must_use]
     pub fn advice(&self) -> Vec<String> {
         let radar = quoted(&self.program.display().to_string());
+        let back = if self.uid == 0 {
+            String::new()
+        } else {
+            format!("   (becomes uid {} again once it is open)", self.uid)
+        };
         let lines = if self.container && !self.may_be_given {
             vec!["start the container with   --cap-add NET_RAW --network host".to_owned()]
         } else if self.no_new_privileges {
@@ -75,14 +80,14 @@ impl Ground {
                     "    capabilities = \"cap_net_raw+ep\"; source = \"{}\"; }};",
                     self.program.display()
                 ),
-                format!("or just now   sudo {radar}"),
+                format!("or just now   sudo {radar}{back}"),
             ]
         } else if let Some(why) = self.no_file_capabilities {
-            vec![format!("{why}, so setcap does nothing there"), format!("just now   sudo {radar}")]
+            vec![format!("{why}, so setcap does nothing there"), format!("just now   sudo {radar}{back}")]
         } else {
             vec![
                 format!("fix it once   sudo setcap cap_net_raw=ep {radar}"),
-                format!("or just now   sudo {radar}"),
+                format!("or just now   sudo {radar}{back}"),
             ]
         };
         let networks = (self.container && self.may_be_given)
@@ -157,7 +162,7 @@ mod tests {
             "{text}"
         );
         assert!(text.contains("\n  fix it once   sudo setcap cap_net_raw=ep /usr/bin/radar\n"), "{text}");
-        assert!(text.contains("\n  or just now   sudo /usr/bin/radar\n"), "{text}");
+        assert!(text.contains("\n  or just now   sudo /usr/bin/radar   (becomes uid 1000 again"), "{text}");
         assert!(text.contains("\n    radar demo "), "{text}");
     }
 

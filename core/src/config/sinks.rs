@@ -43,7 +43,9 @@ impl SinkOptions {
             // What is rotated is a file.
             file.take_from(&["sinks", EVENTS], "rotate");
             set(file, EVENTS, "path", "-", &text)?;
-            set(file, EVENTS, "format", format.as_str(), &text)?;
+            // JSON is what the sink is called after; of its forms, EVE is the one that everybody reads.
+            let form = if format == "json" { "eve" } else { format };
+            set(file, EVENTS, "format", form, &text)?;
         }
         match self.only() {
             only if only.is_empty() => Ok(()),

@@ -1,9 +1,12 @@
 //! `radar trace HOST` and `radar ping HOST`: asks the prober, and shows what it tells as it comes.
 
+mod arguments;
 mod ping;
 mod table;
 
-use super::arguments::{CommonArguments, ProbeArguments};
+pub use arguments::ProbeArguments;
+
+use super::arguments::CommonArguments;
 use super::check;
 use super::engine::Engine;
 use super::exit::Exit;
