@@ -57,7 +57,7 @@ impl Sink for Exec {
 
     fn manifest() -> Manifest {
         let description = "EVE JSON lines to a program's standard input";
-        let manifest = Manifest::new("exec", env!("CARGO_PKG_VERSION"), description);
+        let manifest = Manifest::new("exec", env!("CARGO_PKG_VERSION"), description).runs_programs();
         COUNTERS.iter().fold(manifest, |manifest, name| manifest.counter(name))
     }
 
