@@ -1,7 +1,7 @@
 //! The screen and who sits before it: model, face, terminal, keys.
 
 use crate::{
-    face::{Beginning, Face, Want},
+    face::{Beginning, Face, Want, of_this_process},
     keyboard::{Input, Keyboard},
     settings::Config,
     stderr::Log,
@@ -142,6 +142,7 @@ impl Open {
             view,
             filter: config.filter.clone(),
             history: config.history.as_secs(),
+            status: of_this_process,
         };
         let keyboard = Keyboard::start(terminal.answer.whole)?;
         terminal.with(|cells| cells.hide_cursor())?;

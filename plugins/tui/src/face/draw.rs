@@ -205,14 +205,15 @@ impl Face {
             self.target(Rect { x, width: end - x, ..area }, Target::Sheet(at));
             x = end + 2;
         }
-        let summary = &self.drawn.page.summary;
-        let wide = grid::length(summary) as u16 + 1;
-        let room = area.right().saturating_sub(x + 1);
+        let room = usize::from(area.right().saturating_sub(x + 2));
         // What does not fit goes from the end: the most telling comes first.
-        let fits = wide.min(room);
-        if room > 12 {
-            write(buffer, area.right() - fits, area.y, fits, summary, theme, Style::new());
+        let mut summary = self.drawn.page.summary.clone();
+        while grid::length(&summary) > room {
+            let end = summary.iter().rposition(|piece| piece.text.trim().is_empty()).unwrap_or(0);
+            summary.truncate(end);
         }
+        let start = area.right().saturating_sub(grid::length(&summary) as u16 + 1);
+        write(buffer, start, area.y, area.right() - start, &summary, theme, Style::new());
     }
 
     /// How the filter may go on, over the view.

@@ -169,7 +169,10 @@ impl Face {
     /// What is wrong with the filter, a note, or the keys.
     pub(super) fn draw_foot(&mut self, area: Rect, buffer: &mut Buffer, model: &Model) {
         let theme = self.theme;
-        let quit = [piece("q ", Role::Accent), piece("quit", Role::Muted)];
+        let all = ["? ", "help  ", "q ", "quit"].map(|text| piece(text, if text.len() == 2 { Role::Accent } else { Role::Muted }));
+        // A line that somebody writes in takes these as letters.
+        let takes = self.filter.open || matches!(self.pane, Pane::Columns(_));
+        let quit = if takes { Vec::new() } else { all.to_vec() };
         let right = length(&quit) as u16 + 1;
         let left = area.width.saturating_sub(right + 3);
         let pieces = self.foot(model);
@@ -207,7 +210,6 @@ impl Face {
                 pieces.push(piece("   ", Role::Muted));
                 pieces.extend([piece("R ", Role::Accent), piece("again", Role::Muted)]);
             }
-            pieces.extend([piece("  ", Role::Muted), piece("? ", Role::Accent), piece("help", Role::Muted)]);
             return pieces;
         }
         hints(&self.hints(model))
@@ -243,12 +245,11 @@ impl Face {
             Pane::None => {
                 let mut all = vec![("/", "filter"), ("Enter", "details"), ("Space", "freeze")];
                 if self.drawn.page.sheets.len() > 1 {
-                    all.push(("← →", "more of it"));
+                    all.insert(1, ("← →", "more of it"));
                 }
                 if self.id == Id::Flows {
                     all.extend([("s", "sort"), ("c", "columns"), ("r", "trace"), ("w", "save")]);
                 }
-                all.push(("?", "help"));
                 if !model.world().live {
                     all.push(("R", "pace"));
                 }

@@ -37,6 +37,7 @@ use radar_views::{
     view::{self, Query, Range},
 };
 use sandbox::Sandbox;
+pub use sandbox::of_this_process;
 use serde_json::{Map, json};
 use std::time::Duration;
 
@@ -101,9 +102,11 @@ pub struct Beginning {
     pub filter: String,
     /// Seconds that can be looked back.
     pub history: u64,
+    /// Where `/proc/PID/status` of radar is read.
+    pub status: fn() -> String,
 }
 
-/// The screen.
+/// What it looks at.
 #[derive(Default)]
 struct Looks {
     main: Look,
@@ -155,6 +158,7 @@ pub struct Face {
     log: Log,
     log_seen: u64,
     sandbox: Sandbox,
+    status: fn() -> String,
     up: Duration,
     dirty: bool,
     wide: bool,
@@ -192,6 +196,7 @@ impl Face {
             log,
             log_seen: 0,
             sandbox: Sandbox::default(),
+            status: beginning.status,
             up: Duration::ZERO,
             dirty: true,
             wide: false,
@@ -249,7 +254,7 @@ impl Face {
         if let Some(mask) = self.privacy.as_mut() {
             mask.gather(model);
         }
-        self.sandbox.look(up);
+        self.sandbox.look(self.status, up);
         self.tell_focus(model);
         std::mem::take(&mut self.dirty)
     }

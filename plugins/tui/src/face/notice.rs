@@ -15,6 +15,10 @@ const INTERFACES_MAX: usize = 3;
 
 impl Face {
     pub(super) fn notice(&self, model: &Model) -> Vec<Line> {
+        if let Some(refused) = &self.looks.main.refused {
+            // What stood here was of another filter.
+            return vec![field(text::clean(&refused.what).into_owned(), Role::Bad)];
+        }
         if let Some(hint) = self.looks.main.tables.first("hint") {
             let mut lines = vec![field(text::clean(hint.text("text")).into_owned(), Role::Text)];
             if !hint.text("suggestion").is_empty() {

@@ -31,6 +31,10 @@ impl Face {
         let room = area.width.saturating_sub(NUMBERS + 8);
         let Some(last) = self.looks.status.tables.rows("timeline").next_back().map(|row| row.count("second"))
         else {
+        if room == 0 {
+            return;
+        }
+        let Some(last) = self.looks.status.tables.rows("timeline").next_back().map(|row| row.count("second")) else {
             return;
         };
         let (seconds, from) = self.seconds(last);

@@ -25,7 +25,7 @@ pub(super) fn page(tables: &Tables, wish: &Wish, words: Words<'_>) -> Page {
     let shown = if matching == all { whole(all) } else { format!("{} of {}", whole(matching), whole(all)) };
     let summary = numbers(&[("", shown, Role::Text)]);
     // In a file nobody knows programs; then it is worth more which of two ends was which.
-    let programs = tables.rows("rows").any(|row| !row.text("process").is_empty());
+    let programs = rows.is_empty() || tables.rows("rows").any(|row| !row.text("process").is_empty());
     Page { summary, columns: columns(wish, programs), rows, around, ..Page::default() }
 }
 

@@ -33,7 +33,7 @@ fn columns() -> Vec<Column> {
         Column::number("queue", "WAIT", 5, 10),
         Column::number("faults", "FAULTS", 6, 9),
         Column::text("version", "VERSION", [7, 10], 12),
-        Column::text("words", "SAID LAST, OR WHAT IT IS", [20, 80], 11),
+        Column::text("words", "WHAT IT IS, OR SAID LAST", [20, 80], 11),
     ]
 }
 

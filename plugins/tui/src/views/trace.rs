@@ -37,7 +37,7 @@ fn summary(run: look::Row<'_>, words: Words<'_>) -> crate::grid::Pieces {
         ("", words.say(run.text("address")), Role::Strong),
         ("by", words.say(run.text("protocol")), Role::Text),
         ("round", format!("{} of {}", run.count("round"), run.count("rounds")), Role::Text),
-        ("", words.say(state), role),
+        ("", if matches!(state, "hop" | "round") { "going on".into() } else { words.say(state) }, role),
     ];
     if !run.text("reason").is_empty() {
         parts.push(("", words.say(run.text("reason")), Role::Warning));

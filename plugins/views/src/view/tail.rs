@@ -96,10 +96,26 @@ fn event_row(cells: &mut Vec<Cell>, model: &Model, number: u64, event: &Kept) {
             (_, port) => Some(format!("{address}:{port}")),
         }
     };
-    let summary = if event.summary.is_empty() { &event.event_type } else { &*event.summary };
+    let summary = match (event.summary.is_empty(), &*event.event_type) {
+        (true, "flow") => of_flow(&event.line).unwrap_or_else(|| "flow".into()),
+        (true, event_type) => event_type.into(),
+        (false, _) => (*event.summary).into(),
+    };
     row!(cells; number, event.time / 1_000_000, &event.event_type, flow.and_then(|flow| flow.process()),
         text(0), text(1), summary, (event.flow != 0).then_some(event.flow),
         flow.and_then(|flow| flow.community_id.as_ref()), None::<u64>);
+}
+
+/// What has become of a flow: the core writes no summary of it, since there are many and few are looked at.
+fn of_flow(line: &str) -> Option<String> {
+    let line: serde_json::Value = serde_json::from_str(line).ok()?;
+    let flow = line.get("flow")?;
+    let number = |name: &str| flow[name].as_u64().unwrap_or(0);
+    let (packets, octets) =
+        (number("pkts_toserver") + number("pkts_toclient"), number("bytes_toserver") + number("bytes_toclient"));
+    let spoken = line["app_proto"].as_str().map_or(String::new(), |name| format!("{name}, "));
+    let text = |name: &str| flow[name].as_str().unwrap_or("over");
+    Some(format!("{spoken}{packets} packets, {octets} octets, {} s, {}", number("age"), text("reason")))
 }
 
 fn head_row(cells: &mut Vec<Cell>, model: &Model, number: u64, head: &Head) {
