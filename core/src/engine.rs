@@ -122,8 +122,6 @@ impl cli::Engine for Radar {
         // Everything is open, and what is not needed given up: from here on threads are started.
         let looked_at = plan.activity.get().is_some() || plan.frames.get();
         service::meet();
-        // Everything is open: from here on threads are started.
-        let looked_at = plan.activity.get().is_some();
         let (workers, mut reloader) = (sources.workers(&config, looked_at), None);
         let started = |stage| {
             reloader = Some(Reloader::start(stage, config, again, control.clone()));

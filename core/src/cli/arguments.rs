@@ -88,7 +88,6 @@ pub enum Command {
     /// Be a plugin's helper, as radar starts itself.
     #[command(hide = true)]
     Helper,
-    /// Explain a code such as C001: what it means, why, and what to do
     /// Print completions for a shell
     Completions {
         /// Which shell
@@ -104,7 +103,7 @@ pub enum Command {
         #[arg(long, value_name = "DIR", conflicts_with = "of")]
         all: Option<PathBuf>,
     },
-    /// Explain a code such as C001
+    /// Explain a code such as C001: what it means, why, and what to do
     Explain {
         /// The code; without one, the list of all
         code: Option<String>,

@@ -77,7 +77,8 @@ fn manifests<E: Engine>(engine: &E) -> Result<Vec<Manifest>, Failure> {
 fn configuration(
     plugins: &[Manifest],
     arguments: &DemoArguments,
-    folder: &Path,
+    traffic: &Path,
+    places: &Path,
     on_terminal: bool,
 ) -> String {
     let DemoArguments { pace, once, .. } = arguments;

@@ -134,7 +134,6 @@ fn answer<E: Engine>(engine: &E, arguments: &Arguments) -> Result<(), Failure> {
         Some(Command::Completions { shell }) => manual::completions(*shell),
         Some(Command::Man { all: Some(folder), .. }) => manual::write_pages(folder),
         Some(Command::Man { of, all: None }) => manual::page(of),
-        Some(Command::Explain { code }) => explain::explain(code),
         // What went wrong is told to the radar that has started it.
         Some(Command::Helper) => crate::host::helper_child().map_err(|_| Failure::new(Exit::Failed, "")),
         Some(Command::CompileModule) => crate::host::wasm::compile_child().map_err(|reason| Failure {

@@ -74,12 +74,9 @@ impl Sink for Json {
     type Config = Config;
 
     fn manifest() -> Manifest {
-        let manifest =
-            Manifest::new("json", env!("CARGO_PKG_VERSION"), "EVE JSON lines to a file or standard output");
-        manifest.writes_setting("path").event(
         let about =
             "events as lines to a file or standard output: EVE JSON, or as Zeek, ECS, text or CSV have them";
-        Manifest::new("json", env!("CARGO_PKG_VERSION"), about).event(
+        Manifest::new("json", env!("CARGO_PKG_VERSION"), about).writes_setting("path").event(
             "+gap",
             "writing goes on after events could not be written",
             &[

@@ -98,7 +98,7 @@ impl Analyzer for Processes {
     /// `radar doctor` asks for `check`.
     fn ask(config: Config, words: &[String]) -> Result<String, String> {
         match words {
-            [word] if word == "check" => check::check(Limits::from(&config)),
+            [word] if word == "check" => check::check(config),
             _ => Err("process answers `check`".to_owned()),
         }
     }

@@ -83,7 +83,18 @@ fn no_payload_reaches_the_terminal_from_any_view() {
     for (name, payload) in PAYLOADS {
         let scene = story(&Strangers::all(payload));
         for id in Id::ALL {
-            for keys in ["", "<enter>", "<esc>l", "<esc>l<enter>", "<esc>/sni:", "<esc>f", "<esc>c", "<esc>i", "<esc>y", "<esc>r"] {
+            for keys in [
+                "",
+                "<enter>",
+                "<esc>l",
+                "<esc>l<enter>",
+                "<esc>/sni:",
+                "<esc>f",
+                "<esc>c",
+                "<esc>i",
+                "<esc>y",
+                "<esc>r",
+            ] {
                 for size in [(80, 24), (200, 50)] {
                     let mut face = face(false, id);
                     octets(&mut face, &scene, size);

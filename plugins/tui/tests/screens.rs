@@ -18,7 +18,10 @@ fn expect(file: &str, found: &str) {
     }
     let wanted = std::fs::read_to_string(&path).unwrap_or_default();
     let differs = wanted.lines().zip(found.lines()).position(|(a, b)| a != b);
-    assert!(wanted == found, "{file} differs, first in line {differs:?}; UPDATE_EXPECT=1 writes it anew\n{found}");
+    assert!(
+        wanted == found,
+        "{file} differs, first in line {differs:?}; UPDATE_EXPECT=1 writes it anew\n{found}"
+    );
 }
 
 #[test]
@@ -67,7 +70,8 @@ fn colours_are_as_they_were_in_both_themes() {
     for (light, name) in [(false, "dark"), (true, "light")] {
         let mut all = String::new();
         for id in [Id::Flows, Id::Top] {
-            writeln!(all, "==== {}\n{}", id.name(), styles(&drawn(&mut face(light, id), &scene, (80, 24)))).unwrap();
+            writeln!(all, "==== {}\n{}", id.name(), styles(&drawn(&mut face(light, id), &scene, (80, 24))))
+                .unwrap();
         }
         expect(&format!("colours-{name}.txt"), &all);
     }
@@ -108,7 +112,9 @@ fn what_lies_over_a_view_is_as_it_was() {
 fn any_size_is_drawn() {
     let scene = story(&Strangers::default());
     for id in Id::ALL {
-        for (width, height) in [(1, 1), (10, 3), (20, 8), (40, 9), (59, 15), (61, 16), (131, 23), (133, 24), (300, 90)] {
+        for (width, height) in
+            [(1, 1), (10, 3), (20, 8), (40, 9), (59, 15), (61, 16), (131, 23), (133, 24), (300, 90)]
+        {
             let mut face = face(false, id);
             for keys in ["", "<enter>", "<esc>/po", "<esc><esc>c", "<esc>?", "<esc>i"] {
                 press(&mut face, &scene, keys);

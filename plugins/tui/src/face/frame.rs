@@ -169,7 +169,8 @@ impl Face {
     /// What is wrong with the filter, a note, or the keys.
     pub(super) fn draw_foot(&mut self, area: Rect, buffer: &mut Buffer, model: &Model) {
         let theme = self.theme;
-        let all = ["? ", "help  ", "q ", "quit"].map(|text| piece(text, if text.len() == 2 { Role::Accent } else { Role::Muted }));
+        let all = ["? ", "help  ", "q ", "quit"]
+            .map(|text| piece(text, if text.len() == 2 { Role::Accent } else { Role::Muted }));
         // A line that somebody writes in takes these as letters.
         let takes = self.filter.open || matches!(self.pane, Pane::Columns(_));
         let quit = if takes { Vec::new() } else { all.to_vec() };

@@ -29,12 +29,11 @@ impl Face {
         let (theme, ascii) = (self.theme, self.ascii);
         self.draw_rates(Rect { x: area.right().saturating_sub(NUMBERS), width: NUMBERS, ..area }, buffer);
         let room = area.width.saturating_sub(NUMBERS + 8);
-        let Some(last) = self.looks.status.tables.rows("timeline").next_back().map(|row| row.count("second"))
-        else {
         if room == 0 {
             return;
         }
-        let Some(last) = self.looks.status.tables.rows("timeline").next_back().map(|row| row.count("second")) else {
+        let Some(last) = self.looks.status.tables.rows("timeline").next_back().map(|row| row.count("second"))
+        else {
             return;
         };
         let (seconds, from) = self.seconds(last);

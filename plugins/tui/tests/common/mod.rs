@@ -102,14 +102,20 @@ pub fn story(strangers: &Strangers) -> Scene {
     let mut scene = Scene::new();
     let model = &mut scene.model;
     model.news(news::WORLD, world().to_string().as_bytes());
-    model.news(news::INTERFACES, br#"[{"name":"eth0","up":true,"addresses":["192.168.1.10/24"],"octets":1}]"#);
+    model
+        .news(news::INTERFACES, br#"[{"name":"eth0","up":true,"addresses":["192.168.1.10/24"],"octets":1}]"#);
     actors(&mut scene, strangers);
     for second in 1..70 {
         let wave = 2000 + (second * 37 % 17) * 400;
         scene.report(
             second * 1000,
-            &[(1, wave / 9, wave * 20), (2, if second % 9 == 0 { 80 } else { 0 }, if second % 9 == 0 { 140 } else { 0 }),
-              (3, 120, 90), (5, wave * 3, wave / 10), (6, 200, 2300)],
+            &[
+                (1, wave / 9, wave * 20),
+                (2, if second % 9 == 0 { 80 } else { 0 }, if second % 9 == 0 { 140 } else { 0 }),
+                (3, 120, 90),
+                (5, wave * 3, wave / 10),
+                (6, 200, 2300),
+            ],
             0,
         );
         if second == 60 {
@@ -132,17 +138,35 @@ fn actors(scene: &mut Scene, strangers: &Strangers) {
         "community_id": "1:wCb3OG7yAFWelaUydu0D+125CLM=", "app_proto": "tls", "process": program(&strangers.process, 4803),
         "labels": {"ja4": strangers.ja4}, "geo": geo,
         "names": {"service": "https", "src": {"own": true}, "dest": {"name": strangers.name, "source": "dns"}}}));
-    scene.actor(2, [here, "192.168.1.1"], [5353, 53], 17, json!({
+    scene.actor(
+        2,
+        [here, "192.168.1.1"],
+        [5353, 53],
+        17,
+        json!({
         "community_id": "1:b", "app_proto": "dns", "process": {"reason": "another network namespace"},
-        "names": {"service": "domain"}}));
+        "names": {"service": "domain"}}),
+    );
     scene.actor(3, ["198.51.100.9", here], [50_000, 22], 6, json!({
         "community_id": "1:c", "app_proto": "ssh", "process": program("sshd", 812), "names": {"service": "ssh"}}));
     scene.actor(4, [here, "2001:db8::5:20"], [41_000, 80], 6, json!({
         "community_id": "1:d", "app_proto": "http", "process": program("curl", 9912), "names": {"service": "http"}}));
-    scene.actor(5, [here, "203.0.113.77"], [42_000, 443], 17, json!({
+    scene.actor(
+        5,
+        [here, "203.0.113.77"],
+        [42_000, 443],
+        17,
+        json!({
         "community_id": "1:e", "app_proto": "quic", "process": program(&strangers.process, 4803),
-        "names": {"service": "https", "dest": {"name": "video.example.com", "source": "sni"}}}));
-    scene.actor(6, [here, "10.0.0.8"], [43_000, 5432], 6, json!({"community_id": "1:f", "process": program("psql", 77)}));
+        "names": {"service": "https", "dest": {"name": "video.example.com", "source": "sni"}}}),
+    );
+    scene.actor(
+        6,
+        [here, "10.0.0.8"],
+        [43_000, 5432],
+        6,
+        json!({"community_id": "1:f", "process": program("psql", 77)}),
+    );
 }
 
 fn events(scene: &mut Scene, strangers: &Strangers) {
@@ -154,10 +178,20 @@ fn events(scene: &mut Scene, strangers: &Strangers) {
         (63_000, "nowhere.example.net", "AAAA", "NXDOMAIN"),
     ] {
         let question = json!([{"rrname": name, "rrtype": kind}]);
-        scene.event(at, 2, "dns", &json!({"type": "query", "id": at, "queries": question, "rrname": name, "rrtype": kind}));
+        scene.event(
+            at,
+            2,
+            "dns",
+            &json!({"type": "query", "id": at, "queries": question, "rrname": name, "rrtype": kind}),
+        );
         let answers = json!([{"rrname": name, "rrtype": kind, "ttl": 60, "rdata": "192.0.2.1"}]);
-        scene.event(at + 14, 2, "dns", &json!({"type": "answer", "id": at, "queries": question, "rrname": name, "rrtype": kind,
-            "rcode": code, "answers": answers, "latency_us": 14_200}));
+        scene.event(
+            at + 14,
+            2,
+            "dns",
+            &json!({"type": "answer", "id": at, "queries": question, "rrname": name, "rrtype": kind,
+            "rcode": code, "answers": answers, "latency_us": 14_200}),
+        );
     }
     scene.event(64_000, 1, "my-analyzer", &json!({"score": 7}));
     let hop = |ttl: u64, ip: &str, name: &str, ms: u64| {
@@ -188,7 +222,9 @@ fn begun(light: bool, ascii: bool, view: Id) -> Face {
         view,
         filter: String::new(),
         history: 600,
-        status: || "Uid:\t1000\t1000\t1000\t1000\nCapEff:\t0000000000000000\nNoNewPrivs:\t1\nSeccomp:\t2\n".into(),
+        status: || {
+            "Uid:\t1000\t1000\t1000\t1000\nCapEff:\t0000000000000000\nNoNewPrivs:\t1\nSeccomp:\t2\n".into()
+        },
     };
     Face::new(beginning, Log::default())
 }
@@ -231,7 +267,13 @@ fn is_wide(c: char) -> bool {
 pub fn press(face: &mut Face, scene: &Scene, keys: &str) {
     let mut rest = keys;
     while let Some(c) = rest.chars().next() {
-        let named = [("<enter>", KeyCode::Enter), ("<esc>", KeyCode::Esc), ("<tab>", KeyCode::Tab), ("<down>", KeyCode::Down), ("<pgdn>", KeyCode::PageDown)];
+        let named = [
+            ("<enter>", KeyCode::Enter),
+            ("<esc>", KeyCode::Esc),
+            ("<tab>", KeyCode::Tab),
+            ("<down>", KeyCode::Down),
+            ("<pgdn>", KeyCode::PageDown),
+        ];
         let (code, length) = match named.into_iter().find(|(name, _)| rest.starts_with(name)) {
             Some((name, code)) => (code, name.len()),
             None => (KeyCode::Char(c), c.len_utf8()),

@@ -111,8 +111,10 @@ fn of_flow(line: &str) -> Option<String> {
     let line: serde_json::Value = serde_json::from_str(line).ok()?;
     let flow = line.get("flow")?;
     let number = |name: &str| flow[name].as_u64().unwrap_or(0);
-    let (packets, octets) =
-        (number("pkts_toserver") + number("pkts_toclient"), number("bytes_toserver") + number("bytes_toclient"));
+    let (packets, octets) = (
+        number("pkts_toserver") + number("pkts_toclient"),
+        number("bytes_toserver") + number("bytes_toclient"),
+    );
     let spoken = line["app_proto"].as_str().map_or(String::new(), |name| format!("{name}, "));
     let text = |name: &str| flow[name].as_str().unwrap_or("over");
     Some(format!("{spoken}{packets} packets, {octets} octets, {} s, {}", number("age"), text("reason")))
