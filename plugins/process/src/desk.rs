@@ -68,7 +68,7 @@ impl Desk {
     }
 
     /// The next question that has come.
-    pub fn next(&mut self) -> Option<Question> {
+    pub fn take(&mut self) -> Option<Question> {
         self.questions.pop_front()
     }
 
@@ -198,8 +198,8 @@ mod tests {
         assert_eq!(send_packet(&radar, &packet), Sent::Done);
         assert_eq!(desk.wait(Duration::from_secs(9)), Heard::Questions);
         assert_eq!(news(&radar), ["Hello"]);
-        assert_eq!((desk.next(), desk.wait(Duration::from_secs(9))), (Some(question(1)), Heard::Questions));
-        assert_eq!((desk.next(), desk.next()), (Some(question(2)), None));
+        assert_eq!((desk.take(), desk.wait(Duration::from_secs(9))), (Some(question(1)), Heard::Questions));
+        assert_eq!((desk.take(), desk.take()), (Some(question(2)), None));
         assert_eq!(send_packet(&radar, b"\x07"), Sent::Done);
         assert_eq!(desk.wait(Duration::from_secs(9)), Heard::Nothing);
         assert!(news(&radar)[0].contains("7 is no kind of record"));

@@ -114,7 +114,7 @@ impl Lookup {
             match heard {
                 Heard::Questions => {
                     for _ in 0..BATCH {
-                        let Some(question) = desk.next() else { break };
+                        let Some(question) = desk.take() else { break };
                         self.begin(question, desk);
                     }
                 }
