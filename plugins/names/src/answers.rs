@@ -10,14 +10,10 @@ use crate::{
 static DNS: Key = Key::new(",\"dns\":{");
 static MDNS: Key = Key::new(",\"mdns\":{");
 static LLMNR: Key = Key::new(",\"llmnr\":{");
-static RESPONSE: Key = Key::new("\"type\":\"response\"");
 static LATENCY: Key = Key::new("\"latency_us\":");
 static ASKED: Key = Key::new("\"queries\":[{\"rrname\":\"");
 static ANSWERS: Key = Key::new("\"answers\":[{");
 static ADDITIONALS: Key = Key::new("\"additionals\":[{");
-
-/// Octets of an object in which its `type` stands: it is the first or second member.
-const HEAD: usize = 64;
 
 /// Names that lead to an answer one after the other; resolvers give up after some 10.
 const CHAIN_MAX: usize = 16;
@@ -37,14 +33,17 @@ pub(crate) struct Found<'a> {
 /// bindings: whoever would mislead us has to mislead the client too.
 pub(crate) fn of_dns(line: &[u8], at: usize, mut found: impl FnMut(Found<'_>)) {
     let Some(body) = response(&DNS, line, at) else { return };
-    let Some(answers) = ANSWERS.opened(body).filter(|answers| LATENCY.is_in(answers)) else { return };
-    let Some(asked) = ASKED.text(body) else { return };
+    let Some((asked, behind)) = ASKED.text_and_rest(body) else { return };
+    if !may_lead(behind) {
+        return;
+    }
+    let Some(answers) = ANSWERS.opened(behind).filter(|answers| LATENCY.is_in(answers)) else { return };
     let Some(records) = read(answers) else { return };
-    let mut chain = Chain { names: [""; CHAIN_MAX], length: 0 };
-    chain.push(&asked);
+    let mut chain = Chain { names: [b""; CHAIN_MAX], length: 0 };
+    chain.push(asked.as_bytes());
     let has_bindings = chain.follow(&records);
     // What a service binding names stands in the additional section (RFC 9460 §4.1).
-    let additionals = if has_bindings { ADDITIONALS.opened(body).and_then(read) } else { None };
+    let additionals = if has_bindings { ADDITIONALS.opened(answers).and_then(read) } else { None };
     let additionals = additionals.unwrap_or_default();
     if has_bindings {
         chain.follow(&additionals);
@@ -65,7 +64,8 @@ pub(crate) fn of_link(line: &[u8], at: usize, source: Source, mut found: impl Fn
         for record in key.opened(body).and_then(read).unwrap_or_default() {
             // Who goes says so with a TTL of 0 (RFC 6762 §10.1).
             if record.ttl > 0 {
-                tell(&record, &record.rrname, source, &record.rrname, &mut found);
+                let name = String::from_utf8_lossy(&record.rrname);
+                tell(&record, &name, source, &name, &mut found);
             }
         }
     }
@@ -73,25 +73,44 @@ pub(crate) fn of_link(line: &[u8], at: usize, source: Source, mut found: impl Fn
 
 /// The object of an event's own, if it is of a response.
 fn response<'a>(key: &Key, line: &'a [u8], at: usize) -> Option<&'a [u8]> {
-    key.opened_at(line, at).filter(|body| RESPONSE.is_in(body.get(..HEAD).unwrap_or(body)))
+    key.opened_at(line, at).filter(|body| is_response(body))
+}
+
+/// Whether an object is of a response: its `type` is the first member, or the second behind a number.
+fn is_response(body: &[u8]) -> bool {
+    const RESPONSE: &[u8] = b"\"type\":\"response\"";
+    let members = body.strip_prefix(b"{").unwrap_or(body);
+    let mut behind = members.strip_prefix(b"\"version\":").unwrap_or_default();
+    while let [b'0'..=b'9' | b',', rest @ ..] = behind {
+        behind = rest;
+    }
+    members.starts_with(RESPONSE) || behind.starts_with(RESPONSE)
+}
+
+/// Whether an answer to such a question may tell an address; behind the name stands the type.
+fn may_lead(behind: &[u8]) -> bool {
+    const TYPE: &[u8] = b",\"rrtype\":\"";
+    let types: [&[u8]; 7] = [b"A\"", b"AAAA\"", b"HTTPS\"", b"SVCB\"", b"PTR\"", b"CNAME\"", b"ANY\""];
+    // One that says no type may.
+    behind.strip_prefix(TYPE).is_none_or(|behind| types.iter().any(|kind| behind.starts_with(kind)))
 }
 
 /// The names that the one that was asked for leads to.
 struct Chain<'a> {
-    names: [&'a str; CHAIN_MAX],
+    names: [&'a [u8]; CHAIN_MAX],
     length: usize,
 }
 
 impl<'a> Chain<'a> {
-    fn push(&mut self, name: &'a str) {
+    fn push(&mut self, name: &'a [u8]) {
         if let Some(place) = self.names.get_mut(self.length) {
             *place = name;
             self.length += 1;
         }
     }
 
-    fn has(&self, name: &str) -> bool {
-        self.names.iter().take(self.length).any(|link| link.eq_ignore_ascii_case(name))
+    fn has(&self, name: &[u8]) -> bool {
+        self.names.iter().take(self.length).any(|link| is_same(link, name))
     }
 
     /// Adds the names that the last one leads to; whether there are service bindings.
@@ -105,12 +124,12 @@ impl<'a> Chain<'a> {
                 let next = match kind(record) {
                     Kind::Cname => &*record.rdata,
                     // Priority, then the target, which is "." for the owner itself (RFC 9460 §2.5).
-                    Kind::Binding => record.rdata.split(' ').nth(1).unwrap_or("."),
+                    Kind::Binding => record.rdata.split(|octet| *octet == b' ').nth(1).unwrap_or(b"."),
                     _ => continue,
                 };
-                if record.rrname.eq_ignore_ascii_case(link) {
+                if is_same(&record.rrname, link) {
                     has_bindings |= matches!(kind(record), Kind::Binding);
-                    if next != "." && !self.has(next) {
+                    if next != b"." && !self.has(next) {
                         self.push(next);
                     }
                 }
@@ -118,6 +137,11 @@ impl<'a> Chain<'a> {
         }
         has_bindings
     }
+}
+
+/// Whether two names are one; most that are do not differ in case either.
+fn is_same(name: &[u8], other: &[u8]) -> bool {
+    name == other || name.eq_ignore_ascii_case(other)
 }
 
 enum Kind {
@@ -130,12 +154,12 @@ enum Kind {
 
 /// By its type, which multicast DNS has in small letters.
 fn kind(record: &Record<'_>) -> Kind {
-    let is = |name: &str| record.rrtype.eq_ignore_ascii_case(name);
+    let is = |name: &[u8]| record.rrtype.eq_ignore_ascii_case(name);
     match record.rrtype.len() {
-        1 | 4 if is("A") || is("AAAA") => Kind::Address,
-        5 if is("CNAME") => Kind::Cname,
-        4 | 5 if is("SVCB") || is("HTTPS") => Kind::Binding,
-        3 if is("PTR") => Kind::Pointer,
+        1 | 4 if is(b"A") || is(b"AAAA") => Kind::Address,
+        5 if is(b"CNAME") => Kind::Cname,
+        4 | 5 if is(b"SVCB") || is(b"HTTPS") => Kind::Binding,
+        3 if is(b"PTR") => Kind::Pointer,
         _ => Kind::Other,
     }
 }
@@ -143,15 +167,16 @@ fn kind(record: &Record<'_>) -> Kind {
 /// What a record says: `name` is what its address is called, `asked` what was asked for.
 fn tell(record: &Record<'_>, name: &str, source: Source, asked: &str, found: &mut impl FnMut(Found<'_>)) {
     let ttl = record.ttl;
+    let data = || std::str::from_utf8(&record.rdata).unwrap_or_default();
     match kind(record) {
         Kind::Address => {
-            if let Some(address) = parse(&record.rdata) {
+            if let Some(address) = parse(data()) {
                 found(Found { address, name, ttl, source });
             }
         }
         Kind::Binding => {
             let hint = |word| str::strip_prefix(word, "ipv4hint=").or(str::strip_prefix(word, "ipv6hint="));
-            for address in record.rdata.split(' ').filter_map(hint).flat_map(|hints| hints.split(',')) {
+            for address in data().split(' ').filter_map(hint).flat_map(|hints| hints.split(',')) {
                 if let Some(address) = parse(address) {
                     found(Found { address, name, ttl, source });
                 }
@@ -160,7 +185,7 @@ fn tell(record: &Record<'_>, name: &str, source: Source, asked: &str, found: &mu
         Kind::Pointer => {
             if let Some(address) = of_arpa(asked) {
                 let source = if source == Source::Dns { Source::Rdns } else { source };
-                found(Found { address, name: &record.rdata, ttl, source });
+                found(Found { address, name: data(), ttl, source });
             }
         }
         Kind::Cname | Kind::Other => {}
@@ -247,6 +272,19 @@ mod tests {
         assert_eq!(dns(&line).len(), 1);
         assert_eq!(dns(&line.replace(",\"latency_us\":7", "")), []);
         assert_eq!(dns(&line.replace("\"response\"", "\"request\"")), []);
+    }
+
+    #[test]
+    fn what_was_not_asked_for_an_address_is_not_read_for_one() {
+        let line = response("a.example", &record("a.example", "A", 20, "192.0.2.80"), "");
+        let asked =
+            |kind: &str| dns(&line.replacen("\"rrtype\":\"A\"", &format!("\"rrtype\":\"{kind}\""), 1));
+        for kind in ["A", "AAAA", "HTTPS", "ANY"] {
+            assert_eq!(asked(kind).len(), 1, "{kind}");
+        }
+        for kind in ["TXT", "AXFR", "MX"] {
+            assert_eq!(asked(kind), [], "{kind}");
+        }
     }
 
     #[test]

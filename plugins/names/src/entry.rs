@@ -41,6 +41,8 @@ pub(crate) struct Learned {
     pub(crate) news: News,
     /// A claim is the best for its client now, and was not before.
     pub(crate) is_best_now: bool,
+    /// The address has no other name, so whoever waits for one has waited for this.
+    pub(crate) is_first: bool,
 }
 
 /// A name that is known.
@@ -52,6 +54,8 @@ struct Known {
     client: Address,
     expires: u32,
     source: Source,
+    /// Most other names have another: so their texts, each in a place of its own, need not be looked at.
+    mark: u16,
 }
 
 /// The names of one address, the one that was learnt last in front.
@@ -63,20 +67,21 @@ pub(crate) struct Entry {
 impl Entry {
     /// Takes a name in, and says how many expired ones had to go.
     pub(crate) fn learn(&mut self, lesson: &Lesson<'_>, now: u32) -> (Learned, u64) {
-        // Nobody asks that of what everybody was told.
-        let is_best = |entry: &Self| {
-            lesson.source.is_claim()
-                && entry.best(&lesson.client, now).is_some_and(|(best, _)| best == lesson.name)
-        };
-        let was_best = is_best(self);
         let before = self.names.len();
         self.names.retain(|known| known.expires >= now);
         let expired = (before - self.names.len()) as u64;
-        let news = match self.names.iter().position(|known| *known.name == *lesson.name) {
+        let is_first = self.names.is_empty();
+        let (mark, is_claim) = (mark(lesson.name), lesson.source.is_claim());
+        let place = self.names.iter().position(|known| known.mark == mark && known.name == lesson.name);
+        // Nobody asks that of what everybody was told.
+        let was_best = is_claim && place.is_some() && self.best_place(&lesson.client, now) == place;
+        let news = match place {
             Some(at) => self.learn_again(at, lesson),
-            None => self.learn_new(lesson),
+            None => self.learn_new(lesson, mark),
         };
-        (Learned { news, is_best_now: !was_best && is_best(self) }, expired)
+        // It stands in front now.
+        let is_best_now = is_claim && !was_best && self.best_place(&lesson.client, now) == Some(0);
+        (Learned { news, is_best_now, is_first }, expired)
     }
 
     fn learn_again(&mut self, at: usize, lesson: &Lesson<'_>) -> News {
@@ -90,7 +95,7 @@ impl Entry {
         if at == 0 { News::Known } else { News::Again }
     }
 
-    fn learn_new(&mut self, lesson: &Lesson<'_>) -> News {
+    fn learn_new(&mut self, lesson: &Lesson<'_>, mark: u16) -> News {
         // The last makes room.
         let last = if self.names.len() < NAMES_MAX { None } else { self.names.pop() };
         let mut text = last.map(|last| last.name).unwrap_or_default();
@@ -101,17 +106,22 @@ impl Entry {
             self.names.reserve_exact(1);
         }
         let Lesson { client, expires, source, .. } = *lesson;
-        self.names.insert(0, Known { name: text, client, expires, source });
+        self.names.insert(0, Known { name: text, client, expires, source, mark });
         News::New
     }
 
     /// The best name for a client: what it has asked for itself or what everybody was told before what others have
     /// asked for, then the better source, then the later.
     pub(crate) fn best(&self, client: &Address, now: u32) -> Option<(&str, Source)> {
-        let others = |known: &Known| known.client != *client && known.client != NONE;
-        let true_still = self.names.iter().filter(|known| known.expires >= now);
-        let best = true_still.min_by_key(|known| (others(known), known.source.rank()))?;
+        let best = self.names.get(self.best_place(client, now)?)?;
         Some((&best.name, best.source))
+    }
+
+    fn best_place(&self, client: &Address, now: u32) -> Option<usize> {
+        let others = |known: &Known| known.client != *client && known.client != NONE;
+        let true_still = self.names.iter().enumerate().filter(|(_, known)| known.expires >= now);
+        let best = true_still.min_by_key(|(_, known)| (others(known), known.source.rank()));
+        best.map(|(at, _)| at)
     }
 
     /// Whether all of its names have expired.
@@ -124,6 +134,15 @@ impl Entry {
         let names: usize = self.names.iter().map(|known| known.name.capacity() + ALLOCATION).sum();
         names + self.names.capacity() * size_of::<Known>() + ALLOCATION
     }
+}
+
+/// A number of a name's length, its first octets and its last: of host names these differ.
+fn mark(name: &str) -> u16 {
+    let word = |octets: Option<&[u8; 8]>| octets.map_or(0, |octets| u64::from_le_bytes(*octets));
+    let (first, last) = (word(name.as_bytes().first_chunk()), word(name.as_bytes().last_chunk()));
+    let mixed = (first ^ last.rotate_left(29)).wrapping_add(name.len() as u64);
+    // The odd number is 2^64 divided by the golden ratio: each bit reaches the upper ones.
+    (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 48) as u16
 }
 
 #[cfg(test)]
@@ -183,7 +202,10 @@ mod tests {
         assert_eq!(entry.best(&A, 21).unwrap().0, "b");
         assert!(!entry.is_over(30) && entry.is_over(31));
         let lesson = Lesson { address: [9; 16], name: "c", source: Source::Dns, client: A, expires: 99 };
-        assert_eq!(entry.learn(&lesson, 50), (Learned { news: News::New, is_best_now: false }, 2));
+        assert_eq!(
+            entry.learn(&lesson, 50),
+            (Learned { news: News::New, is_best_now: false, is_first: true }, 2)
+        );
     }
 
     #[test]

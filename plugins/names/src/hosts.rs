@@ -53,20 +53,21 @@ impl Hosts {
 /// A name that may be shown, in the form that names are compared in.
 pub(crate) fn sound(name: &str) -> Option<Cow<'_, str>> {
     let name = name.strip_suffix('.').unwrap_or(name);
-    // What most names are, told at a glance.
-    let is_plain = name.bytes().all(|octet| (0x20..0x7F).contains(&octet) && !octet.is_ascii_uppercase());
+    // What most names are, told of many octets at once: so there is no way out before the last.
+    let is_odd = |octet: u8| !(0x20..0x7F).contains(&octet) | octet.is_ascii_uppercase() | (octet == b':');
+    let is_plain = !name.bytes().fold(false, |odd, octet| odd | is_odd(octet));
     let is_sound = is_plain || !name.chars().any(char::is_control);
     // What is an address already is no name of it.
-    if name.is_empty() || name.len() > 255 || !is_sound || is_literal(name) {
+    if name.is_empty() || name.len() > 255 || !is_sound || is_literal(name, is_plain) {
         return None;
     }
     Some(if is_plain { Cow::Borrowed(name) } else { Cow::Owned(name.to_ascii_lowercase()) })
 }
 
-/// Whether it is an address in place of a name, as a host of HTTP may be.
-fn is_literal(name: &str) -> bool {
+/// Whether it is an address in place of a name, as a host of HTTP may be; one that is plain has no colon.
+fn is_literal(name: &str, is_plain: bool) -> bool {
     let bare = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
-    let may_be = bare.contains(':') || bare.as_bytes().last().is_some_and(u8::is_ascii_digit);
+    let may_be = !is_plain && bare.contains(':') || bare.as_bytes().last().is_some_and(u8::is_ascii_digit);
     may_be && parse(bare).is_some()
 }
 

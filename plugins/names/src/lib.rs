@@ -267,13 +267,15 @@ impl Names {
             self.learned = self.learned.saturating_add(1);
             host.count(LEARNED, 1);
         }
-        // A claim of one flow says nothing of another that has a name.
-        let since = if source.is_claim() { u64::MAX } else { time };
-        let told = self.waiting.of(&address, since, std::mem::take(&mut self.told));
-        for ends in &told {
-            self.tell(ends, now, host);
+        // A claim of one flow says nothing of another that has a name, and if the address has had one all have.
+        if !source.is_claim() || learned.is_first {
+            let since = if source.is_claim() { u64::MAX } else { time };
+            let told = self.waiting.of(&address, since, std::mem::take(&mut self.told));
+            for ends in &told {
+                self.tell(ends, now, host);
+            }
+            self.told = told;
         }
-        self.told = told;
         learned
     }
 
@@ -282,10 +284,11 @@ impl Names {
         let Some(name) = name.and_then(sound) else { return };
         let found = Found { address: input.destination, name: &name, ttl: CLAIM, source };
         let learned = self.learn_sound(&found, input.source, input.time, host);
-        // The flow may have begun under another name of the address.
+        // The flow may have begun under another name of the address: then it waits for none.
         if learned.is_best_now && self.told.iter().all(|ends| ends.flow != input.flow) {
             let ends = self.ends(input);
-            self.tell(&ends, seconds(input.time), host);
+            self.parts.write(&ends, &self.own, &self.shared, seconds(input.time));
+            self.parts.set(&ends, host);
         }
     }
 

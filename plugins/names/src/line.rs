@@ -51,6 +51,11 @@ impl Key {
 
     /// The string under it; it ends in the opening quote.
     pub(crate) fn text<'a>(&self, json: &'a [u8]) -> Option<Cow<'a, str>> {
+        self.text_and_rest(json).map(|(text, _)| text)
+    }
+
+    /// The same, with what stands behind it.
+    pub(crate) fn text_and_rest<'a>(&self, json: &'a [u8]) -> Option<(Cow<'a, str>, &'a [u8])> {
         text(self.behind(json)?)
     }
 
@@ -59,19 +64,20 @@ impl Key {
     }
 }
 
-/// The rest of a string whose opening quote is passed.
-fn text(json: &[u8]) -> Option<Cow<'_, str>> {
-    let end = memchr2(b'"', b'\\', json)?;
-    if json.get(end) == Some(&b'"') {
-        return std::str::from_utf8(json.get(..end)?).ok().map(Cow::Borrowed);
+/// A string whose opening quote is passed, and what stands behind it.
+fn text(json: &[u8]) -> Option<(Cow<'_, str>, &[u8])> {
+    let (plain, behind) = json.split_at_checked(memchr2(b'"', b'\\', json)?)?;
+    if let Some(behind) = behind.strip_prefix(b"\"") {
+        return Some((Cow::Borrowed(std::str::from_utf8(plain).ok()?), behind));
     }
     // With escapes: up to the first quote that has none.
-    let mut end = end;
+    let mut end = plain.len();
     while json.get(end)? != &b'"' {
         end += if json.get(end) == Some(&b'\\') { 2 } else { 1 };
     }
-    let quoted = [b"\"", json.get(..=end)?].concat();
-    serde_json::from_slice::<String>(&quoted).ok().map(Cow::Owned)
+    let (text, behind) = json.split_at_checked(end)?;
+    let quoted = [b"\"", text, b"\""].concat();
+    Some((Cow::Owned(serde_json::from_slice(&quoted).ok()?), behind.get(1..)?))
 }
 
 #[cfg(test)]
@@ -96,8 +102,9 @@ mod tests {
 
     #[test]
     fn a_text_ends_at_its_quote_and_has_its_escapes_read() {
-        assert_eq!(text(br#"a.example","b":"#).as_deref(), Some("a.example"));
-        assert_eq!(text(br#"a\u0001\\\"b","c":"d""#).as_deref(), Some("a\u{1}\\\"b"));
+        assert_eq!(text(br#"a.example","b":"#), Some((Cow::Borrowed("a.example"), &br#","b":"#[..])));
+        let escaped = Cow::Owned("a\u{1}\\\"b".to_owned());
+        assert_eq!(text(br#"a\u0001\\\"b","c":"d""#), Some((escaped, &br#","c":"d""#[..])));
         for cut in [&b"a"[..], b"a\\", b"a\\\"", b"", b"a\\u00\"", b"\xFF\""] {
             assert_eq!(text(cut), None);
         }

@@ -1,21 +1,24 @@
 //! Records of the DNS, as they stand in a section of an event.
 
 use memchr::memchr2;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use std::borrow::Cow;
 
-/// A record of an event; what else it has is passed over.
+/// A record of an event; what else it has is passed over. Most texts are only compared, as octets.
 #[derive(Debug, Deserialize, PartialEq)]
 pub(crate) struct Record<'a> {
-    #[serde(borrow, default)]
-    pub(crate) rrname: Cow<'a, str>,
-    #[serde(borrow, default)]
-    pub(crate) rrtype: Cow<'a, str>,
+    #[serde(borrow, default, deserialize_with = "octets")]
+    pub(crate) rrname: Cow<'a, [u8]>,
+    #[serde(borrow, default, deserialize_with = "octets")]
+    pub(crate) rrtype: Cow<'a, [u8]>,
     #[serde(default)]
     pub(crate) ttl: u32,
-    #[serde(borrow, default)]
-    pub(crate) rdata: Cow<'a, str>,
+    #[serde(borrow, default, deserialize_with = "octets")]
+    pub(crate) rdata: Cow<'a, [u8]>,
 }
+
+/// Records that an answer has room for before it takes more memory.
+const USUAL: usize = 8;
 
 /// All records of a section, which begins with its bracket.
 pub(crate) fn read(section: &[u8]) -> Option<Vec<Record<'_>>> {
@@ -24,7 +27,7 @@ pub(crate) fn read(section: &[u8]) -> Option<Vec<Record<'_>>> {
 
 /// The same of records that are as most are: these four members and no others, in this order, without an escape.
 fn read_plain(section: &[u8]) -> Option<Vec<Record<'_>>> {
-    let mut records = Vec::new();
+    let mut records = Vec::with_capacity(USUAL);
     let mut rest = section.strip_prefix(b"[")?;
     loop {
         let (rrname, behind) = text(rest.strip_prefix(b"{\"rrname\":\"")?)?;
@@ -41,15 +44,28 @@ fn read_plain(section: &[u8]) -> Option<Vec<Record<'_>>> {
 }
 
 /// A string whose opening quote is passed, and what stands behind it.
-fn text(json: &[u8]) -> Option<(Cow<'_, str>, &[u8])> {
+fn text(json: &[u8]) -> Option<(Cow<'_, [u8]>, &[u8])> {
     let (text, behind) = json.split_at_checked(memchr2(b'"', b'\\', json)?)?;
-    Some((Cow::Borrowed(std::str::from_utf8(text).ok()?), behind.strip_prefix(b"\"")?))
+    Some((Cow::Borrowed(text), behind.strip_prefix(b"\"")?))
 }
 
 fn number(json: &[u8]) -> Option<(u32, &[u8])> {
-    let digits = json.iter().take_while(|octet| octet.is_ascii_digit()).count();
-    let (digits, behind) = json.split_at_checked(digits)?;
-    Some((std::str::from_utf8(digits).ok()?.parse().ok()?, behind))
+    let (mut number, mut rest) = (0u32, json);
+    while let [digit @ b'0'..=b'9', behind @ ..] = rest {
+        number = number.checked_mul(10)?.checked_add(u32::from(digit - b'0'))?;
+        rest = behind;
+    }
+    (rest.len() < json.len()).then_some((number, rest))
+}
+
+/// The octets of a string.
+fn octets<'de, D: Deserializer<'de>>(reader: D) -> Result<Cow<'de, [u8]>, D::Error> {
+    #[derive(Deserialize)]
+    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+    Ok(match Text::deserialize(reader)?.0 {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    })
 }
 
 #[cfg(test)]

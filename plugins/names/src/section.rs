@@ -41,7 +41,7 @@ impl Parts {
                 let mut object = Object::new(out);
                 if let Some(source) = source {
                     object.text("name", &*name);
-                    object.text("source", source.name());
+                    object.members(source.member());
                 }
                 if is_own {
                     object.boolean("own", true);
@@ -65,10 +65,12 @@ impl Parts {
             return;
         }
         let mut common = Object::new(&mut self.common);
-        if let Some(way) = way {
-            common.text("direction", way.name());
+        let words = [("direction", way.map(Way::name)), ("service", service(ends.protocol, ends.port))];
+        for (key, word) in words {
+            if let Some(word) = word {
+                write_word(common.value(key), word);
+            }
         }
-        common.text_if("service", service(ends.protocol, ends.port));
         if ends.is_self {
             common.boolean("self", true);
         }
@@ -87,6 +89,13 @@ impl Parts {
             host.label(ends.slot, ends.flow, LABEL, far);
         }
     }
+}
+
+/// One of our own words, in which nothing has to be escaped.
+fn write_word(out: &mut Vec<u8>, word: &str) {
+    out.push(b'"');
+    out.extend_from_slice(word.as_bytes());
+    out.push(b'"');
 }
 
 /// The best name of an address, put into `name`, and where it is known from.

@@ -35,17 +35,17 @@ impl Source {
         matches!(self, Self::Sni | Self::Http)
     }
 
-    /// As events have it.
-    pub(crate) fn name(self) -> &'static str {
+    /// As events have it: the member `source`.
+    pub(crate) fn member(self) -> &'static [u8] {
         match self {
-            Self::Dns => "dns",
-            Self::Mdns => "mdns",
-            Self::Llmnr => "llmnr",
-            Self::Dhcp => "dhcp",
-            Self::Sni => "sni",
-            Self::Http => "http",
-            Self::Hosts => "hosts",
-            Self::Rdns => "rdns",
+            Self::Dns => b"\"source\":\"dns\"",
+            Self::Mdns => b"\"source\":\"mdns\"",
+            Self::Llmnr => b"\"source\":\"llmnr\"",
+            Self::Dhcp => b"\"source\":\"dhcp\"",
+            Self::Sni => b"\"source\":\"sni\"",
+            Self::Http => b"\"source\":\"http\"",
+            Self::Hosts => b"\"source\":\"hosts\"",
+            Self::Rdns => b"\"source\":\"rdns\"",
         }
     }
 }
