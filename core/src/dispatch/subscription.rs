@@ -34,6 +34,8 @@ pub struct Subscriptions {
     pub(super) rtt: u64,
     /// Plugins that are told of others' events at once: what they add is to be in those that follow.
     enrichers: u64,
+    /// For each event type, by number, the places that read it, with its place in their manifests.
+    readers: Vec<Vec<(usize, u64)>>,
 }
 
 /// What the plugin at one place wants.
@@ -45,8 +47,6 @@ struct Wishes {
     snap: usize,
     /// Payloads of each flow, of streams and of datagrams; [`ALL`] for all.
     payloads: [u8; 2],
-    /// The event types it reads, by number, with their place in its manifest.
-    events: Vec<(u16, u64)>,
     /// Nanoseconds between ticks; 0 for none.
     tick: u64,
 }
@@ -57,7 +57,7 @@ const ALL: u8 = u8::MAX;
 impl Default for Wishes {
     /// Of a place where nobody is.
     fn default() -> Self {
-        Self { since: 0, snap: 0, payloads: [ALL; 2], events: Vec::new(), tick: 0 }
+        Self { since: 0, snap: 0, payloads: [ALL; 2], tick: 0 }
     }
 }
 
@@ -161,13 +161,18 @@ impl Subscriptions {
         let payloads = [&wants.streams, &wants.datagrams]
             .map(|selection| selection.as_ref().map_or(0, |selection| selection.payloads));
         self.counting |= if payloads == [0; 2] { 0 } else { bit };
-        let number = |(at, name): (usize, &String)| Some((vocabulary.event_number(name)?, at as u64));
+        for (at, name) in wants.events.iter().enumerate() {
+            let Some(number) = vocabulary.event_number(name).map(usize::from) else { continue };
+            self.readers.resize_with(self.readers.len().max(number + 1), Vec::new);
+            if self.readers[number].last().is_none_or(|(known, _)| *known != place) {
+                self.readers[number].push((place, at as u64));
+            }
+        }
         self.places.resize_with(self.places.len().max(place + 1), Wishes::default);
         self.places[place] = Wishes {
             since,
             snap: wants.datagrams.as_ref().map_or(0, |selection| selection.snap as usize),
             payloads: payloads.map(|limit| if limit == 0 { ALL } else { limit }),
-            events: wants.events.iter().enumerate().filter_map(number).collect(),
             tick: u64::from(wants.tick) * 1_000_000,
         };
         Ok(())
@@ -289,24 +294,16 @@ impl Subscriptions {
     /// Whether any enricher reads others' events, or any other plugin.
     #[must_use]
     pub fn read_events(&self, enrichers: bool) -> bool {
-        let reads = |(place, wishes): (usize, &Wishes)| {
-            !wishes.events.is_empty() && (self.enrichers & 1 << place != 0) == enrichers
-        };
-        self.places.iter().enumerate().any(reads)
+        let reads = |(place, _): &(usize, u64)| (self.enrichers & 1 << place != 0) == enrichers;
+        self.readers.iter().flatten().any(reads)
     }
 
     /// Who reads events of this type, of the enrichers or of the others: the plugin, and the type's place in its
     /// manifest.
     pub fn readers(&self, event_type: u16, enrichers: bool) -> impl Iterator<Item = (usize, u64)> {
-        let place = move |wishes: &Wishes| {
-            wishes.events.iter().find(|(number, _)| *number == event_type).map(|(_, at)| *at)
-        };
-        let found =
-            self.places.iter().enumerate().filter_map(move |(plugin, its)| Some((plugin, place(its)?)));
-        found.filter(move |(plugin, _)| {
-            let bit = 1 << plugin;
-            self.active & bit != 0 && (self.enrichers & bit != 0) == enrichers
-        })
+        let group = self.active & if enrichers { self.enrichers } else { !self.enrichers };
+        let all = self.readers.get(usize::from(event_type)).map_or(&[][..], Vec::as_slice);
+        all.iter().copied().filter(move |(plugin, _)| group & 1 << plugin != 0)
     }
 
     /// The selections for a protocol; none for one that nobody wants payloads of.

@@ -16,7 +16,7 @@ use crate::{
     decode::{self, Decoder, Packet, Ported, Transport},
     dispatch::{Inbox, StreamInput, Subscriptions, flow_end_record},
     eve::{Batch, Subject, Writer},
-    flow::{End, FlowTable, Looked, Observed},
+    flow::{End, Extras, FlowTable, Looked, Observed},
     host::{Requests, Stopwatch},
     reassembly::{Piece, Reassembly},
     tally::Tally,
@@ -413,6 +413,7 @@ impl Worker {
             self.flow_over(*slot, *reason, &mut inbox, arena);
         }
         self.call(inbox);
+        touch_extras(&self.table, ended);
         let now = self.table.now();
         for (slot, reason) in ended {
             self.writer.flow_end(self.table.flow(*slot), *reason, now);
@@ -485,6 +486,12 @@ fn anomaly(piece: Piece<'_>) -> Option<Kind> {
 fn touch(frames: Frames<'_>) {
     let octet = |frame: Frame<'_>| frame.data.get(32).copied().unwrap_or_default();
     std::hint::black_box(frames.iter().fold(0u8, |sum, frame| sum ^ octet(frame)));
+}
+
+/// The same of what enrichers have added to flows, which was last looked at long before they ended.
+fn touch_extras(table: &FlowTable, ended: &[(u32, End)]) {
+    let octet = |slot: u32| table.flow(slot).extras().map_or(0, Extras::touch);
+    std::hint::black_box(ended.iter().fold(0u8, |sum, (slot, _)| sum ^ octet(*slot)));
 }
 
 fn without_ports(payload: &[u8]) -> Ported<'_> {
