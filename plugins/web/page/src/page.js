@@ -1,7 +1,8 @@
 //! The page as a whole: the address, the view that it names, and what the parts of the frame share.
 
-import { bpfOf } from "./bpf.js";
 import { Connection, takeToken } from "./connection.js";
+import { contextOf } from "./context.js";
+import { Countings } from "./countings.js";
 import { mark, replace } from "./dom.js";
 import { Drawer } from "./frame/drawer.js";
 import { Drops } from "./frame/drops.js";
@@ -17,6 +18,7 @@ import { Settings } from "./frame/settings.js";
 import { Timeline } from "./frame/timeline.js";
 import { Toasts } from "./frame/toasts.js";
 import { Trail } from "./frame/trail.js";
+import { Moment } from "./moment.js";
 import { Privacy } from "./privacy.js";
 import * as route from "./route.js";
 import { Store } from "./store.js";
@@ -26,9 +28,6 @@ import { EVENT, VIEWS } from "./views/index.js";
 
 /** @typedef {import("./types.js").State} State */
 /** @typedef {import("./types.js").View} View */
-
-/** While the hand is at the time line, radar is asked so often, in milliseconds. */
-const SCRUB = 150;
 
 /** @param {string} id */
 function element(id) {
@@ -52,7 +51,6 @@ export class Page {
     /** Whether the view has got anything yet. */
     this.drawn = false;
     this.held = false;
-    this.scrubbed = 0;
     this.token = takeToken(location, sessionStorage, history);
     this.colors = theme.colors();
     this.privacy = new Privacy();
@@ -70,6 +68,8 @@ export class Page {
     this.state = this.read();
     this.root = element("view");
     this.toasts = new Toasts(element("toasts"));
+    this.moment = new Moment(this);
+    this.countings = new Countings();
     this.drawer = new Drawer(element("drawer"));
     this.menu = new Menu(this);
     this.help = new Help(this);
@@ -83,7 +83,7 @@ export class Page {
     this.ear = new Ear(element("ear"), this);
     this.drops = new Drops(this);
     this.keys = new Keys(this);
-    this.context = this.makeContext();
+    this.context = contextOf(this);
     const skip = element("skip");
     skip.append(t("skip"));
     skip.addEventListener("click", () => element("main").focus());
@@ -280,44 +280,6 @@ export class Page {
     return this.store.now || Date.now();
   }
 
-  /** How many seconds are looked at. */
-  span() {
-    const { range } = this.state;
-    return Array.isArray(range) ? range[1] - range[0] : Math.max(1, Math.round((range.to - range.from) / 1000));
-  }
-
-  /**
-   * @param {route.Range} range
-   * @param {boolean} [going] more of it is coming
-   */
-  lookAt(range, going) {
-    if (going && performance.now() - this.scrubbed < SCRUB) return;
-    this.scrubbed = performance.now();
-    this.write({ range }, true);
-  }
-
-  goLive() {
-    this.write({ range: [-Math.min(this.span(), route.MEMORY), 0] }, true);
-  }
-
-  togglePause() {
-    if (!this.state.live) this.goLive();
-    else this.lookAt({ from: this.now() - this.span() * 1000, to: this.now() });
-  }
-
-  /** @param {number} seconds */
-  step(seconds) {
-    const { range } = this.state;
-    const span = this.span() * 1000;
-    const from = Array.isArray(range) ? this.now() - span : range.from;
-    const to = from + span + seconds * 1000;
-    if (seconds > 0 && to >= this.now()) this.goLive();
-    else {
-      const last = Math.max(to, this.now() - route.MEMORY * 1000 + span);
-      this.lookAt({ from: last - span, to: last });
-    }
-  }
-
   /** @param {number} pace */
   async setPace(pace) {
     await this.command({ do: "pace", pace });
@@ -339,33 +301,13 @@ export class Page {
     if (message.hello) this.greeted(message.hello);
     else if (message.world && this.hello) this.greeted({ ...this.hello, ...message.world });
     else if (message.state) {
-      this.input = this.told(message.state);
+      this.input = this.countings.take(message.state);
       if (message.state.pace !== undefined && this.hello) this.hello.pace = message.state.pace;
       this.header.standings();
       this.timeline.show();
       this.notices.show();
     }
   }
-
-  /**
-   * How the input stands; of interfaces, which count octets, the rates since they were told of last.
-   * @param {import("./types.js").Input & {end?: object}} state
-   * @returns {import("./types.js").Input}
-   */
-  told(state) {
-    const at = performance.now();
-    const before = this.counted;
-    const interfaces = state.interfaces?.map((one) => {
-      const past = before.octets.get(one.name);
-      const rate = past === undefined ? undefined : ((one.octets ?? 0) - past) / Math.max(0.1, (at - before.at) / 1000);
-      return { ...one, rate: one.rate ?? rate };
-    });
-    if (state.interfaces) this.counted = { at, octets: new Map(state.interfaces.map((one) => [one.name, one.octets ?? 0])) };
-    return { ...state, ...state.end, interfaces };
-  }
-
-  /** @type {{at: number, octets: Map<string, number>}} */
-  counted = { at: 0, octets: new Map() };
 
   /** @param {import("./types.js").Hello} hello */
   greeted(hello) {
@@ -387,19 +329,6 @@ export class Page {
     const answer = await this.store.command(command);
     if (!answer.ok) this.toasts.show(answer.what || t("command.failed"), "warn");
     return answer;
-  }
-
-  /** How things stand, in a word: what the head shows. */
-  standing() {
-    const { link, input, state } = this;
-    if (link.kind === "connecting") return { kind: "wait", text: t("standing.connecting") };
-    if (link.kind !== "open") return { kind: "lost", text: t(`standing.${link.kind}`) };
-    if (!this.hello) return { kind: "wait", text: t("standing.connecting") };
-    if (!state.live) return { kind: "back", text: t("standing.back") };
-    if (input.kind === "ended") return { kind: "ended", text: t("standing.ended") };
-    if (input.kind === "paused") return { kind: "back", text: t("standing.paused") };
-    if (input.kind === "quiet") return { kind: "quiet", text: t("standing.quiet") };
-    return { kind: "live", text: this.hello.live ? t("standing.live") : t("standing.replay", { pace: String(this.hello.pace ?? 1) }) };
   }
 
   // ---- what people choose ----
@@ -466,59 +395,5 @@ export class Page {
   /** @param {HTMLElement} at */
   explainDrops(at) {
     this.drops.open(at);
-  }
-
-  async copyBpf() {
-    const bpf = this.mounted?.bpf?.() || bpfOf(this.state.filter);
-    if (bpf) await this.copy(bpf, "copied.bpf");
-    else this.toasts.show(t(this.state.filter ? "bpf.none" : "bpf.empty"), "warn");
-  }
-
-  savePackets() {
-    if (!this.mounted?.save?.()) this.toasts.show(t("save.none"), "warn");
-  }
-
-  /**
-   * @param {string} text
-   * @param {string} [told] key of what is said then
-   */
-  async copy(text, told = "copied") {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.toasts.show(t(told, { text }));
-    } catch {
-      // Without a secure origin there is no clipboard: the text is shown to be marked by hand.
-      this.toasts.show(text);
-    }
-  }
-
-  /** @returns {import("./types.js").Context} */
-  makeContext() {
-    return {
-      state: () => this.state,
-      colors: this.colors,
-      still: () => this.still(),
-      held: () => this.held,
-      hello: () => this.hello,
-      now: () => this.now(),
-      ended: () => this.input.kind === "ended",
-      setParams: (params) => this.write({ params: { ...this.state.params, ...params } }, true),
-      setFilter: (filter) => this.setFilter(filter),
-      addFilter: (term, exclude) => this.addFilter(term, exclude),
-      go: (view, where) => this.go(view, where),
-      openFlow: (id) => this.openFlow(id),
-      setItem: (item) => this.write({ item }),
-      refresh: () => {
-        this.ask();
-      },
-      menu: (at, subject) => this.menu.open(at, subject),
-      toast: (text, level) => this.toasts.show(text, level),
-      say: (text) => this.ear.say(text),
-      copy: (text) => this.copy(text),
-      command: (command) => this.command(command),
-      complete: (text) => this.store.complete(text, new TextEncoder().encode(text).length),
-      mask: (text, kind = "address") => this.privacy.mask(text, kind),
-      drawer: this.drawer,
-    };
   }
 }

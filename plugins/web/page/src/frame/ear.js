@@ -1,5 +1,6 @@
 //! What is said to those who listen: a sentence every ten seconds, and at once when asked.
 
+import { standing } from "../standing.js";
 import { rate, t } from "../text.js";
 
 const EVERY = 10_000;
@@ -39,7 +40,7 @@ export class Ear {
 
   sentence() {
     const { totals } = this.page;
-    const link = this.page.standing().text;
+    const link = standing(this.page).text;
     if (!totals || totals.length === 0) return link;
     const traffic = t("ear.traffic", {
       down: rate(totals.count("octets_down_rate", 0)),

@@ -1,6 +1,7 @@
 //! The head of the page: whether radar is there, what comes in, what is lost, and the filter.
 
 import { h, icon, mark, replace, write } from "../dom.js";
+import { standing } from "../standing.js";
 import { number, rate, short, t } from "../text.js";
 import { Filterbox } from "./filterbox.js";
 
@@ -62,7 +63,7 @@ export class Header {
   /** Whether radar is there and what is looked at. */
   standings() {
     const { page } = this;
-    const { kind, text } = page.standing();
+    const { kind, text } = standing(page);
     this.dot.dataset.kind = kind;
     this.standing.dataset.kind = kind;
     write(this.standing, text);

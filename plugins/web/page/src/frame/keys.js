@@ -1,5 +1,6 @@
 //! The keys of the page: what each does, and which event does it.
 
+import { copy, copyBpf, savePackets } from "../copying.js";
 import { VIEWS } from "../views/index.js";
 
 /** @typedef {import("../page.js").Page} Page */
@@ -8,17 +9,17 @@ import { VIEWS } from "../views/index.js";
 export const KEYS = [
   { keys: ["?"], text: "key.help", run: (page) => page.help.open() },
   { keys: ["/"], text: "key.filter", run: (page) => page.header.filter.focus() },
-  { keys: ["space"], text: "key.pause", run: (page) => page.togglePause() },
-  { keys: [","], text: "key.stepBack", run: (page) => page.step(-1) },
-  { keys: ["."], text: "key.stepOn", run: (page) => page.step(1) },
-  { keys: ["["], text: "key.minuteBack", run: (page) => page.step(-60) },
-  { keys: ["]"], text: "key.minuteOn", run: (page) => page.step(60) },
+  { keys: ["space"], text: "key.pause", run: (page) => page.moment.togglePause() },
+  { keys: [","], text: "key.stepBack", run: (page) => page.moment.step(-1) },
+  { keys: ["."], text: "key.stepOn", run: (page) => page.moment.step(1) },
+  { keys: ["["], text: "key.minuteBack", run: (page) => page.moment.step(-60) },
+  { keys: ["]"], text: "key.minuteOn", run: (page) => page.moment.step(60) },
   { keys: ["o"], text: "key.order", run: (page) => page.toggleOrder() },
   { keys: ["enter"], text: "key.details" },
   { keys: ["t"], text: "key.table", run: (page) => page.toggleListing() },
-  { keys: ["b"], text: "key.bpf", run: (page) => void page.copyBpf() },
-  { keys: ["y"], text: "key.link", run: (page) => void page.copy(location.href, "copied.link") },
-  { keys: ["w"], text: "key.save", run: (page) => page.savePackets() },
+  { keys: ["b"], text: "key.bpf", run: (page) => void copyBpf(page) },
+  { keys: ["y"], text: "key.link", run: (page) => void copy(page, location.href, "copied.link") },
+  { keys: ["w"], text: "key.save", run: (page) => savePackets(page) },
   { keys: ["T"], text: "key.theme", run: (page) => page.nextTheme() },
   { keys: ["P"], text: "key.privacy", run: (page) => page.setPrivacy(!page.privacy.on) },
   { keys: ["S"], text: "key.speak", run: (page) => page.ear.speak(true) },

@@ -1,5 +1,6 @@
 //! The context menu: what can be done with whatever it was opened on.
 
+import { copy } from "../copying.js";
 import { h, replace } from "../dom.js";
 import { t } from "../text.js";
 
@@ -58,8 +59,8 @@ export class Menu {
     if (filter) entries.push({ label: t("menu.exclude"), run: () => page.addFilter(filter, true) });
     // The map asks once before it begins, as a trace sends packets.
     if (address && page.hello?.control) entries.push({ label: t("menu.trace"), run: () => page.go("map", { params: { trace: address } }) });
-    if (bpf) entries.push({ label: t("menu.bpf"), run: () => void page.copy(bpf) });
-    if (address) entries.push({ label: t("menu.copy"), run: () => void page.copy(address) });
+    if (bpf) entries.push({ label: t("menu.bpf"), run: () => void copy(page, bpf) });
+    if (address) entries.push({ label: t("menu.copy"), run: () => void copy(page, address) });
     return entries;
   }
 

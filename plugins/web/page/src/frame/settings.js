@@ -25,12 +25,12 @@ export class Settings {
     const { page } = this;
     const themes = ["auto", "dark", "light"].map((choice) => [choice, t(`settings.theme.${choice}`)]);
     const windows = WINDOWS.map((seconds) => [String(seconds), t("settings.window.last", { span: seconds < 60 ? t("time.seconds", { count: seconds }) : t("time.minutes", { count: seconds / 60 }) })]);
-    const span = String(page.span());
+    const span = String(page.moment.span());
     return h(
       "form",
       { class: "settings", method: "dialog" },
       choices("theme", t("settings.theme"), themes, theme.chosen(), (choice) => page.setTheme(/** @type {theme.Choice} */ (choice))),
-      choices("window", t("settings.window"), windows, span, (seconds) => page.lookAt([-Number(seconds), 0])),
+      choices("window", t("settings.window"), windows, span, (seconds) => page.moment.lookAt([-Number(seconds), 0])),
       check(t("settings.motion"), t("settings.motion.why"), page.still(), (on) => page.setStill(on)),
       check(t("settings.privacy"), t("settings.privacy.why"), page.privacy.on, (on) => page.setPrivacy(on)),
       check(t("settings.spoken"), t("settings.spoken.why"), page.ear.on, (on) => page.ear.set(on)),

@@ -41,9 +41,9 @@ export class Timeline {
     this.tip = h("div", { class: "tip", hidden: true });
     this.track.append(this.canvas, this.tip);
     this.pauseIcon = icon(PAUSE);
-    this.pause = h("button", { class: "tool", type: "button", onclick: () => page.togglePause() }, this.pauseIcon);
+    this.pause = h("button", { class: "tool", type: "button", onclick: () => page.moment.togglePause() }, this.pauseIcon);
     this.range = h("span", { class: "range" });
-    this.live = h("button", { class: "live", type: "button", onclick: () => page.goLive() }, h("span", { class: "dot", "aria-hidden": "true" }), t("time.live"));
+    this.live = h("button", { class: "live", type: "button", onclick: () => page.moment.goLive() }, h("span", { class: "dot", "aria-hidden": "true" }), t("time.live"));
     this.pace = h("select", { "aria-label": t("time.pace"), hidden: true, onchange: () => page.setPace(Number(this.pace.value)) });
     for (const pace of PACES) this.pace.append(h("option", { value: pace }, t("time.times", { pace: String(pace) })));
     root.append(this.pause, this.range, this.track, this.pace, this.live);
@@ -224,8 +224,8 @@ export class Timeline {
     if (!held) return;
     const second = this.second(event);
     if (held.moved) this.look(held.second, second, false);
-    else if (second >= this.newest - 1) this.page.goLive();
-    else this.look(second - this.page.span(), second, false);
+    else if (second >= this.newest - 1) this.page.moment.goLive();
+    else this.look(second - this.page.moment.span(), second, false);
   }
 
   /**
@@ -236,7 +236,7 @@ export class Timeline {
   look(a, b, going) {
     const from = Math.max(this.newest - MEMORY, Math.min(a, b));
     const to = Math.min(this.newest, Math.max(a, b, from + 1));
-    this.page.lookAt({ from: from * 1000, to: to * 1000 }, going);
+    this.page.moment.lookAt({ from: from * 1000, to: to * 1000 }, going);
   }
 
   /** @param {PointerEvent} event */
@@ -255,9 +255,9 @@ export class Timeline {
   /** @param {KeyboardEvent} event */
   key(event) {
     const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageUp: -60, PageDown: 60 };
-    if (event.key in steps) this.page.step(steps[/** @type {keyof typeof steps} */ (event.key)]);
-    else if (event.key === "Home") this.page.step(-MEMORY);
-    else if (event.key === "End") this.page.goLive();
+    if (event.key in steps) this.page.moment.step(steps[/** @type {keyof typeof steps} */ (event.key)]);
+    else if (event.key === "Home") this.page.moment.step(-MEMORY);
+    else if (event.key === "End") this.page.moment.goLive();
     else return;
     event.preventDefault();
     event.stopPropagation();

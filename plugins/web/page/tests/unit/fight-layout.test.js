@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { depth, DRIFT_MAX, Layout } from "../../src/views/fight/layout.js";
+import { DRIFT_MAX, Layout } from "../../src/views/fight/layout.js";
+import { depth } from "../../src/views/fight/outline.js";
 import { LOCAL, OWN, REMOTE } from "../../src/views/fight/palette.js";
 
 /** @param {number} hosts @param {number} [width] @param {number} [height] */

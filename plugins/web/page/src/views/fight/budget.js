@@ -49,3 +49,11 @@ export class Budget {
     }
   }
 }
+
+/**
+ * Many paths are drawn fainter, or they would be a fog in which none is seen.
+ * @param {number} paths
+ */
+export function calmness(paths) {
+  return Math.max(0.22, Math.min(1, Math.sqrt(90 / Math.max(1, paths)) * (paths > 400 ? 0.8 : 1)));
+}

@@ -1,7 +1,7 @@
 //! From the tables to the scene: who is there, who throws how much at whom.
 
 import { Budget } from "./budget.js";
-import { NODES_MAX, TERRITORIES_MAX } from "./layout.js";
+import { NODES_MAX, TERRITORIES_MAX } from "./capacity.js";
 import { GROUP, LOCAL, OWN, REST, SYN } from "./palette.js";
 import { mix } from "./seed.js";
 import { sizeOf, Volley } from "./volley.js";

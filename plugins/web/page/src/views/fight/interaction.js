@@ -1,5 +1,7 @@
 //! What hands do to the stage: point, pin, open, drag, pan, zoom. It knows hosts only as slots and does nothing itself.
 
+import { zoomedRadius } from "./camera.js";
+
 /**
  * @typedef {object} Hands
  * @property {(x: number, y: number) => number} find the slot at a point of the screen, or -1
@@ -144,6 +146,28 @@ export function neighbour(x, y, slots, from, dx, dy) {
     const cost = ahead + aside * 1.5;
     if (cost < least) {
       least = cost;
+      best = slot;
+    }
+  }
+  return best;
+}
+
+/**
+ * The host at a place of the canvas, or -1.
+ * @param {import("./scene.js").Scene} scene
+ * @param {import("./camera.js").Camera} eye
+ * @param {number} x
+ * @param {number} y
+ */
+export function hostAt(scene, eye, x, y) {
+  const grown = zoomedRadius(eye.zoom);
+  let best = -1, least = 1;
+  for (const slot of scene.slots.values()) {
+    if (scene.alpha[slot] < 0.1) continue;
+    const far = Math.hypot(eye.screenX(scene.layout.x[slot]) - x, eye.screenY(scene.layout.y[slot]) - y);
+    const reach = far / Math.max(14, scene.radius[slot] * grown + 5);
+    if (reach < least) {
+      least = reach;
       best = slot;
     }
   }

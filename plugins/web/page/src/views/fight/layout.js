@@ -1,12 +1,10 @@
 //! Where hosts stand: a host keeps its place, nothing overlaps, nothing leaves the stage. Pure; px are CSS pixels.
 
-import { Dice, hash } from "./seed.js";
-import { OWN, LOCAL, REST } from "./palette.js";
+import { BODIES, NODES_MAX, TERRITORIES_MAX } from "./capacity.js";
+import { depth } from "./outline.js";
+import { OWN } from "./palette.js";
+import { choose } from "./seats.js";
 
-/** Hosts at once, those that fade away included; twice what a view sends. */
-export const NODES_MAX = 512;
-/** Territories open at once. */
-export const TERRITORIES_MAX = 16;
 /** Places remembered of hosts that are gone, the longest gone forgotten first. */
 const PLACES_MAX = 4096;
 /** Pixels a second: what moves by itself moves no faster, so that the eye never loses a host. */
@@ -15,27 +13,6 @@ export const DRIFT_MAX = 6;
 const GAP = 7;
 /** Seconds in which the picture follows what a hand did. */
 const FOLLOW = 0.45;
-/** The stage's outline is |x|^P + |y|^P = 1: rounder than a screen, fuller than an ellipse. */
-const OUTLINE = 2.8;
-const BODIES = NODES_MAX + TERRITORIES_MAX;
-
-/**
- * How far the outline is in the direction of a unit vector.
- * @param {number} x
- * @param {number} y
- */
-function outline(x, y) {
-  return (Math.abs(x) ** OUTLINE + Math.abs(y) ** OUTLINE) ** (-1 / OUTLINE);
-}
-
-/**
- * How far inside the outline a place is: 0 is the centre, 1 the rim.
- * @param {number} x
- * @param {number} y
- */
-export function depth(x, y) {
-  return (Math.abs(x) ** OUTLINE + Math.abs(y) ** OUTLINE) ** (1 / OUTLINE);
-}
 
 /** @typedef {{x: number, y: number, held: boolean}} Place in units of half the stage */
 
@@ -116,7 +93,7 @@ export class Layout {
   enter(id, kind, expected, late) {
     const slot = this.alive.indexOf(0);
     if (slot < 0 || slot >= NODES_MAX) return -1;
-    this.seatAt(slot, id, kind, this.choose(id, kind, expected, late));
+    this.seatAt(slot, id, kind, choose(this, id, kind, expected, late));
     return slot;
   }
 
@@ -171,77 +148,6 @@ export class Layout {
   }
 
   /**
-   * @param {string} id
-   * @param {number} kind
-   * @param {number} expected
-   * @param {boolean} late
-   * @returns {Place}
-   */
-  choose(id, kind, expected, late) {
-    if (kind === OWN) return this.ownPlace();
-    const known = this.places.get(id);
-    if (known !== undefined) return known;
-    if (kind === REST) return { x: 0.62, y: 0.86, held: false };
-    const [near, far] = this.band(kind, late);
-    // As far apart as so many can be; then closer and closer until there is a place.
-    let spacing = 0.86 * Math.sqrt((3.4 * this.halfX * this.halfY) / Math.max(4, expected));
-    const dice = new Dice(hash(id));
-    let best = { x: 0, y: 0, held: false }, clearest = -Infinity;
-    for (let round = 0; round < 7; round++, spacing *= 0.82) {
-      for (let throws = 0; throws < 6; throws++) {
-        const angle = dice.next() * Math.PI * 2;
-        const share = Math.sqrt(near * near + (far * far - near * near) * dice.next());
-        const x = Math.cos(angle), y = Math.sin(angle), rim = outline(x, y) * share;
-        const clear = this.clearance(x * rim, y * rim);
-        if (clear > clearest) {
-          clearest = clear;
-          best = { x: x * rim, y: y * rim, held: false };
-        }
-      }
-      if (clearest >= spacing) break;
-    }
-    return best;
-  }
-
-  /**
-   * Near is the own network, far is the world; what comes late comes in at the rim.
-   * @param {number} kind
-   * @param {boolean} late
-   * @returns {[number, number]}
-   */
-  band(kind, late) {
-    if (this.owns === 0) return late ? [0.75, 1] : [0.08, 1];
-    if (kind === LOCAL) return [0.26, 0.55];
-    return late ? [0.78, 1] : [0.46, 1];
-  }
-
-  /** This machine is the centre; its further addresses stand around it. @returns {Place} */
-  ownPlace() {
-    const nth = this.owns++;
-    if (nth === 0) return { x: 0, y: 0, held: false };
-    const ring = nth <= 6 ? 64 : 104, seats = nth <= 6 ? 6 : 12;
-    const angle = (((nth - 1) % seats) / seats) * Math.PI * 2 - Math.PI / 2;
-    return { x: (Math.cos(angle) * ring) / this.halfX, y: (Math.sin(angle) * ring) / this.halfY, held: false };
-  }
-
-  /**
-   * How far the next body is, in pixels; names stand beside hosts, so beside counts less than below.
-   * @param {number} x in units of half the stage
-   * @param {number} y
-   */
-  clearance(x, y) {
-    let clear = Infinity;
-    for (let body = 0; body < BODIES; body++) {
-      if (!this.alive[body] || this.territory[body] >= 0) continue;
-      const dx = x * this.halfX + this.centreX - this.goalX[body];
-      const dy = y * this.halfY + this.centreY - this.goalY[body];
-      const wide = body < NODES_MAX ? 4 : this.radius[body];
-      clear = Math.min(clear, Math.hypot(dx * 0.72, dy) - wide);
-    }
-    return clear;
-  }
-
-  /**
    * A hand puts a host here; it stays. Its territory goes with it.
    * @param {number} slot
    * @param {number} x
@@ -266,7 +172,7 @@ export class Layout {
    */
   openTerritory(territory, id) {
     const body = NODES_MAX + territory;
-    const known = this.places.get(id) ?? this.choose(id, 0, 12, false);
+    const known = this.places.get(id) ?? choose(this, id, 0, 12, false);
     this.seatAt(body, id, 0, known);
     this.radius[body] = 10;
   }

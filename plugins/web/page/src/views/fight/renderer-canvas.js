@@ -1,11 +1,10 @@
 //! Draws the scene with Canvas 2D, where there is no WebGL2: the same picture, simpler light.
 
 import { zoomedRadius } from "./camera.js";
-import { NODES_MAX, TERRITORIES_MAX } from "./layout.js";
-import { MARKS_MAX } from "./budget.js";
+import { NODES_MAX, TERRITORIES_MAX } from "./capacity.js";
+import { calmness, MARKS_MAX } from "./budget.js";
 import { BURST, CLOSING, RIPPLES_MAX, RIPPLE_TIME } from "./marks.js";
 import { bow, move, moveAround, spot } from "./motion.js";
-import { calmness } from "./renderer-webgl.js";
 import { MANY, OWN, REST } from "./palette.js";
 import { FOCUSED, HOVERED, PINNED } from "./scene.js";
 

@@ -1,11 +1,14 @@
 //! Draws the scene with WebGL2: each kind of thing is one call of instances, and motion is the card's work.
 
-import * as shaders from "./shaders.js";
+import { calmness, MARKS_MAX } from "./budget.js";
 import { zoomedRadius } from "./camera.js";
 import { EDGES_MAX } from "./edges.js";
-import { MARKS_MAX } from "./budget.js";
-import { NODES_MAX, TERRITORIES_MAX } from "./layout.js";
+import { NODES_MAX, TERRITORIES_MAX } from "./capacity.js";
 import { RIPPLES_MAX } from "./marks.js";
+import * as bodies from "./shaders/bodies.js";
+import * as flight from "./shaders/flight.js";
+import * as tone from "./shaders/tone.js";
+import { Instances, Program } from "./webgl.js";
 
 /**
  * @typedef {object} Eye how the stage is looked at
@@ -28,96 +31,6 @@ import { RIPPLES_MAX } from "./marks.js";
  * @property {string} name
  */
 
-/**
- * Many paths are drawn fainter, or they would be a fog in which none is seen.
- * @param {number} paths
- */
-export function calmness(paths) {
-  return Math.max(0.22, Math.min(1, Math.sqrt(90 / Math.max(1, paths)) * (paths > 400 ? 0.8 : 1)));
-}
-
-/** A program and where its uniforms are. */
-class Program {
-  /**
-   * @param {WebGL2RenderingContext} gl
-   * @param {string} vertex
-   * @param {string} fragment
-   */
-  constructor(gl, vertex, fragment) {
-    const program = gl.createProgram();
-    for (const [kind, text] of /** @type {const} */ ([[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]])) {
-      const shader = gl.createShader(kind);
-      if (!shader) throw new Error("no shader");
-      gl.shaderSource(shader, text);
-      gl.compileShader(shader);
-      gl.attachShader(program, shader);
-    }
-    gl.linkProgram(program);
-    if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) {
-      const logs = (gl.getAttachedShaders(program) ?? []).map((shader) => gl.getShaderInfoLog(shader));
-      throw new Error(`${gl.getProgramInfoLog(program)} ${logs.join(" ")}`);
-    }
-    this.program = program;
-    /** @type {Record<string, WebGLUniformLocation | null>} */
-    this.at = {};
-    const count = gl.getProgramParameter(program, gl.ACTIVE_UNIFORMS) ?? 0;
-    for (let n = 0; n < count; n++) {
-      const name = gl.getActiveUniform(program, n)?.name.replace("[0]", "") ?? "";
-      this.at[name] = gl.getUniformLocation(program, name);
-    }
-  }
-}
-
-/** Instances: buffers that hold one value each, or two. */
-class Instances {
-  /** @param {WebGL2RenderingContext} gl */
-  constructor(gl) {
-    this.gl = gl;
-    this.array = gl.createVertexArray();
-    /** @type {WebGLBuffer[]} */
-    this.buffers = [];
-  }
-
-  /**
-   * The next attribute.
-   * @param {ArrayBufferView & {BYTES_PER_ELEMENT: number}} data
-   * @param {number} size
-   */
-  add(data, size = 1) {
-    const { gl } = this, buffer = gl.createBuffer(), at = this.buffers.length;
-    gl.bindVertexArray(this.array);
-    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
-    gl.bufferData(gl.ARRAY_BUFFER, data, gl.DYNAMIC_DRAW);
-    gl.enableVertexAttribArray(at);
-    if (data instanceof Float32Array) gl.vertexAttribPointer(at, size, gl.FLOAT, false, 0, 0);
-    else gl.vertexAttribIPointer(at, size, integerType(gl, data), 0, 0);
-    gl.vertexAttribDivisor(at, 1);
-    this.buffers.push(buffer);
-    return this;
-  }
-
-  /**
-   * @param {number} attribute
-   * @param {ArrayBufferView & {BYTES_PER_ELEMENT: number}} data
-   * @param {number} from in elements
-   * @param {number} count
-   */
-  write(attribute, data, from, count) {
-    if (count <= 0) return;
-    this.gl.bindBuffer(this.gl.ARRAY_BUFFER, this.buffers[attribute]);
-    this.gl.bufferSubData(this.gl.ARRAY_BUFFER, from * data.BYTES_PER_ELEMENT, data, from, count);
-  }
-}
-
-/**
- * @param {WebGL2RenderingContext} gl
- * @param {ArrayBufferView} data
- */
-function integerType(gl, data) {
-  if (data instanceof Int32Array) return gl.INT;
-  return data instanceof Uint16Array ? gl.UNSIGNED_SHORT : gl.UNSIGNED_BYTE;
-}
-
 
 export class WebglRenderer {
   name = "webgl2";
@@ -136,14 +49,14 @@ export class WebglRenderer {
     }
     this.gl = gl;
     this.canvas = canvas;
-    this.marks = new Program(gl, shaders.MARK_VERTEX, shaders.MARK_FRAGMENT);
-    this.edges = new Program(gl, shaders.EDGE_VERTEX, shaders.EDGE_FRAGMENT);
-    this.hosts = new Program(gl, shaders.HOST_VERTEX, shaders.HOST_FRAGMENT);
-    this.ripples = new Program(gl, shaders.RIPPLE_VERTEX, shaders.RIPPLE_FRAGMENT);
-    this.territories = new Program(gl, shaders.DISC_VERTEX, shaders.TERRITORY_FRAGMENT);
-    this.ring = new Program(gl, shaders.DISC_VERTEX, shaders.RING_FRAGMENT);
-    this.tone = new Program(gl, shaders.TONE_VERTEX, shaders.TONE_FRAGMENT);
-    this.ground = new Program(gl, shaders.TONE_VERTEX, shaders.GROUND_FRAGMENT);
+    this.marks = new Program(gl, flight.MARK_VERTEX, flight.MARK_FRAGMENT);
+    this.edges = new Program(gl, flight.EDGE_VERTEX, flight.EDGE_FRAGMENT);
+    this.hosts = new Program(gl, bodies.HOST_VERTEX, bodies.HOST_FRAGMENT);
+    this.ripples = new Program(gl, flight.RIPPLE_VERTEX, flight.RIPPLE_FRAGMENT);
+    this.territories = new Program(gl, bodies.DISC_VERTEX, bodies.TERRITORY_FRAGMENT);
+    this.ring = new Program(gl, bodies.DISC_VERTEX, bodies.RING_FRAGMENT);
+    this.tone = new Program(gl, tone.TONE_VERTEX, tone.TONE_FRAGMENT);
+    this.ground = new Program(gl, tone.TONE_VERTEX, tone.GROUND_FRAGMENT);
     /** How the ground was looked at when it was drawn: zoom, pan, centre. */
     this.kept = new Float64Array(5);
     this.grounded = false;
@@ -350,7 +263,7 @@ export class WebglRenderer {
     gl.uniform1f(at.calm, calmness(scene.edges.index.size));
     gl.uniform1f(at.bold, eye.still ? 1 : 0);
     const count = Math.min(EDGES_MAX, scene.edges.length);
-    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 2 * (shaders.EDGE_STEPS + 1), count);
+    gl.drawArraysInstanced(gl.TRIANGLE_STRIP, 0, 2 * (flight.EDGE_STEPS + 1), count);
   }
 
   /**

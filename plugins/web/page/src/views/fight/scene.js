@@ -1,7 +1,8 @@
 //! What there is to draw: hosts and edges as they look just now, eased towards what the tables said last.
 
+import { NODES_MAX, TERRITORIES_MAX } from "./capacity.js";
 import { Edges } from "./edges.js";
-import { Layout, NODES_MAX, TERRITORIES_MAX } from "./layout.js";
+import { Layout } from "./layout.js";
 import { Marks } from "./marks.js";
 import { GROUP, OWN, REST } from "./palette.js";
 
