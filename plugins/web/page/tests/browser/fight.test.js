@@ -69,8 +69,9 @@ for (const gl of [true, false]) {
       await session.send("Network.enable");
       session.on("Network.webSocketFrameSent", ({ response }) => sent.push(response.payloadData));
       await page.setViewportSize({ width: 640, height: 600 });
-      await page.waitForTimeout(1200);
-      assert.ok(sent.some((text) => /"view":"fight"/.test(text) && /"limit":10[0-9]/.test(text)), sent.join("\n"));
+      const asked = () => sent.some((text) => /"view":"fight"/.test(text) && /"limit":10\d/.test(text));
+      for (let tries = 0; tries < 40 && !asked(); tries++) await page.waitForTimeout(200);
+      assert.ok(asked(), sent.join("\n"));
     });
   });
 }
