@@ -78,6 +78,17 @@ impl Lenient {
         self.filter.is_empty()
     }
 
+    /// Whether it asks for nothing but these fields.
+    #[must_use]
+    pub fn asks_only_for(&self, fields: &[FieldId]) -> bool {
+        !self.filter.is_anywhere() && self.filter.fields().iter().all(|field| fields.contains(field))
+    }
+
+    /// Whether something else than an event is wanted.
+    pub fn matches<F: Fields>(&self, fields: &F) -> bool {
+        self.filter.matches(fields)
+    }
+
     /// Whether an event is wanted.
     #[must_use]
     pub fn wants(&self, event: &Event<'_>) -> bool {
