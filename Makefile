@@ -1,11 +1,17 @@
 # Everything there is to do, by name; how it is done stands in scripts/.
-.PHONY: help run test wasm lint docs deny bench fuzz setup
+.PHONY: help run install deb test wasm lint docs deny bench fuzz setup
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
 
 run: ## install what is missing, build, and analyze this machine's traffic as radar.toml says
 	@scripts/run.sh $(ARGUMENTS)
+
+install: ## build and install radar and its plugins: PREFIX=/usr/local DESTDIR= PROFILE=release
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" PROFILE="$(PROFILE)" scripts/install.sh --build
+
+deb: ## make a Debian package of it; scripts/deb.sh check tries it in a clean root
+	@scripts/deb.sh
 
 test: ## install what the tests need, and run them all
 	@scripts/test.sh
