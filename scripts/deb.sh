@@ -21,8 +21,8 @@ pack() {
     PREFIX=/usr DESTDIR="$built/deb-root" PROFILE="$profile" scripts/install.sh
     # Debian's places for what others put elsewhere.
     mv "$built/deb-root/usr/share/zsh/site-functions" "$built/deb-root/usr/share/zsh/vendor-completions"
-    install -m 0644 packaging/debian/copyright "$built/deb-root/usr/share/doc/radar/copyright"
-    # The one above says where Debian has the text of this.
+    # The copyright file, which cargo-deb makes, has the one and says where Debian has the other.
+    rm "$built/deb-root/usr/share/doc/radar/LICENSE-MIT"
     rm "$built/deb-root/usr/share/doc/radar/LICENSE-APACHE"
     local options=(--package radar-core --no-build --profile "$profile" --output "$target/debian/")
     # What is only tried need not be small.
