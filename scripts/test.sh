@@ -14,6 +14,7 @@ done <<'LIST'
 curl curl
 dig dnsutils
 dnsmasq dnsmasq-base
+tmux tmux
 ip iproute2
 logger bsdutils
 openssl openssl

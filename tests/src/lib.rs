@@ -27,6 +27,7 @@ pub mod frame;
 pub mod radar;
 pub mod random;
 pub mod running;
+pub mod terminal;
 pub mod traffic;
 mod usage;
 pub mod wasm;

@@ -17,6 +17,8 @@ const ALL: &[&str] = &[
     "sinks.json.path=-",
     "anomaly.events=true",
     "sinks.web.listen=[\"127.0.0.1:0\"]",
+    // It would write its lines among those of the JSON.
+    "sinks.tui.enabled=false",
     "analyzers.http.headers=[\"*\"]",
     "analyzers.quic.ja4_raw=true",
     "analyzers.ssh.offers=true",

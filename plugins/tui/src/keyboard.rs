@@ -2,8 +2,9 @@
 
 use crate::terminal;
 use ratatui_crossterm::crossterm::event::{
-    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, poll, read,
+    Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseEvent, MouseEventKind, poll, read,
 };
+use rustix::event::{PollFd, PollFlags, Timespec};
 use signal_hook::{
     SigId,
     consts::{SIGINT, SIGTERM},
@@ -11,19 +12,22 @@ use signal_hook::{
 };
 use std::{
     io,
+    os::fd::OwnedFd,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
         mpsc::{Receiver, SyncSender, TrySendError, sync_channel},
     },
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 /// What waits at most: a pasted text is one.
 const WAITING_MAX: usize = 256;
 /// How long a signal to end may go unnoticed.
-const LOOK: Duration = Duration::from_millis(50);
+const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+/// How long the thread is waited for. In the middle of a key that never ends it waits for the rest of it.
+const FAREWELL: Duration = Duration::from_millis(300);
 
 /// What somebody has done.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -62,6 +66,8 @@ impl Keyboard {
         let reader = Reader { sender, answer: Answer { on: !clean, inside: false } };
         let thread =
             thread::Builder::new().name("tui keys".into()).spawn(move || reader.serve(&told, &ended))?;
+        let reader = Reader { input: terminal::input()?, sender, answer: Answer { on: !clean, inside: false } };
+        let thread = thread::Builder::new().name("tui keys".into()).spawn(move || reader.serve(&told, &ended))?;
         Ok(Self { inputs, stop, signals, thread: Some(thread) })
     }
 
@@ -77,11 +83,15 @@ impl Drop for Keyboard {
         self.signals.drain(..).for_each(|signal| {
             low_level::unregister(signal);
         });
-        self.thread.take().map(JoinHandle::join);
+        let deadline = Instant::now() + FAREWELL;
+        while self.thread.as_ref().is_some_and(|thread| !thread.is_finished()) && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 }
 
 struct Reader {
+    input: OwnedFd,
     sender: SyncSender<Input>,
     answer: Answer,
 }
@@ -93,27 +103,45 @@ impl Reader {
                 terminal::restore();
                 return;
             }
-            let input = match poll(LOOK) {
-                Ok(false) => continue,
-                Ok(true) => read().map(|event| self.input(event)),
-                Err(error) => Err(error),
-            };
-            let gone = input.is_err();
-            let Some(input) = input.unwrap_or(Some(Input::Gone)) else { continue };
-            // Who types faster than anything can follow loses keys, not order.
-            if let Err(TrySendError::Disconnected(_)) = self.sender.try_send(input) {
-                return;
-            }
-            if gone {
+            let went_on = self.wait().and_then(|()| self.read());
+            if went_on.is_err() {
+                let _ = self.sender.try_send(Input::Gone);
                 return;
             }
         }
+    }
+
+    /// Waits for a key. crossterm would read for ever from a terminal that has gone.
+    fn wait(&self) -> io::Result<()> {
+        let mut fds = [PollFd::new(&self.input, PollFlags::IN)];
+        match rustix::event::poll(&mut fds, Some(&LOOK)) {
+            // A signal: another size, or the end.
+            Ok(_) | Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let gone = PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL;
+        if fds[0].revents().intersects(gone) { Err(io::ErrorKind::BrokenPipe.into()) } else { Ok(()) }
+    }
+
+    /// Reads what has come.
+    fn read(&mut self) -> io::Result<()> {
+        while poll(Duration::ZERO)? {
+            if let Some(input) = read().map(|event| self.input(event))?
+                // Who types faster than anything can follow loses keys, not order.
+                && let Err(TrySendError::Disconnected(_)) = self.sender.try_send(input)
+            {
+                return Err(io::ErrorKind::BrokenPipe.into());
+            }
+        }
+        Ok(())
     }
 
     fn input(&mut self, event: Event) -> Option<Input> {
         match event {
             Event::Key(key) if key.kind == KeyEventKind::Release || self.answer.swallows(key) => None,
             Event::Key(key) => Some(Input::Key(key)),
+            // Where it only passes nothing happens, and it passes much.
+            Event::Mouse(mouse) if mouse.kind == MouseEventKind::Moved => None,
             Event::Mouse(mouse) => Some(Input::Mouse(mouse)),
             Event::Paste(text) => Some(Input::Paste(text)),
             Event::Resize(..) => Some(Input::Resized),

@@ -123,12 +123,16 @@ fn undo_blindly() {
     }
 }
 
-fn asked(writer: &mut File) -> background::Answer {
-    let input: io::Result<OwnedFd> = if rustix::termios::isatty(io::stdin()) {
+/// Where keys come from: standard input, or the terminal itself where that is a pipe with packets.
+pub fn input() -> io::Result<OwnedFd> {
+    if rustix::termios::isatty(io::stdin()) {
         io::stdin().as_fd().try_clone_to_owned()
     } else {
         File::open("/dev/tty").map(Into::into)
-    };
-    let answer = input.and_then(|input| background::ask(writer, input.as_fd()));
+    }
+}
+
+fn asked(writer: &mut File) -> background::Answer {
+    let answer = input().and_then(|input| background::ask(writer, input.as_fd()));
     answer.unwrap_or(background::Answer { light: None, whole: false })
 }

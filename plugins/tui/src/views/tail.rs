@@ -48,7 +48,9 @@ fn line(row: look::Row<'_>, words: Words<'_>) -> Row {
     ];
     let flow = row.number("flow").filter(|flow| *flow != 0);
     let way = flow.map_or(Way::Card, Way::Flow);
-    let host = row.text("dest").rsplit_once(':').map_or(row.text("dest"), |(host, _)| host);
+    let dest = row.text("dest");
+    let bare = dest.parse::<std::net::IpAddr>().is_ok();
+    let host = if bare { dest } else { dest.rsplit_once(':').map_or(dest, |(host, _)| host) };
     let target = host.trim_matches(['[', ']']).to_owned();
     Row { key: row.count("seq").to_string(), cells, way, target: Some(target), flow }
 }
