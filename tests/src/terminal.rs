@@ -30,7 +30,12 @@ pub fn has_tmux() -> bool {
 impl Terminal {
     /// Starts radar in a terminal of so many columns and lines, with this configuration, files, and arguments.
     #[must_use]
-    pub fn start((columns, lines): (u16, u16), config: &str, files: &[(&str, &[u8])], arguments: &str) -> Self {
+    pub fn start(
+        (columns, lines): (u16, u16),
+        config: &str,
+        files: &[(&str, &[u8])],
+        arguments: &str,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         crate::capture::write(&folder.path().join("radar.toml"), config.as_bytes());
         files.iter().for_each(|(name, octets)| crate::capture::write(&folder.path().join(name), octets));
@@ -41,7 +46,17 @@ impl Terminal {
             program().display()
         );
         let size = [columns.to_string(), lines.to_string()];
-        let output = terminal.tmux(&["-f", "/dev/null", "new-session", "-d", "-x", &size[0], "-y", &size[1], &command]);
+        let output = terminal.tmux(&[
+            "-f",
+            "/dev/null",
+            "new-session",
+            "-d",
+            "-x",
+            &size[0],
+            "-y",
+            &size[1],
+            &command,
+        ]);
         assert!(output.status.success(), "tmux: {}", String::from_utf8_lossy(&output.stderr));
         terminal
     }
@@ -106,7 +121,8 @@ impl Terminal {
     #[must_use]
     pub fn radar(&self) -> rustix::process::Pid {
         let shell = self.is("pane_pid");
-        let children = std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap_or_default();
+        let children =
+            std::fs::read_to_string(format!("/proc/{shell}/task/{shell}/children")).unwrap_or_default();
         let child = children.split_whitespace().next().and_then(|pid| pid.parse().ok());
         child.and_then(rustix::process::Pid::from_raw).expect("radar runs")
     }

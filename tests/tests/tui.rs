@@ -51,7 +51,9 @@ fn a_screen_is_filtered_frozen_resized_and_left() {
     assert_eq!(terminal.is("alternate_on"), "1");
     terminal.keys(&["/"]);
     terminal.text("port:7 ");
-    terminal.wait_for("what the filter leaves", |screen| screen.contains("2 of ") && screen.contains("198.51.100.7:7"));
+    terminal.wait_for("what the filter leaves", |screen| {
+        screen.contains("2 of ") && screen.contains("198.51.100.7:7")
+    });
     terminal.text("prot:7");
     terminal.wait_for("what is wrong", |screen| screen.contains("there is no field `prot`"));
     terminal.keys(&["Escape"]);
@@ -142,9 +144,17 @@ fn messages_of_radar_do_not_tear_the_screen_and_are_told_again_afterwards() {
     if !has_tmux() {
         return;
     }
-    let config = format!("{CONFIG}[analyzers.x-panics]\nlibrary = {:?}\nat = \"datagram\"\n", hostile("panics"));
-    let terminal = Terminal::start((100, 30), &config, &[("traffic.pcap", half_a_minute().bytes())], "-r traffic.pcap --pace 10");
-    terminal.wait_for("a flow", |screen| screen.contains("198.51.100.53:53") && screen.starts_with(" radar  1 Flows"));
+    let config =
+        format!("{CONFIG}[analyzers.x-panics]\nlibrary = {:?}\nat = \"datagram\"\n", hostile("panics"));
+    let terminal = Terminal::start(
+        (100, 30),
+        &config,
+        &[("traffic.pcap", half_a_minute().bytes())],
+        "-r traffic.pcap --pace 10",
+    );
+    terminal.wait_for("a flow", |screen| {
+        screen.contains("198.51.100.53:53") && screen.starts_with(" radar  1 Flows")
+    });
     terminal.keys(&["L"]);
     let screen = terminal.wait_for("what radar says", |screen| screen.contains("panicked"));
     assert!(screen.starts_with(" radar  1 Flows"), "{screen}");
@@ -155,8 +165,16 @@ fn messages_of_radar_do_not_tear_the_screen_and_are_told_again_afterwards() {
 
 #[test]
 fn where_nobody_looks_events_are_lines() {
-    let ended = Radar::new(CONFIG).file("traffic.pcap", mixed(20).bytes()).args(&["-r", "traffic.pcap"]).run().with_exit(0);
+    let ended = Radar::new(CONFIG)
+        .file("traffic.pcap", mixed(20).bytes())
+        .args(&["-r", "traffic.pcap"])
+        .run()
+        .with_exit(0);
     let dns = ended.lines.iter().filter(|line| line.contains(" dns ")).count();
     assert_eq!(dns, 40, "{:?}", ended.lines);
-    assert!(ended.lines.iter().all(|line| line.contains(" > ") && !line.contains('\u{1b}')), "{:?}", ended.lines);
+    assert!(
+        ended.lines.iter().all(|line| line.contains(" > ") && !line.contains('\u{1b}')),
+        "{:?}",
+        ended.lines
+    );
 }

@@ -68,6 +68,8 @@ impl Keyboard {
             thread::Builder::new().name("tui keys".into()).spawn(move || reader.serve(&told, &ended))?;
         let reader = Reader { input: terminal::input()?, sender, answer: Answer { on: !clean, inside: false } };
         let thread = thread::Builder::new().name("tui keys".into()).spawn(move || reader.serve(&told, &ended))?;
+        let reader =
+            Reader { input: terminal::input()?, sender, answer: Answer { on: !clean, inside: false } };
         Ok(Self { inputs, stop, signals, thread: Some(thread) })
     }
 
