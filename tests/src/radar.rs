@@ -84,15 +84,9 @@ impl Radar {
         self
     }
 
-<<<<<<< HEAD
-    /// Sets a variable of its environment.
-    #[must_use]
-    pub fn variable(mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
-=======
     /// Adds a variable to its environment, which is empty otherwise.
     #[must_use]
     pub fn env(mut self, name: &str, value: &str) -> Self {
->>>>>>> 572fcbd (make install, a Debian package, a container, and where to read on)
         self.command.env(name, value);
         self
     }

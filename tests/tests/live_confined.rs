@@ -64,9 +64,9 @@ fn a_radar_that_was_started_with_sudo_is_the_callers_and_so_is_what_it_writes() 
         let path = log.path().join("radar.jsonl");
         let configuration =
             format!("[analyzers.dns]\n[sinks.json]\npath = {path:?}\n[stats]\ninterval = \"100ms\"\n");
-        let radar = Radar::new(&configuration).args(&["-i", "va"]).variable("SUDO_UID", "65534");
+        let radar = Radar::new(&configuration).args(&["-i", "va"]).env("SUDO_UID", "65534");
         std::os::unix::fs::chown(radar.folder(), Some(NOBODY), Some(NOBODY)).expect("root may");
-        let running = radar.variable("SUDO_GID", "65534").start();
+        let running = radar.env("SUDO_GID", "65534").start();
         until("a log", || path.exists());
         look_up(DNS, "host");
         until("an event", || fs::read_to_string(&path).is_ok_and(|text| text.contains("\"dns\"")));
@@ -94,7 +94,7 @@ fn plugins_come_and_are_compiled_after_rights_were_given_up() {
         let before = "[sinks.json]\npath = \"-\"\n[stats]\ninterval = \"100ms\"\n";
         let radar = Radar::new(before).args(&["-i", "va"]).file("beacon.wasm", &octets);
         let cache = tempfile::tempdir().expect("a folder");
-        let mut running = start(radar.variable("XDG_CACHE_HOME", cache.path()));
+        let mut running = start(radar.env("XDG_CACHE_HOME", &cache.path().to_string_lossy()));
         let file = running.folder().join("radar.toml");
         let after = format!("{before}[analyzers.dns]\n[analyzers.x-beacon]\nwasm = \"beacon.wasm\"\n");
         // As an editor does: another file of that name.

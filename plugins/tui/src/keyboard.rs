@@ -63,13 +63,10 @@ impl Keyboard {
         let register = |signal| flag::register(signal, Arc::clone(&ended));
         let signals = [SIGINT, SIGTERM].into_iter().map(register).collect::<io::Result<Vec<_>>>()?;
         let told = Arc::clone(&stop);
-        let reader = Reader { sender, answer: Answer { on: !clean, inside: false } };
-        let thread =
-            thread::Builder::new().name("tui keys".into()).spawn(move || reader.serve(&told, &ended))?;
-        let reader = Reader { input: terminal::input()?, sender, answer: Answer { on: !clean, inside: false } };
-        let thread = thread::Builder::new().name("tui keys".into()).spawn(move || reader.serve(&told, &ended))?;
         let reader =
             Reader { input: terminal::input()?, sender, answer: Answer { on: !clean, inside: false } };
+        let thread =
+            thread::Builder::new().name("tui keys".into()).spawn(move || reader.serve(&told, &ended))?;
         Ok(Self { inputs, stop, signals, thread: Some(thread) })
     }
 
