@@ -88,10 +88,48 @@ impl Sink for Watcher {
     }
 }
 
-/// Frames, each at its time in milliseconds.
+/// Adds something to a flow when a moment has passed since it began.
+#[derive(Default)]
+struct Late {
+    flow: Option<(u32, u64)>,
+    ticks: u32,
+}
+
+settings! {
+    /// No settings.
+    pub struct None {}
+}
+
+impl Analyzer for Late {
+    type Config = None;
+
+    fn manifest() -> Manifest {
+        let late = Manifest::new("late", "1", "a test").enricher().flows().tick(100);
+        late.section("late", "a test", &[field("name", "string", "")])
+    }
+
+    fn new(_: None, _: &Start) -> Result<Self, SettingError> {
+        Ok(Self::default())
+    }
+
+    fn flow_start(&mut self, input: &Input<'_>, _: &mut Host<'_, '_>) -> Outcome {
+        self.flow.get_or_insert((input.slot, input.flow));
+        Ok(())
+    }
+
+    fn tick(&mut self, _: u64, host: &mut Host<'_, '_>) -> Outcome {
+        self.ticks += 1;
+        if let Some((slot, flow)) = self.flow.filter(|_| self.ticks == 3) {
+            host.enrich(slot, flow, SectionId(0), |section| section.text("name", "curl"));
+        }
+        Ok(())
+    }
+}
+
+/// Frames, each at its time in milliseconds; those behind a long silence come apart from those before it.
 struct Frames {
     frames: Vec<(u64, Vec<u8>)>,
-    read: bool,
+    next: usize,
     rewound: u32,
     control: Control,
 }
@@ -99,13 +137,18 @@ struct Frames {
 impl Source for Frames {
     fn fill(&mut self, chunk: &mut Chunk) -> Result<Filled, CaptureError> {
         chunk.clear();
-        if std::mem::replace(&mut self.read, true) {
+        if self.next == self.frames.len() {
             if self.rewound == 1 {
                 self.control.stop();
             }
             return Ok(Filled::End);
         }
-        for (at, (time, data)) in self.frames.iter().enumerate() {
+        let mut before = u64::MAX;
+        for (at, (time, data)) in self.frames.iter().enumerate().skip(self.next) {
+            if time.saturating_sub(before) > 1000 {
+                break;
+            }
+            (before, self.next) = (*time, at + 1);
             let (number, length, link) = (at as u64 + 1, data.len() as u32, LinkType::ETHERNET);
             let time = Timestamp(time * 1_000_000);
             chunk.push(Frame { number, time, data, length, link, interface: 0 });
@@ -124,7 +167,7 @@ impl Source for Frames {
     }
 
     fn rewind(&mut self) -> Result<bool, CaptureError> {
-        self.read = false;
+        self.next = 0;
         self.rewound += 1;
         Ok(true)
     }
@@ -132,15 +175,20 @@ impl Source for Frames {
 
 /// What the sink was told of these frames, at these milliseconds.
 fn told(name: &str, frames: Vec<(u64, Vec<u8>)>) -> Vec<Value> {
+    told_with(name, frames, Vec::new())
+}
+
+/// The same with these enrichers.
+fn told_with(name: &str, frames: Vec<(u64, Vec<u8>)>, analyzers: Vec<Plugin>) -> Vec<Value> {
     let plugin = Plugin::from_root("watcher", radar_plugin::sink_root::<Watcher>()).unwrap();
     let sinks = vec![plugin.with_config(&json!({ "name": name }))];
     let activity = Wish::default();
     activity.set(sinks.iter().filter_map(|sink| sink.manifest.wants.activity.as_ref()));
-    let plan = Plan { sinks, activity, rewinds: true, world: json!({}), ..Plan::default() };
+    let plan = Plan { sinks, analyzers, activity, rewinds: true, world: json!({}), ..Plan::default() };
     let outlet = |sink| Outlet::new(sink, &plan.request(0)).unwrap().asking(&plan.commands);
     let outlets = plan.sinks.iter().map(outlet).collect();
     let control = Control::default();
-    let frames = Frames { frames, read: false, rewound: 0, control: control.clone() };
+    let frames = Frames { frames, next: 0, rewound: 0, control: control.clone() };
     let mut source = Paced::new(frames, &plan.pace, false);
     run_files(&plan, &mut source, outlets, 1, Until::default(), &control, drop).unwrap();
     TOLD.lock().unwrap().remove(name).unwrap_or_default()
@@ -211,6 +259,18 @@ fn flags_are_told_when_they_are_seen_for_the_first_time() {
     let flags: Vec<&Value> = reports(&told).iter().map(|report| &report["flows"][0]["flags"]).collect();
     assert_eq!(flags[..2], [&json!([2, 2]), &json!([0, 0])]);
     assert!(flags.contains(&&json!([0, 4])), "{flags:?}");
+}
+
+#[test]
+fn what_is_found_of_a_flow_that_is_silent_by_then_is_told_at_once() {
+    let late = Plugin::from_root("late", radar_plugin::analyzer_root::<Late>()).unwrap();
+    let other = |time| (time, udp((1, 9), (2, 53), b"x"));
+    let frames = vec![(1000, udp((1, 7), (2, 53), b"x")), other(2500), other(4000), other(5500)];
+    let told = told_with("late", frames, vec![late]);
+    let is_known = |flow: &&Value| flow["port"] == 7 && flow["about"]["late"]["name"] == "curl";
+    let flows = reports(&told).into_iter().flat_map(|report| report["flows"].as_array().unwrap());
+    let known: Vec<_> = flows.filter(is_known).collect();
+    assert_eq!((&known[0]["ended"], &known[0]["new"]), (&json!(false), &json!([0, 0])), "{known:#?}");
 }
 
 #[test]

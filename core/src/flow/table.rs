@@ -68,6 +68,9 @@ impl Counters {
 }
 
 /// Extras that are kept to be used again; half a KiB each.
+/// Flows that wait to be told of because enrichers have added something to them, at most.
+const LEARNED_MAX: usize = 65_536;
+
 const SPARE_MAX: usize = 4096;
 
 /// All flows of a worker.
@@ -87,6 +90,7 @@ pub struct FlowTable {
     spare: Vec<Box<Extras>>,
     /// Whether labels are kept: nobody else asks for them than who counts talkers.
     pub labels: bool,
+    learned: Vec<(u32, u64)>,
     live: usize,
     live_max: usize,
     ended: Vec<(u32, End)>,
@@ -113,6 +117,7 @@ impl FlowTable {
             extras: 0,
             spare: Vec::new(),
             labels: false,
+            learned: Vec::new(),
             live: 0,
             live_max: live_max.clamp(64, u32::MAX as usize / 2),
             limits,
@@ -237,8 +242,17 @@ impl FlowTable {
         let extras = flow.extras.get_or_insert_with(|| spare.pop().unwrap_or_default());
         let before = extras.octets();
         change(extras);
+        if self.labels && self.learned.len() < LEARNED_MAX && self.learned.last() != Some(&(slot, id)) {
+            self.learned.push((slot, id));
+        }
         self.extras = self.extras - before as u64 + extras.octets() as u64;
         true
+    }
+
+    /// The flows to which enrichers have added something since this was last asked, as far as labels are kept: whoever
+    /// shows flows would otherwise hear of it with a flow's next packet, which may never come.
+    pub fn learned(&mut self) -> Vec<(u32, u64)> {
+        std::mem::take(&mut self.learned)
     }
 
     /// Octets of what enrichers have added to all flows.

@@ -113,6 +113,9 @@ impl Watch {
 
     /// Adds what flows have carried to those who count.
     fn settle(&mut self, table: &mut FlowTable, writer: &Writer) {
+        for (slot, id) in table.learned() {
+            table.get_mut(slot, id).into_iter().for_each(|flow| self.noted.note(flow));
+        }
         let (talkers, recorder) = (&mut self.talkers, &mut self.recorder);
         self.noted.settle(table, |flow, amount| {
             if *amount != Amount::default() {
