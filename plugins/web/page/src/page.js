@@ -105,17 +105,24 @@ export class Page {
     this.connection.open();
   }
 
-  /** What the frame itself wants to know. */
-  want() {
+  /** What the frame itself wants to know. @param {string} [filter] instead of that of the page */
+  want(filter) {
+    this.unfiltered = filter !== undefined;
     const subscriptions = [
-      { id: "status", view: "status", range: /** @type {[number, number]} */ ([-route.MEMORY, 0]) },
+      { id: "status", view: "status", range: /** @type {[number, number]} */ ([-route.MEMORY, 0]), filter },
       { id: "plugins", view: "plugins", everything: true },
     ];
     this.store.want("frame", subscriptions, {
       update: (tables, id) => (id === "status" ? this.status(tables) : this.notices.plugins(tables.rows)),
-      refused: (refusal) => this.refused(refusal),
+      refused: (refusal, id) => {
+        // Whatever is wrong with the filter, radar is there and its packets go on.
+        if (id === "status" && !this.unfiltered) this.want("");
+        this.refused(refusal);
+      },
     });
   }
+
+  unfiltered = false;
 
   /** @param {import("./types.js").Tables} tables */
   status(tables) {
@@ -143,6 +150,7 @@ export class Page {
     if (same) state.local = before.local;
     this.state = state;
     this.store.look(state.filter, state.range);
+    if (this.unfiltered && state.filter !== before.filter) this.want();
     if (same) this.mounted?.state?.(state);
     else this.mount();
     this.ask();

@@ -12,7 +12,7 @@ const PROGRAM = join(FOLDER, "radar");
 const START = 20_000;
 const STOP = 5000;
 /** Seconds after which a radar ends whose tests were ended. */
-const LIFE = 220;
+const LIFE = 290;
 
 /** Where the library of a plugin lies. @param {string} name as of its package, with `_` for `-` */
 export function library(name) {
