@@ -103,6 +103,7 @@ impl cli::Engine for Radar {
         let plugins = if live { with_helpers(plugins, &[]) } else { plugins };
         // A file may be one that only root reads, and it is read to its end.
         let user = if live || config.sandbox.user.is_some() { user } else { User::current() };
+        service::meet();
         user.assume().map_err(not_confined)?;
         let mut plan = plan(&config, plugins, &sources);
         if observer.is_some() {
@@ -121,7 +122,6 @@ impl cli::Engine for Radar {
         plan.world["sandbox"] = serde_json::to_value(&confinement).unwrap_or_default();
         // Everything is open, and what is not needed given up: from here on threads are started.
         let looked_at = plan.activity.get().is_some() || plan.frames.get();
-        service::meet();
         let (workers, mut reloader) = (sources.workers(&config, looked_at), None);
         let started = |stage| {
             reloader = Some(Reloader::start(stage, config, again, control.clone()));
