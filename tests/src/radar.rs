@@ -91,6 +91,19 @@ impl Radar {
         self
     }
 
+    /// Has another program become it, as setpriv does: its name and what stands before radar's own, with blanks between.
+    #[must_use]
+    pub fn through(mut self, words: &str) -> Self {
+        let mut words = words.split_whitespace();
+        let mut command = Command::new(words.next().expect("a program"));
+        command.args(words).arg(self.command.get_program()).args(self.command.get_args());
+        command.current_dir(&self.folder).env_clear();
+        command.envs(self.command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        self.command = command;
+        self
+    }
+
     /// Has it read a capture.
     #[must_use]
     pub fn read(mut self, capture: impl AsRef<Path>) -> Self {
