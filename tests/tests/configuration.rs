@@ -25,7 +25,62 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ),
     ("[sources.X]\nfile = \"a\"\n", "radar.toml:1:10", "error[C006]"),
     ("[analyzers.x-y]\nlibrary = \"none.so\"\n", "radar.toml:2:11", "there is no such file"),
+    ("[analyzers.x-y]\nwasm = \"radar.toml\"\n", "radar.toml:2:8", "error[P001]"),
+    ("[analyzers.x-y]\nwasm = \"a.wasm\"\nlibrary = \"a.so\"\n", "radar.toml:2:1", "not both"),
+    ("[analyzers.dns]\ntimeout = 5\n", "radar.toml:2:11", "analyzers.dns.timeout must be"),
+    ("[analyzers.dns]\nenabled = \"no\"\n", "radar.toml:2:11", "analyzers.dns.enabled must be"),
+    ("[analyzers.dns]\n[analyzers.dns]\n", "radar.toml:2:", "already set above"),
+    ("analyzers = \"dns\"\n", "radar.toml:1:13", "is a table of settings"),
+    ("[analyzers]\ndns = true\n", "radar.toml:2:1", "[analyzers.dns] on a line of its own"),
+    ("[analyzer.dns]\n", "radar.toml:1:2", "did you mean `analyzers`?"),
+    ("[sources.x]\nfile = \"a.pcap\"\npromiscuous = true\n", "radar.toml:3:1", "means nothing beside `file`"),
+    ("[sources.x]\nfile = \"a.pcap\"\npace = 1000\n", "radar.toml:3:8", "0.1 to 100 times"),
+    ("[sources.x]\ninterface = eth0\n", "radar.toml:2:13", "a text stands in quotes"),
+    ("[sources.x]\nfile = \"a\"\n[sources.y]\ninterface = \"lo\"\n", "radar.toml:3:10", "in one run"),
+    ("[stats]\nlisten = \"x\"\n", "radar.toml:2:1", "unknown key `listen` in [stats]"),
+    ("[anomaly]\nper_second = 99999999999\n", "radar.toml:2:14", "is too large"),
+    ("[sinks.web]\nlisten = [\"localhost\"]\n", "radar.toml:2:10", "sinks.web.listen"),
+    ("[sinks.web]\nlisten = [\"0.0.0.0:3012\"]\n", "radar.toml:2:10", "sinks.web.listen"),
 ];
+
+/// Names that would lead elsewhere as names of files, of metrics or of events (T17).
+const WRONG_NAMES: [&str; 20] = [
+    "",
+    ".",
+    "..",
+    "../x",
+    "/etc/passwd",
+    "a/b",
+    "a\\\\b",
+    "a.b",
+    "A",
+    "dns ",
+    " dns",
+    "d ns",
+    "dns\\u0000",
+    "é",
+    "x%2e%2e",
+    "a:b",
+    "$HOME",
+    "~",
+    "*",
+    "0123456789012345678901234567890123456789012345678901234567890123x",
+];
+
+#[test]
+fn a_name_that_leads_elsewhere_is_refused() {
+    for name in WRONG_NAMES {
+        for section in ["sources", "analyzers", "sinks"] {
+            let config = format!("\n[{section}.\"{name}\"]\n");
+            let ended = Radar::new(&config).args(&["check"]).run().with_exit(78);
+            let _ = ended.saying("error[C006]").saying(&format!("radar.toml:2:{}", section.len() + 3));
+        }
+        let ended = Radar::new("[sinks.json]\n")
+            .args(&["check", "--set"])
+            .args(&[&format!("sinks.\"{name}\".path=x")]);
+        assert_ne!(ended.run().exit, Some(0), "{name:?}");
+    }
+}
 
 /// A plugin of somebody else's, with one setting right and one wrong.
 #[test]

@@ -67,7 +67,9 @@ pub fn takes_filter(manifest: &Manifest) -> bool {
 /// What a plugin says of its settings; that an address is taken is no mistake in the file.
 fn refused(table: &PluginTable, manifest: &Manifest, error: &SettingError) -> Diagnostic {
     let diagnostic = plugin_error(table, &error.setting, &error.message);
-    if addresses(table, manifest, &error.setting).any(|address| is_taken(&address)) {
+    // What it says is for people, so that is not enough; and an address may be refused for another reason.
+    let says_so = error.message.contains("in use");
+    if says_so && addresses(table, manifest, &error.setting).any(|address| is_taken(&address)) {
         return Diagnostic { code: Code::AddressInUse, ..diagnostic };
     }
     diagnostic
