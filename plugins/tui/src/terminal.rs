@@ -106,7 +106,9 @@ pub fn restore() {
     };
     if let Some(Taken { output, aside }) = taken.take() {
         undo(output);
-        aside.map(Aside::restore);
+        if let Some(aside) = aside {
+            aside.restore();
+        }
     }
 }
 
