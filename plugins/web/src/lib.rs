@@ -11,7 +11,7 @@ mod counters;
 mod hub;
 mod mailbox;
 mod news;
-mod said;
+pub mod said;
 mod server;
 mod settings;
 mod token;
@@ -22,7 +22,7 @@ use hub::Hub;
 use radar_plugin::{news as kind, prelude::*};
 use radar_views::model::{Limits, Model};
 use serde_json::json;
-use server::{Access, Server};
+use server::{Access, Certificates, Server};
 pub use settings::{Config, Tls};
 use std::{
     sync::Arc,
@@ -35,6 +35,7 @@ pub struct Web {
     hub: Hub,
     /// Not started yet: with the first call radar has given up the rights that it does not need.
     prepared: Option<Prepared>,
+    certificates: Option<Arc<Certificates>>,
     server: Option<Server>,
     counters: Arc<Counters>,
     counted: [u64; counters::NAMES.len()],
@@ -45,7 +46,7 @@ pub struct Web {
 /// All that the server needs.
 struct Prepared {
     listeners: Vec<settings::Listener>,
-    tls: Option<tokio_rustls::TlsAcceptor>,
+    tls: Option<Arc<Certificates>>,
     access: Access,
     clients: usize,
     questions: std::sync::mpsc::SyncSender<hub::Question>,
@@ -66,7 +67,7 @@ impl Sink for Web {
     fn new(config: Config, start: &Start) -> Result<Self, SettingError> {
         let addresses = config.check()?;
         let token = config.token()?;
-        let tls = server::acceptor(&config.tls)?;
+        let tls = Certificates::read(&config.tls)?;
         let listeners = settings::listen(&addresses, start.check)?;
         let limits = Limits { history: config.history.as_secs() as usize, ..Limits::default() };
         let mut model = Model::new(&limits);
@@ -75,11 +76,13 @@ impl Sink for Web {
         let (hub, questions) = Hub::new(config.control, Arc::clone(&counters));
         let access = Access { token, open: config.open, hosts: config.hosts, tls: tls.is_some() };
         let clients = config.clients as usize;
+        let certificates = tls.clone();
         let prepared = (!start.check).then_some(Prepared { listeners, tls, access, clients, questions });
         Ok(Self {
             model,
             hub,
             prepared,
+            certificates,
             server: None,
             counters,
             counted: [0; counters::NAMES.len()],
@@ -115,6 +118,14 @@ impl Sink for Web {
 
     fn idle(&mut self, _now: u64, host: &mut Host<'_, '_>) -> Result<(), Lost> {
         self.turn(host);
+        Ok(())
+    }
+
+    fn reopen(&mut self, host: &mut Host<'_, '_>) -> Result<(), Lost> {
+        if let Some(Err(error)) = self.certificates.as_ref().map(|certificates| certificates.read_again()) {
+            let SettingError { setting, message } = error;
+            host.error(&format!("the certificate stays as it was: {setting}: {message}"));
+        }
         Ok(())
     }
 

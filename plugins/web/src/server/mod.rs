@@ -10,7 +10,7 @@ mod tests;
 mod tls;
 
 pub use access::Access;
-pub use tls::acceptor;
+pub use tls::Certificates;
 
 use crate::{
     counters::{Counter, Counters},
@@ -40,7 +40,6 @@ use tokio::{
     sync::watch,
     time::{sleep, timeout},
 };
-use tokio_rustls::TlsAcceptor;
 use tower_service::Service;
 use warp::Filter;
 
@@ -52,6 +51,10 @@ const HEAD: Duration = Duration::from_secs(10);
 
 /// Octets that the kernel holds for one client: what waits there cannot be replaced by something newer.
 const SEND_BUFFER: usize = 256 << 10;
+
+/// How long what was sent may wait to be taken. A client that reads nothing is ended by that, however little there is
+/// for it: it would take a while until all buffers are full and sending waits (RFC 5482 has the idea).
+const TAKEN: Duration = Duration::from_millis(4500);
 
 /// How long open connections may take to end.
 const LAST: Duration = Duration::from_millis(300);
@@ -110,7 +113,7 @@ impl Server {
     /// sink has by now.
     pub fn start(
         listeners: Vec<Listener>,
-        tls: Option<TlsAcceptor>,
+        tls: Option<Arc<Certificates>>,
         access: Access,
         clients: usize,
         questions: SyncSender<Question>,
@@ -146,7 +149,7 @@ impl Drop for Server {
     }
 }
 
-async fn serve(listeners: &[Listener], tls: Option<TlsAcceptor>, shared: &Arc<Shared>) {
+async fn serve(listeners: &[Listener], tls: Option<Arc<Certificates>>, shared: &Arc<Shared>) {
     // Twice as many as may look, and some for who only asks once.
     let connections = Connections::new(shared.clients_max * 2 + 128);
     for listener in listeners {
@@ -163,7 +166,7 @@ async fn serve(listeners: &[Listener], tls: Option<TlsAcceptor>, shared: &Arc<Sh
 
 async fn accept(
     listener: TcpListener,
-    tls: Option<TlsAcceptor>,
+    tls: Option<Arc<Certificates>>,
     connections: Arc<Connections>,
     shared: Arc<Shared>,
 ) {
@@ -188,17 +191,18 @@ async fn accept(
             shared.counters.count(Counter::ConnectionsEvicted);
         }
         let _ = stream.set_nodelay(true);
+        let _ = rustix::net::sockopt::set_tcp_user_timeout(&stream, TAKEN.as_millis() as u32);
         tokio::spawn(connection(stream, tls.clone(), place, Arc::clone(&shared)));
     }
 }
 
-async fn connection(stream: TcpStream, tls: Option<TlsAcceptor>, place: Place, shared: Arc<Shared>) {
+async fn connection(stream: TcpStream, tls: Option<Arc<Certificates>>, place: Place, shared: Arc<Shared>) {
     let Ok(local) = stream.local_addr() else { return };
     let place = &place;
     let work = async {
         match tls {
             None => http(stream, local, place, &shared).await,
-            Some(tls) => match timeout(HEAD, tls.accept(stream)).await {
+            Some(tls) => match timeout(HEAD, tls.acceptor().accept(stream)).await {
                 Ok(Ok(stream)) => http(stream, local, place, &shared).await,
                 _ => shared.counters.count(Counter::HandshakesFailed),
             },

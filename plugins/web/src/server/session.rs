@@ -12,8 +12,9 @@ use crate::{
 use futures_util::{SinkExt, StreamExt};
 use radar_views::view::Refused;
 use serde_json::json;
-use std::{sync::Arc, time::Duration};
+use std::{io::ErrorKind, sync::Arc, time::Duration};
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio_tungstenite::tungstenite::Error;
 use warp::ws::{Message, WebSocket};
 
 /// Messages in a second, and at once.
@@ -87,7 +88,8 @@ impl Seat {
                     Some(Err(error)) if is_too_long(&error) => {
                         return End::Sent(1009, "the message is too long", Some(Counter::ClientsFlooding));
                     }
-                    Some(Err(_)) | None => return End::Gone,
+                    Some(Err(error)) => return self.broken(&error),
+                    None => return End::Gone,
                 },
                 letter = self.mailbox.next() => match letter {
                     Some(Letter::Text(octets) | Letter::Frame { frame: octets, json: true, .. }) => text(&octets),
@@ -104,13 +106,21 @@ impl Seat {
             };
             match timeout(SEND, socket.send(message)).await {
                 Ok(Ok(())) => {}
-                Ok(Err(_)) => return End::Gone,
+                Ok(Err(error)) => return self.broken(&error),
                 Err(_) => {
                     self.shared.counters.count(Counter::ClientsSlow);
                     return End::Gone;
                 }
             }
         }
+    }
+
+    /// The connection has ended by itself; of one that the kernel gave up nothing was taken any more.
+    fn broken(&self, error: &warp::Error) -> End {
+        if is_of(error, |error| matches!(error, Error::Io(error) if error.kind() == ErrorKind::TimedOut)) {
+            self.shared.counters.count(Counter::ClientsSlow);
+        }
+        End::Gone
     }
 
     fn hear(&self, message: &Message) -> Result<(), End> {
@@ -157,7 +167,10 @@ fn text(octets: &[u8]) -> Message {
 }
 
 fn is_too_long(error: &warp::Error) -> bool {
-    use tokio_tungstenite::tungstenite::Error;
-    let source = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>());
-    matches!(source, Some(Error::Capacity(_)))
+    is_of(error, |error| matches!(error, Error::Capacity(_)))
+}
+
+/// Whether what the WebSocket says of an error is such.
+fn is_of(error: &warp::Error, such: impl Fn(&Error) -> bool) -> bool {
+    std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>()).is_some_and(such)
 }

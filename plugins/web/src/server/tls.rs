@@ -1,8 +1,8 @@
-//! TLS (RFC 8446) with the certificate that was set.
+//! TLS (RFC 8446) with the certificate that was set; when it has been renewed it is read again.
 
 use crate::settings::Tls;
 use radar_plugin::SettingError;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
@@ -12,8 +12,34 @@ use tokio_rustls::{
     },
 };
 
-/// What takes connections, if a certificate was set.
-pub fn acceptor(tls: &Tls) -> Result<Option<TlsAcceptor>, SettingError> {
+/// What takes connections, with the certificate as it was read last.
+pub struct Certificates {
+    tls: Tls,
+    acceptor: Mutex<TlsAcceptor>,
+}
+
+impl Certificates {
+    /// Reads the certificate, if one was set.
+    pub fn read(tls: &Tls) -> Result<Option<Arc<Self>>, SettingError> {
+        let acceptor = acceptor(tls)?;
+        Ok(acceptor.map(|acceptor| Arc::new(Self { tls: tls.clone(), acceptor: Mutex::new(acceptor) })))
+    }
+
+    /// Reads it again, for connections that come from now on; if it cannot be read, all stays as it was.
+    pub fn read_again(&self) -> Result<(), SettingError> {
+        if let Some(acceptor) = acceptor(&self.tls)? {
+            *self.acceptor.lock().unwrap_or_else(PoisonError::into_inner) = acceptor;
+        }
+        Ok(())
+    }
+
+    /// What takes a connection.
+    pub fn acceptor(&self) -> TlsAcceptor {
+        self.acceptor.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+fn acceptor(tls: &Tls) -> Result<Option<TlsAcceptor>, SettingError> {
     let (Some(certificate), Some(key)) = (&tls.certificate, &tls.key) else { return Ok(None) };
     let wrong = |setting: &str, path: &str, error: &dyn std::fmt::Display| {
         SettingError::new(setting, format!("{path}: {error}"))

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+pub(super) const UPGRADE: &str = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
                        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
 /// The status that an upgrade with these headers is answered with.
@@ -106,40 +106,4 @@ fn a_script_gets_its_frames_as_json() {
     }
     assert_eq!(frame["frame"]["snapshot"], true);
     assert_eq!(frame["frame"]["tables"]["rows"]["rows"][0]["filter"], "x");
-}
-
-#[test]
-fn a_client_is_served_over_tls() {
-    let folder = tempfile::tempdir().unwrap();
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let path = |name: &str| Some(folder.path().join(name).to_str().unwrap().to_owned());
-    let tls = Tls { certificate: path("c.pem"), key: path("k.pem") };
-    std::fs::write(tls.certificate.as_ref().unwrap(), made.cert.pem()).unwrap();
-    std::fs::write(tls.key.as_ref().unwrap(), made.signing_key.serialize_pem()).unwrap();
-    let scene = Scene::with(4, &tls);
-
-    use tokio_rustls::rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, crypto::ring};
-    let mut roots = RootCertStore::empty();
-    roots.add(made.cert.der().clone()).unwrap();
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    let session = ClientConnection::new(Arc::new(config), "localhost".try_into().unwrap()).unwrap();
-    let mut stream = StreamOwned::new(session, scene.connect());
-    let host = format!("localhost:{}", scene.address.port());
-    write!(
-        stream,
-        "GET /ws HTTP/1.1\r\nHost: {host}\r\nOrigin: https://{host}\r\n{UPGRADE}{}\r\n",
-        protocol(TOKEN)
-    )
-    .unwrap();
-    let mut head = [0; 12];
-    stream.read_exact(&mut head).unwrap();
-    assert_eq!(&head, b"HTTP/1.1 101");
-
-    let mut plain = scene.connect();
-    plain.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
-    scene.wait_for(Counter::HandshakesFailed, 1);
 }

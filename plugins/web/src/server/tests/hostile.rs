@@ -65,86 +65,51 @@ fn frames_that_break_the_protocol_end_the_client_alone() {
     next_frame(&mut good);
 }
 
-/// Fifty clients: ten read nothing, ten close at once, five send 64 MiB, and the others must not notice.
-#[test]
-fn clients_that_mean_ill_cost_little_and_nobody_else_anything() {
-    let scene = Scene::new();
-    let mut good: Vec<_> = (0..25).map(|_| scene.client("")).collect();
-    let before = memory();
-    let silent: Vec<_> = (0..10).map(|_| scene.client("")).collect();
-    (0..10).for_each(|_| drop(scene.client("")));
-    let senders: Vec<_> = (0..5)
-        .map(|_| {
-            let mut client = scene.client("");
-            thread::spawn(move || {
-                // One frame of 64 MiB, as a browser would send it.
-                let head = [&[0x82, 0xff][..], &(64u64 << 20).to_be_bytes(), &[0; 4]].concat();
-                let stream = client.get_mut();
-                let mut sent = stream.write_all(&head).is_ok();
-                let block = vec![0; 1 << 16];
-                for _ in 0..1024 {
-                    sent = sent && stream.write_all(&block).is_ok();
-                }
-                sent
-            })
-        })
-        .collect();
-    for client in &mut good {
-        let start = Instant::now();
-        for _ in 0..3 {
-            next_frame(client);
-        }
-        assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
-    }
-    let whole = senders.into_iter().map(|sender| sender.join().unwrap()).filter(|sent| *sent);
-    assert_eq!(whole.count(), 0, "nobody got 64 MiB in");
-    assert_eq!(scene.counted(Counter::ClientsFlooding), 5);
-    let grown = memory().saturating_sub(before);
-    assert!(grown < 50 << 20, "{grown} octets for 25 clients");
-    drop(silent);
-}
-
 #[test]
 fn a_client_that_reads_nothing_is_ended_and_its_memory_bounded() {
-    let scene = Scene::new();
-    let mut client = scene.client("");
-    next_frame(&mut client);
-    rustix::net::sockopt::set_socket_recv_buffer_size(client.get_ref(), 4096).unwrap();
-    // What makes for long texts: a refusal that quotes what was sent, at the most there may be of them.
-    let text = format!(r#"{{"subscribe":{{"id":"x","view":"{}"}}}}"#, "y".repeat(4000));
-    let before = memory();
-    let start = Instant::now();
-    while scene.counted(Counter::ClientsSlow) == 0 {
-        if client.send(Message::text(text.as_str())).is_err() {
-            break;
+    alone("server::tests::hostile::a_client_that_reads_nothing_is_ended_and_its_memory_bounded", || {
+        let scene = Scene::new();
+        let mut client = scene.client("");
+        next_frame(&mut client);
+        rustix::net::sockopt::set_socket_recv_buffer_size(client.get_ref(), 4096).unwrap();
+        // What makes for long texts: a refusal that quotes what was sent, at the most there may be of them.
+        let text = format!(r#"{{"subscribe":{{"id":"x","view":"{}"}}}}"#, "y".repeat(4000));
+        let before = memory();
+        let start = Instant::now();
+        while scene.counted(Counter::ClientsSlow) == 0 {
+            if client.send(Message::text(text.as_str())).is_err() {
+                break;
+            }
+            assert!(start.elapsed() < Duration::from_secs(100));
+            thread::sleep(Duration::from_millis(52));
         }
-        assert!(start.elapsed() < Duration::from_secs(100));
-        thread::sleep(Duration::from_millis(52));
-    }
-    assert!(memory().saturating_sub(before) < 8 << 20);
+        assert!(memory().saturating_sub(before) < 8 << 20);
+    });
 }
 
 #[test]
 fn a_thousand_connections_that_say_nothing_keep_nobody_out() {
-    let scene = Scene::new();
-    let mut good = scene.client("");
-    next_frame(&mut good);
-    let before = memory();
-    let half_open: Vec<_> = (0..1000)
-        .map(|_| {
-            let mut stream = scene.connect();
-            stream.write_all(b"GET / HTTP/1.1\r\nHost: ").unwrap();
-            stream
-        })
-        .collect();
-    let start = Instant::now();
-    next_frame(&mut good);
-    assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
-    assert_eq!(scene.ask("GET /", "").status(), 200, "and who comes later is served");
-    scene.wait_for(Counter::ConnectionsEvicted, 700);
-    let grown = memory().saturating_sub(before);
-    assert!(grown < 20 << 20, "{grown} octets");
-    drop(half_open);
+    alone("server::tests::hostile::a_thousand_connections_that_say_nothing_keep_nobody_out", || {
+        let scene = Scene::new();
+        let mut good = scene.client("");
+        next_frame(&mut good);
+        let before = memory();
+        let half_open: Vec<_> = (0..1000)
+            .map(|_| {
+                let mut stream = scene.connect();
+                stream.write_all(b"GET / HTTP/1.1\r\nHost: ").unwrap();
+                stream
+            })
+            .collect();
+        let start = Instant::now();
+        next_frame(&mut good);
+        assert!(start.elapsed() < Duration::from_secs(1), "{:?}", start.elapsed());
+        assert_eq!(scene.ask("GET /", "").status(), 200, "and who comes later is served");
+        scene.wait_for(Counter::ConnectionsEvicted, 700);
+        let grown = memory().saturating_sub(before);
+        assert!(grown < 20 << 20, "{grown} octets");
+        drop(half_open);
+    });
 }
 
 #[test]

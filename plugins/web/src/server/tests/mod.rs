@@ -1,10 +1,13 @@
 //! The server over real sockets: who is let in, and what who means ill can do.
 
+mod crowd;
+mod figures;
 mod handshakes;
 mod hostile;
 mod requests;
+mod tls;
 
-use super::{Access, Server, acceptor};
+use super::{Access, Certificates, Server};
 use crate::{
     counters::{Counter, Counters},
     hub::Hub,
@@ -18,7 +21,7 @@ use std::{
     net::{SocketAddr, TcpStream},
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     thread::{self, JoinHandle},
     time::{Duration, Instant},
@@ -31,6 +34,7 @@ const TOKEN: &str = "0123456789abcdef0123456789abcdef";
 struct Scene {
     address: SocketAddr,
     counters: Arc<Counters>,
+    certificates: Option<Arc<Certificates>>,
     stop: Arc<AtomicBool>,
     hub: Option<JoinHandle<()>>,
     server: Option<Server>,
@@ -42,11 +46,21 @@ impl Scene {
     }
 
     fn with(clients: usize, tls: &Tls) -> Self {
+        let (start, mut model) = (Instant::now(), Model::default());
+        Self::turning(clients, tls, move |hub| {
+            hub.turn(&mut model, start.elapsed());
+            thread::sleep(Duration::from_millis(10));
+        })
+    }
+
+    /// With this in place of a turn of the sink's, again and again.
+    fn turning(clients: usize, tls: &Tls, mut turn: impl FnMut(&mut Hub) + Send + 'static) -> Self {
         let listeners = listen(&["127.0.0.1:0".parse().unwrap()], false).unwrap();
         let address = listeners.first().map(Listener::address).unwrap();
         let counters = Arc::<Counters>::default();
         let (mut hub, questions) = Hub::new(false, Arc::clone(&counters));
-        let tls = acceptor(tls).unwrap();
+        let tls = Certificates::read(tls).unwrap();
+        let certificates = tls.clone();
         let token = Token::of(TOKEN).unwrap();
         let access = Access { token, open: false, hosts: Vec::new(), tls: tls.is_some() };
         let server =
@@ -54,13 +68,11 @@ impl Scene {
         let stop = Arc::<AtomicBool>::default();
         let stopped = Arc::clone(&stop);
         let hub = thread::spawn(move || {
-            let (start, mut model) = (Instant::now(), Model::default());
             while !stopped.load(Ordering::Relaxed) {
-                hub.turn(&mut model, start.elapsed());
-                thread::sleep(Duration::from_millis(10));
+                turn(&mut hub);
             }
         });
-        Self { address, counters, stop, hub: Some(hub), server: Some(server) }
+        Self { address, counters, certificates, stop, hub: Some(hub), server: Some(server) }
     }
 
     fn connect(&self) -> TcpStream {
@@ -157,6 +169,17 @@ fn next_frame(socket: &mut WebSocket<TcpStream>) -> Vec<u8> {
             return octets.to_vec();
         }
     }
+}
+
+/// Runs the calling test again in a process of its own, where nothing but `body` takes memory.
+fn alone(test: &str, body: impl FnOnce()) {
+    const ALONE: &str = "RADAR_WEB_TEST_ALONE";
+    if std::env::var_os(ALONE).is_some() {
+        return body();
+    }
+    let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+    let status = again.args(["--exact", test, "--nocapture"]).env(ALONE, "1").status().unwrap();
+    assert!(status.success(), "{test}: {status}");
 }
 
 /// Octets that this process has in memory.

@@ -22,9 +22,15 @@ fn every_answer_says_what_a_browser_may_do_with_it() {
     let scene = Scene::new();
     for (what, headers, status) in [
         ("GET /", "", 200),
+        ("GET /src/main.js", "", 200),
         ("GET /nothing", "", 404),
         ("GET /api/v1/hello", "", 401),
         ("GET /api/v1/hello", BEARER, 200),
+        ("GET /api/v1/health", BEARER, 200),
+        ("GET /api/v1/view/test", BEARER, 200),
+        ("GET /api/v1/view/nothing", BEARER, 400),
+        ("POST /login", "", 401),
+        ("POST /login", BEARER, 204),
         ("DELETE /", "", 405),
         ("GET /ws", BEARER, 404),
     ] {
@@ -74,6 +80,16 @@ fn no_form_of_a_path_leads_anywhere() {
         "/%c0%ae%c0%ae/Cargo.toml",
     ] {
         assert_eq!(scene.ask(&format!("GET {path}"), "").status(), 404, "{path}");
+    }
+    for (path, status) in [
+        ("/api/v1/view/../hello", 404),
+        ("/api/v1/view/..%2f..%2fhello", 400),
+        ("/api/v1/view/%00", 400),
+        ("/api/v1/view/", 404),
+        ("/api/v1/../../index.html", 404),
+        ("/api/v2/hello", 404),
+    ] {
+        assert_eq!(scene.ask(&format!("GET {path}"), BEARER).status(), status, "{path}");
     }
 }
 
