@@ -1,18 +1,19 @@
 //! What views cost at the bounds of the model: `cargo test --release -p radar-views cost -- --ignored --nocapture`.
 
-use super::{NAMES, Range, tests::Random};
+use super::{NAMES, Range};
 use crate::{
-    scene::Scene,
+    scene::{Crowd, REPORTED},
     table::{Cell, Mode, Table},
 };
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::json;
 use std::{collections::HashSet, time::Duration};
 
-/// Flows that are known, and flows in a report: what a worker tells at most.
+/// Flows that are known.
 const FLOWS: u64 = 20_000;
-const REPORTED: usize = 4096;
 const SECONDS: u64 = 70;
+/// Packets in a tenth of a second, of a million in a second.
+const PACKETS: u64 = 100_000;
 
 /// Processor time of this thread since it began: what others take meanwhile is left out.
 fn spent_so_far() -> Duration {
@@ -20,37 +21,10 @@ fn spent_so_far() -> Duration {
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 
-fn crowd() -> Scene {
-    let mut scene = Scene::new();
-    let interfaces = br#"[{"name":"eth0","up":true,"addresses":["10.0.0.1/8"]}]"#;
-    scene.model.news(radar_plugin::news::INTERFACES, interfaces);
-    for id in 1..=FLOWS {
-        let far: &'static str = format!("198.{}.{}.{}", 18 + id % 2, id / 13 % 256, id % 250).leak();
-        let app = ["tls", "dns", "http", "quic"][id as usize % 4];
-        let about = json!({
-            "community_id": format!("1:{id}"), "app_proto": app,
-            "process": {"pid": id % 300, "name": format!("program{}", id % 40), "user": "anna"},
-            "names": {"direction": "outbound", "service": "https", "src": {"own": true},
-                      "dest": {"name": format!("host{}.example.org", id % 5000), "source": "dns"}},
-            "geo": {"dest": {"country": format!("C{}", id % 90), "city": format!("City {}", id % 500), "asn": id % 800,
-                             "latitude": (id % 170) as f32 - 85.0, "longitude": (id % 350) as f32 - 175.0}},
-            "labels": {"ja4": format!("t13d{}", id % 60)}});
-        scene.actor(id, ["10.0.0.1", far], [(1024 + id % 60_000) as u16, 443], 6, about);
-    }
-    scene
-}
-
-/// A tenth of a second in which `REPORTED` flows carry something, some of them much more than others.
-fn report(scene: &mut Scene, random: &mut Random, at: u64) -> Duration {
-    let mut flows = Vec::new();
-    for n in 0..FLOWS {
-        if random.below(FLOWS) < REPORTED as u64 {
-            let part = 1 + n % 500;
-            flows.push((n + 1, 60 + random.below(100_000) / part, 60 + random.below(1_000_000) / part));
-        }
-    }
+/// What a report costs.
+fn report(crowd: &mut Crowd, at: u64) -> Duration {
     let begun = spent_so_far();
-    scene.report(at, &flows, 100_000);
+    crowd.report(at, PACKETS);
     spent_so_far() - begun
 }
 
@@ -88,11 +62,10 @@ fn changed(before: &Table, now: &Table, width: usize, moment: bool, known: &mut 
 #[test]
 #[ignore = "it measures, and takes a while"]
 fn cost() {
-    let mut scene = crowd();
-    let mut random = Random(99);
+    let mut crowd = Crowd::new(FLOWS);
     let (mut spent, mut reports) = (Duration::ZERO, 0);
     for n in 0..SECONDS * 10 {
-        spent += report(&mut scene, &mut random, n * 100);
+        spent += report(&mut crowd, n * 100);
         reports += 1;
     }
     println!("a report of {REPORTED} flows: {:?}", spent / reports);
@@ -101,20 +74,19 @@ fn cost() {
     for name in NAMES.iter().filter(|name| !matches!(**name, "event")) {
         let params = if *name == "flow" { json!({"flow": 1}) } else { json!({}) };
         for filter in ["", "proc:program7"] {
-            let mut view = scene.open(name, filter, Range::default(), params.clone());
+            let mut view = crowd.scene.open(name, filter, Range::default(), params.clone());
             let every = view.interval().as_millis() as u64 / 100;
             let mut known = HashSet::new();
-            let mut last = view.tables(&scene.model, scene.model.now(), true);
+            let mut last = view.tables(&crowd.scene.model, crowd.scene.model.now(), true);
             let (mut spent, mut sent, mut ticks) = (Duration::ZERO, 0, 0);
-            let start = scene.model.now().capture / 1_000_000 % 100_000_000;
-            let base = (start + 99 - (crate::scene::START * 1000) % 100_000_000) / 100 * 100;
+            let base = crowd.now().next_multiple_of(100);
             for n in 1..=50u64 {
-                report(&mut scene, &mut random, base + n * 100);
+                report(&mut crowd, base + n * 100);
                 if n % every != 0 {
                     continue;
                 }
                 let begun = spent_so_far();
-                let tables = view.tables(&scene.model, scene.model.now(), false);
+                let tables = view.tables(&crowd.scene.model, crowd.scene.model.now(), false);
                 spent += spent_so_far() - begun;
                 ticks += 1;
                 for table in tables {
@@ -143,23 +115,24 @@ fn cost() {
         }
     }
     println!("all views: {all:?}; fight, top, stats and status: {rate} octets a second");
-    println!("all views in the same moment: {:?}", together(&mut scene, &mut random));
+    println!("all views in the same moment: {:?}", together(&mut crowd));
     assert!(rate <= 64 * 1024);
 }
 
 /// What a tick costs in which all views are looked at: they share what they have in common.
-fn together(scene: &mut Scene, random: &mut Random) -> Duration {
+fn together(crowd: &mut Crowd) -> Duration {
     let names = NAMES.iter().filter(|name| !matches!(**name, "event"));
     let params = |name: &str| if name == "flow" { json!({"flow": 1}) } else { json!({}) };
-    let mut views: Vec<_> = names.map(|name| scene.open(name, "", Range::default(), params(name))).collect();
-    let start = (scene.model.now().capture / 1_000_000 - crate::scene::START * 1000).next_multiple_of(1000);
+    let mut views: Vec<_> =
+        names.map(|name| crowd.scene.open(name, "", Range::default(), params(name))).collect();
+    let start = crowd.now().next_multiple_of(1000);
     let (mut spent, mut ticks) = (Duration::ZERO, 0);
     for n in 0..50u64 {
-        report(scene, random, start + n * 100);
+        report(crowd, start + n * 100);
         if n % 5 == 0 {
             let begun = spent_so_far();
             for view in &mut views {
-                view.tables(&scene.model, scene.model.now(), n == 0);
+                view.tables(&crowd.scene.model, crowd.scene.model.now(), n == 0);
             }
             spent += spent_so_far() - begun;
             ticks += 1;

@@ -57,10 +57,11 @@ impl OfType {
     fn wanted<'m>(&self, look: &mut Look<'m>) -> Vec<&'m Kept> {
         let (model, bounds) = (look.model, look.bounds());
         let of_type = model.events().iter().rev().filter(|event| *event.event_type == *self.name);
-        let in_range = of_type.filter(|event| bounds.live || bounds.holds(event.time));
-        let wanted = in_range.filter(|event| {
-            look.sieve.filter.is_empty() || look.sieve.filter.matches(&OfEvent { model, event })
-        });
+        let sieve = &*look.sieve;
+        let of_others = of_type.filter(|event| !sieve.hides_event(model, event));
+        let in_range = of_others.filter(|event| bounds.live || bounds.holds(event.time));
+        let wanted = in_range
+            .filter(|event| sieve.filter.is_empty() || sieve.filter.matches(&OfEvent { model, event }));
         wanted.take(ROWS_MAX).collect()
     }
 }

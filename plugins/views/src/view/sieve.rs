@@ -1,7 +1,7 @@
 //! Which flows a view is about: those that its filter wants, but for radar's own, unless it asks for them.
 
 use super::Refused;
-use crate::model::{Model, fields::OfFlow, flow::Flow, flows::FlowRef};
+use crate::model::{Model, events::Kept, fields::OfFlow, flow::Flow, flows::FlowRef};
 use radar_filter::{Filter, field};
 
 /// A filter, and what it has said of flows that have not changed since.
@@ -51,6 +51,12 @@ impl Sieve {
     /// Whether a flow is left out for it is radar's own.
     pub(super) fn hides(&self, flow: &Flow) -> bool {
         flow.own && !self.own
+    }
+
+    /// Whether an event is left out for its flow is radar's own.
+    pub(super) fn hides_event(&self, model: &Model, event: &Kept) -> bool {
+        let flow = model.flows().find(event.flow).and_then(|at| model.flows().get(at));
+        flow.is_some_and(|flow| self.hides(flow))
     }
 
     /// Whether a flow is wanted. What does not change is asked once for each version of the flow.

@@ -169,22 +169,25 @@ fn of_radar(model: &Model) -> [Sign; 7] {
     let late: u64 = health.parts().iter().filter(|part| part.sink).map(|part| part.drops).sum();
     let aside = health.parts().iter().filter(|part| part.set_aside).count() as u64;
     let cut = health.number("decoder.truncated.ipv4") + health.number("decoder.truncated.ipv6");
-    let kernel_hint =
-        "raise the source's buffer, narrow its filter, or disable the plugin that takes most time";
-    let aside_hint = "see the plugins for what they said at last; restart them, or reload";
+    let kernel_hint = "packets came faster than they were read; raise the source's buffer, narrow its filter, or disable \
+                       the plugin that takes most time";
+    let late_hint = "a sink is slower than the traffic and its queue was full; see the plugins for which, and give it less";
+    let aside_hint = "they failed too often and are not called any more; see the plugins for what they said at last, then \
+                      restart them, or reload";
+    let evicted_hint = "there were more at a time than there is memory for, and what comes later of them counts as new; \
+                        raise flow.memory";
+    let gap_hint = "packets were lost before radar saw them, and what was in them is missing; see what the kernel dropped, \
+                    or the switch that mirrors";
+    let cut_hint = "the capture's snap length is shorter than its packets, and their ends are missing; raise snaplen where \
+                    it is taken";
     [
         ("dropped by the kernel", kernel, losing, kernel_hint),
-        ("events that sinks lost", late, WARNING, "a sink is slower than the traffic: see the plugins"),
+        ("events that sinks lost", late, WARNING, late_hint),
         ("plugins set aside", aside, BAD, aside_hint),
         ("flows", health.number("flow.active"), FINE, ""),
-        ("flows evicted by radar", health.number("flow.end.evicted"), WARNING, "raise flow.memory"),
-        (
-            "gaps in streams",
-            health.number("tcp.reassembly_gap"),
-            WARNING,
-            "packets were lost before radar saw them",
-        ),
-        ("frames cut short", cut, WARNING, "the capture's snap length is shorter than its packets"),
+        ("flows evicted by radar", health.number("flow.end.evicted"), WARNING, evicted_hint),
+        ("gaps in streams", health.number("tcp.reassembly_gap"), WARNING, gap_hint),
+        ("frames cut short", cut, WARNING, cut_hint),
     ]
 }
 
@@ -192,22 +195,23 @@ fn of_radar(model: &Model) -> [Sign; 7] {
 fn of_the_page(model: &Model) -> [Sign; 9] {
     let (counts, totals) = (model.events().counts(), model.totals());
     let unread: u64 = counts.iter().map(|count| count.events - count.kept).sum();
-    let evicted_hint = "there were more than this page keeps; sums hold them still";
-    let rest_hint = "only those that carry most are told apart in each second";
-    let unread_hint = "more came than are read; the counts are exact, lists are a sample";
-    let prints_hint = "more pairs of program and fingerprint than are kept";
-    let late_hint = "workers were further apart than the time that is kept";
-    let clock_hint = "the capture's clock was set, or files are not in order";
+    let evicted_hint = "there were more than are kept here; sums hold them still, lists do not: narrow the capture to see \
+                        each";
+    let rest_hint = "in each second only those that carry most are told apart; sums hold the others, nothing is to be done";
+    let names_hint =
+        "there were more at a time than are kept here, and some stand as one; narrow the capture to see each";
+    let unread_hint =
+        "more came than are read; counts are exact, lists are a sample: have the json sink write all of them";
+    let prints_hint = "there were more pairs of program and fingerprint than are kept; which are new is not told of the others";
+    let late_hint = "workers were further apart than the time that is kept, and sums lack it; raise history, or read files \
+                     with workers = 1";
+    let clock_hint = "the capture's clock was set, or files are not in order, and what was before is gone; give files in \
+                      the order of their times";
     [
         ("flows known here", model.flows().len() as u64, FINE, ""),
         ("flows forgotten here", model.flows().evicted(), WARNING, evicted_hint),
         ("flows among the rest of a second", model.seconds().left_out(), WARNING, rest_hint),
-        (
-            "names without room",
-            model.strings().refused(),
-            WARNING,
-            "more names at a time than this page keeps",
-        ),
+        ("names without room", model.strings().refused(), WARNING, names_hint),
         ("events kept here", model.events().iter().len() as u64, FINE, ""),
         ("events only counted", unread, WARNING, unread_hint),
         ("fingerprints without room", model.fingerprints().refused(), WARNING, prints_hint),

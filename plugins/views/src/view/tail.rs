@@ -51,7 +51,7 @@ impl Tail {
             let wanted = bounds.holds(event.time)
                 && (self.types.is_empty() || self.types.iter().any(|name| **name == *event.event_type))
                 && (look.sieve.filter.is_empty() || look.sieve.filter.matches(&OfEvent { model, event }));
-            if wanted && !self.is_hidden(look, event.flow) {
+            if wanted && !look.sieve.hides_event(model, event) {
                 found.push(event);
                 if found.len() == ROWS_MAX {
                     break;
@@ -60,11 +60,6 @@ impl Tail {
         }
         found.reverse();
         found
-    }
-
-    fn is_hidden(&self, look: &Look<'_>, flow: u64) -> bool {
-        let flow = look.model.flows().find(flow).and_then(|at| look.model.flows().get(at));
-        flow.is_some_and(|flow| look.sieve.hides(flow))
     }
 
     fn heads<'m>(&mut self, look: &mut Look<'m>) -> Vec<&'m Head> {

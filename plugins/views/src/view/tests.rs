@@ -3,7 +3,7 @@
 use super::{NAMES, Query, Range, Refused};
 use crate::{
     model::Limits,
-    scene::{START, Scene, number},
+    scene::{Random, START, Scene, number},
     table::Cell,
 };
 use radar_plugin::{flow_flag, news};
@@ -134,7 +134,7 @@ fn flows_are_ordered_and_paged_and_have_the_columns_that_are_asked_for() {
     assert_eq!(
         flows["rows"],
         [
-            "1:c|3|established|-|-|198.51.100.9|50000|192.168.1.10|22|-|-|-|TCP|-|-|-|-|-|-|300|500|499|2|0|1000|0",
+            "1:c|3|established|-|-|198.51.100.9|50000|192.168.1.10|22|-|-|-|TCP|-|-|-|-|-|-|300|500|499|2|0|1000|8",
         ]
     );
     let flows = scene.look(
@@ -409,22 +409,6 @@ const ADDRESSES: &[&str] = &[
     "127.0.0.1",
     "203.0.113.7",
 ];
-
-/// Xorshift (Marsaglia, 2003): the same numbers each time.
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % end.max(1)
-    }
-
-    fn pick<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len() as u64) as usize]
-    }
-}
 
 #[test]
 fn the_flow_that_is_looked_at_is_in_focus_until_it_ends() {

@@ -1,5 +1,11 @@
 //! Traffic made by hand, for tests.
 
+mod crowd;
+mod random;
+
+pub use crowd::{Crowd, REPORTED};
+pub use random::Random;
+
 use crate::{
     model::{Limits, Model, address},
     table::{Cell, Kind, Shape, Table},
