@@ -17,7 +17,7 @@ const ALL: &[&str] = &[
     "sinks.json.path=-",
     "anomaly.events=true",
     "sinks.exec.command=[\"cat\"]",
-    "sinks.prometheus.listen=\"127.0.0.1:0\"",
+    "sinks.prometheus.listen=[\"127.0.0.1:0\"]",
     "sinks.web.listen=[\"127.0.0.1:0\"]",
     // It would write its lines among those of the JSON.
     "sinks.tui.enabled=false",

@@ -182,7 +182,8 @@ fn the_mouse_turns_to_views_sorts_chooses_and_looks_back() {
     let at = place(&mut face, "sshd");
     click(&mut face, &scene, at);
     assert!(shown(&mut face, &scene).contains("▌sshd"));
-    click(&mut face, &scene, place(&mut face, "▌sshd"));
+    let at = place(&mut face, "▌sshd");
+    click(&mut face, &scene, at);
     assert!(shown(&mut face, &scene).contains("pid 812"), "who clicks again wants to know more");
     press(&mut face, &scene, "<esc>");
     click(&mut face, &scene, (40, 22));
