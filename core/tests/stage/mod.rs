@@ -185,7 +185,8 @@ pub fn play(plugins: Vec<Plugin>, steps: Vec<Step>, workers: usize) -> Played {
             let mut results = Vec::new();
             while let Ok(plugins) = changes.recv() {
                 results.push(stage.change(plugins, &[], || false));
-                done.send(()).unwrap();
+                // The script may be over by then.
+                let _ = done.send(());
             }
             results
         }));

@@ -99,11 +99,8 @@ impl Dns {
             "unanswered" => Step::Unanswered,
             _ => return false,
         };
-        let mut ends = [event.source, event.destination];
-        if step == Step::Answer {
-            ends.reverse();
-        }
-        let [client, resolver] = ends;
+        // As Suricata tells it, an answer too has who asks as its source.
+        let [client, resolver] = [event.source, event.destination];
         let mut text = |address| strings.keep(&address::ip(&address).to_string());
         let (client, resolver_text) = (text(client), text(resolver));
         let question = body.queries.first();

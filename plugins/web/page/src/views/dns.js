@@ -31,7 +31,7 @@ function mount(root, context) {
   const value = (/** @type {string} */ table, /** @type {string} */ column, /** @type {number} */ row) => tables[table]?.number(column, row) ?? NaN;
   const tiles = { rate: tile(t("dns.rate")), queries: tile(t("dns.queries")), nx: tile("NXDOMAIN"), servfail: tile("SERVFAIL"), unanswered: tile(t("dns.unanswered")), p50: tile(t("dns.p50")), p95: tile(t("dns.p95")) };
   const series = strip(t("dns.series"));
-  const time = (/** @type {string} */ column) => ({ numeric: true, width: "4em", fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => say(cell, value("resolvers", column, row) > 0 ? duration(value("resolvers", column, row)) : "") });
+  const time = (/** @type {string} */ column) => ({ numeric: true, width: "4.75em", fill: (/** @type {HTMLElement} */ cell, /** @type {number} */ row) => say(cell, value("resolvers", column, row) > 0 ? duration(value("resolvers", column, row)) : "") });
   const resolvers = new Small(t("dns.resolvers"), [
     { label: t("dns.resolver"), fill: (cell, row) => pair(cell, context.mask(text("resolvers", "name", row) || text("resolvers", "address", row), "name"), text("resolvers", "protocol", row)) },
     { label: t("dns.queries"), numeric: true, width: "4em", fill: (cell, row) => count(cell, value("resolvers", "queries", row)) },
