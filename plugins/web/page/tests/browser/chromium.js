@@ -70,7 +70,7 @@ export async function findings(page) {
  * @param {RegExp} content
  * @param {number} [timeout] milliseconds
  */
-export async function reads(page, selector, content, timeout = 8000) {
+export async function reads(page, selector, content, timeout = 12_000) {
   try {
     await page.waitForFunction(
       ({ selector, source, flags }) => new RegExp(source, flags).test(/** @type {HTMLElement | null} */ (document.querySelector(selector))?.innerText ?? ""),
