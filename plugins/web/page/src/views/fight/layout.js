@@ -324,17 +324,24 @@ export class Layout {
 
   /** The radius each may be drawn with where it is now. */
   measureRoom() {
+    const { room, radius } = this;
+    room.set(radius);
     for (let one = 0; one < NODES_MAX; one++) {
       if (!this.alive[one]) continue;
-      let room = this.radius[one];
-      for (let other = 0; other < NODES_MAX; other++) {
-        if (other === one || !this.alive[other]) continue;
-        const far = Math.hypot(this.x[other] - this.x[one], this.y[other] - this.y[one]);
-        const both = this.radius[one] + this.radius[other];
-        if (far < both + 2) room = Math.min(room, ((far - 2) * this.radius[one]) / both);
+      for (let other = one + 1; other < NODES_MAX; other++) {
+        if (!this.alive[other]) continue;
+        const both = radius[one] + radius[other];
+        const dx = this.x[other] - this.x[one], dy = this.y[other] - this.y[one];
+        // Most are far apart, and that is seen without a root.
+        if (Math.abs(dx) >= both + 2 || Math.abs(dy) >= both + 2) continue;
+        const far = Math.hypot(dx, dy);
+        if (far >= both + 2) continue;
+        const share = (far - 2) / both;
+        room[one] = Math.min(room[one], share * radius[one]);
+        room[other] = Math.min(room[other], share * radius[other]);
       }
-      this.room[one] = Math.max(1.5, room);
     }
+    for (let slot = 0; slot < NODES_MAX; slot++) room[slot] = Math.max(1.5, room[slot]);
   }
 
   /**
