@@ -220,7 +220,10 @@ impl OfEvent<'_> {
         }
         let sum = |paths: [&str; 2]| {
             let numbers = paths.map(|path| path::first(&event, path).and_then(serde_json::Value::as_u64));
-            numbers.iter().any(Option::is_some).then(|| numbers.iter().flatten().sum::<u64>() as f64)
+            numbers
+                .iter()
+                .any(Option::is_some)
+                .then(|| numbers.into_iter().flatten().fold(0, u64::saturating_add) as f64)
         };
         let number = |path: &str| path::first(&event, path).and_then(serde_json::Value::as_f64);
         let number = match id {

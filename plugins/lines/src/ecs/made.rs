@@ -60,11 +60,11 @@ pub(super) fn direction(whole: &Whole<'_>) -> Option<Value> {
 
 /// Both directions.
 pub(super) fn bytes(whole: &Whole<'_>) -> Option<Value> {
-    Some((whole.number("flow.bytes_toserver")? + whole.number("flow.bytes_toclient")?).into())
+    Some(whole.number("flow.bytes_toserver")?.saturating_add(whole.number("flow.bytes_toclient")?).into())
 }
 
 pub(super) fn packets(whole: &Whole<'_>) -> Option<Value> {
-    Some((whole.number("flow.pkts_toserver")? + whole.number("flow.pkts_toclient")?).into())
+    Some(whole.number("flow.pkts_toserver")?.saturating_add(whole.number("flow.pkts_toclient")?).into())
 }
 
 /// In nanoseconds.
@@ -73,7 +73,7 @@ pub(super) fn duration(whole: &Whole<'_>) -> Option<Value> {
         return Some(us.saturating_mul(1000).into());
     }
     let [start, end] = ["flow.start", "flow.end"].map(|path| whole.text(path).and_then(change::time));
-    Some((end? - start?).saturating_mul(1000).into())
+    Some(end?.saturating_sub(start?).saturating_mul(1000).into())
 }
 
 /// Latitude and longitude.

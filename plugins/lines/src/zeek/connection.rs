@@ -28,14 +28,14 @@ pub(super) fn protocol_number(whole: &Whole<'_>) -> Option<Value> {
 /// Seconds from the first packet to the last.
 pub(super) fn duration(whole: &Whole<'_>) -> Option<Value> {
     let [start, end] = ["@.start", "@.end"].map(|path| whole.text(path).and_then(change::time));
-    Some(json!((end? - start?) as f64 / 1e6))
+    Some(json!(end?.saturating_sub(start?) as f64 / 1e6))
 }
 
 /// Octets that are missing in both directions.
 pub(super) fn missed(whole: &Whole<'_>) -> Option<Value> {
     let sides = ["tcp.gap_bytes_toserver", "tcp.gap_bytes_toclient"].map(|path| whole.number(path));
     let is_tcp = whole.first("tcp").is_some();
-    is_tcp.then(|| sides.iter().flatten().sum::<u64>().into())
+    is_tcp.then(|| sides.into_iter().flatten().fold(0, u64::saturating_add).into())
 }
 
 /// Zeek's word for how it went; of what is no TCP only whether there was an answer.
