@@ -69,7 +69,7 @@ impl Shell {
         replaced
             .lines()
             .filter(|line| !is_of_this_machine(line))
-            .fold(String::new(), |text, line| text + without_age(line).as_str() + "\n")
+            .fold(String::new(), |text, line| text + without_list(&without_age(line)) + "\n")
     }
 }
 
@@ -145,7 +145,8 @@ fn every_transcript_is_played() {
 #[test]
 fn the_demo_shows_something_of_everything_and_needs_nothing() {
     let Some(shell) = Shell::new() else { return };
-    let output = shell.run("radar demo --once --pace 100 --set sinks.json.path=$HOME/events");
+    let output = shell
+        .run("radar demo --once --pace 100 --set sinks.json.path=$HOME/events --set sinks.json.format=eve");
     let told = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{told}");
     assert!(told.contains("demo: 30 seconds of traffic that radar brings along, once"), "{told}");
