@@ -200,3 +200,19 @@ fn the_doctor_looks_at_everything_and_gives_no_address_away() {
     );
     assert!(!page.contains("127.0.0.1") && !page.contains("::1"), "{page}");
 }
+
+#[test]
+fn flags_say_what_is_written_where_and_in_which_form() {
+    let Some(shell) = Shell::new() else { return };
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/demo/demo.pcap");
+    fs::copy(demo, shell.folder.path().join("demo.pcap")).expect("the demo is part of the repository");
+    // The first block of pcapng, and nothing else on standard output.
+    assert_eq!(shell.told("radar -q -r demo.pcap -w - | head -c 4 | od -An -tx1"), " 0a 0d 0d 0a\n");
+    // Only the sink that is named runs; the name's end says which format.
+    assert_eq!(shell.told("radar -q -r demo.pcap --sink pcap -w dns.pcap port 53"), "");
+    assert_eq!(shell.told("head -c 4 dns.pcap | od -An -tx1 | wc -w"), "4\n");
+    let table = shell.told("radar -q -r demo.pcap --format csv | head -n 1");
+    assert!(table.starts_with("timestamp,event_type,"), "{table}");
+    let lines = shell.told("radar -q tap -r demo.pcap -Y dns.rcode:NXDOMAIN");
+    assert!(!lines.is_empty() && lines.lines().all(|line| line.contains("NXDOMAIN")), "{lines}");
+}
