@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test may
 
-use radar_tests::{Radar, Running, traffic::mixed};
+use radar_tests::{Ended, Radar, Running, traffic::mixed};
 use rustix::process::Signal;
 use serde_json::Value;
 use std::{
@@ -85,4 +85,44 @@ fn the_page_is_for_everybody_here_and_what_it_shows_for_who_has_the_token() {
     assert_eq!(get(&address, "/api/v1/hello", &format!("Authorization: Bearer {token}\r\n")).0, 200);
     running.signal(Signal::TERM);
     let _ = running.end().with_exit(0);
+}
+
+/// A radar's end, run with `arguments`, beside whoever listens at `address`.
+fn beside(address: &str, arguments: &[&str], runtime: &std::path::Path) -> Ended {
+    let config = CONFIG.replace("127.0.0.1:0", address);
+    let radar = Radar::new(&config).file("mixed.pcap", mixed(1).bytes());
+    radar.variable("XDG_RUNTIME_DIR", runtime).args(arguments).run()
+}
+
+#[test]
+fn a_port_that_is_taken_ends_radar_with_69_and_who_has_it_and_is_only_a_warning_of_check_if_that_is_radar() {
+    let runtime = tempfile::tempdir().unwrap();
+    let radar = Radar::new(CONFIG).variable("XDG_RUNTIME_DIR", runtime.path());
+    let running = radar.file("mixed.pcap", mixed(50).bytes()).args(&["-r", "mixed.pcap"]).start();
+    running.wait_for_message("/#k=", 1, START);
+    let messages = running.messages();
+    let address = messages.split_once("http://").unwrap().1.split_once('/').unwrap().0;
+    let told = runtime.path().join("radar");
+    let start = Instant::now();
+    while !std::fs::read_dir(&told).is_ok_and(|mut files| files.next().is_some()) {
+        assert!(start.elapsed() < START, "it tells of itself");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let read = ["-r", "mixed.pcap"];
+    let ended = beside(address, &read, runtime.path()).with_exit(69);
+    let _ = ended
+        .saying(&format!("{address} is in use by a radar that runs (process "))
+        .saying("sinks.web.listen");
+    let checked = beside(address, &["check"], runtime.path()).with_exit(0);
+    let _ = checked.saying("is in use by a radar that runs").saying("1 warning");
+    running.signal(Signal::TERM);
+    let _ = running.end().with_exit(0);
+
+    let other = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = other.local_addr().unwrap().to_string();
+    let itself = format!("(process {}) listens on {address}", std::process::id());
+    for arguments in [&read[..], &["check"]] {
+        let ended = beside(&address, arguments, runtime.path()).with_exit(69);
+        let _ = ended.saying(&itself).saying("is in use by another program");
+    }
 }

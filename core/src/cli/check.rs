@@ -8,7 +8,7 @@ use super::logging;
 use super::output::{print, print_json};
 use super::verify::verify;
 use crate::config::code::Code;
-use crate::config::{Config, Diagnostic, ordered, render_with};
+use crate::config::{Config, Diagnostic, Level, ordered, render_with};
 use serde_json::Value;
 
 /// Checks without starting anything, and tells what was found.
@@ -19,13 +19,19 @@ pub fn check<E: Engine>(
     json: bool,
 ) -> Result<(), Failure> {
     found.extend(config.iter().flat_map(|config| verify(engine, config).1));
-    let found = ordered(found);
+    let found = ordered(found.into_iter().map(beside).collect());
     if json {
         print_json(&Value::Array(found.iter().map(Diagnostic::json).collect()))?;
         return verdict(&found);
     }
     tell(&found, common)?;
     config.map_or(Ok(()), |config| print(&good(&config)))
+}
+
+/// What is to be said beside a radar that runs: what it listens on is no fault of the configuration.
+fn beside(found: Diagnostic) -> Diagnostic {
+    let level = if found.code == Code::RunsAlready { Level::Warning } else { found.level };
+    Diagnostic { level, ..found }
 }
 
 /// The configuration; or else what is wrong with it is told here, and the failure has no more to say.
@@ -59,7 +65,7 @@ pub fn tell_with(found: &[Diagnostic], common: &CommonArguments, outcome: &str) 
 /// An address that is taken is another's doing, and no mistake in the configuration.
 fn verdict(found: &[Diagnostic]) -> Result<(), Failure> {
     let errors: Vec<_> = found.iter().filter(|one| one.is_error()).collect();
-    match errors.iter().all(|one| one.code == Code::AddressInUse) {
+    match errors.iter().all(|one| one.code.is_of_a_taken_address()) {
         _ if errors.is_empty() => Ok(()),
         true => Err(Failure::new(Exit::Unavailable, "")),
         false => Err(wrong()),

@@ -32,6 +32,7 @@ mod engine;
 mod exit;
 mod explain;
 mod failure;
+mod holder;
 mod init;
 mod interfaces;
 mod logging;

@@ -1,6 +1,7 @@
 //! A configuration against the world: its plugins, what they say to their settings, its filters.
 
 use super::engine::{Engine, PluginError};
+use super::holder::{self, Holder};
 use super::nearby::there_is;
 use crate::capture::filter::Filter;
 use crate::config::check::Known;
@@ -69,10 +70,24 @@ fn refused(table: &PluginTable, manifest: &Manifest, error: &SettingError) -> Di
     let diagnostic = plugin_error(table, &error.setting, &error.message);
     // What it says is for people, so that is not enough; and an address may be refused for another reason.
     let says_so = error.message.contains("in use");
-    if says_so && addresses(table, manifest, &error.setting).any(|address| is_taken(&address)) {
-        return Diagnostic { code: Code::AddressInUse, ..diagnostic };
+    let Some(address) =
+        addresses(table, manifest, &error.setting).find(|address| says_so && is_taken(address))
+    else {
+        return diagnostic;
+    };
+    match holder::of(address) {
+        Some(Holder { pid, is_radar: true, .. }) => {
+            let name = format!("{}.{}", table.name(), error.setting);
+            let message = format!("{name} {address} is in use by a radar that runs (process {pid})");
+            Diagnostic { code: Code::RunsAlready, message, ..diagnostic }
+                .note(format!("end that one with kill {pid}, or set another port with --set {name}=…"))
+        }
+        Some(Holder { pid, name, .. }) => {
+            let who = format!("{name} (process {pid}) listens on {address}");
+            Diagnostic { code: Code::AddressInUse, ..diagnostic }.note(who)
+        }
+        None => Diagnostic { code: Code::AddressInUse, ..diagnostic },
     }
-    diagnostic
 }
 
 /// The addresses with a port that stand in a setting, or in its default.

@@ -32,6 +32,14 @@ macro_rules! codes {
     };
 }
 
+impl Code {
+    /// Whether somebody else listens where radar is to: that is no mistake in the configuration.
+    #[must_use]
+    pub fn is_of_a_taken_address(self) -> bool {
+        matches!(self, Self::AddressInUse | Self::RunsAlready)
+    }
+}
+
 /// What there is to know about a code.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Explanation {
@@ -122,6 +130,12 @@ codes! {
         what: "Another program listens on the address already.",
         why: "It is often another radar that still runs: an address and a port belong to one program.",
         fix: "End that one (`ss -ltnp` names it), or choose another port.",
+        example: "[sinks.web]\nlisten = [\"127.0.0.1:3013\"]"
+    }
+    RunsAlready "C014" {
+        what: "A radar that runs already listens on the address.",
+        why: "An address and a port belong to one program; beside the one that runs, the configuration may be good.",
+        fix: "End that one, or choose another port; `radar check` only warns of it.",
         example: "[sinks.web]\nlisten = [\"127.0.0.1:3013\"]"
     }
     NoSink "C101" {

@@ -4,7 +4,6 @@ use super::super::engine::{Engine, Installed};
 use super::super::plugins::hash;
 use super::super::question::usable;
 use super::Finding;
-use crate::config::code::Code;
 use crate::config::{Config, Diagnostic, PluginTable, Section};
 use serde_json::Value;
 
@@ -31,7 +30,7 @@ fn file(config: &Config, wrong: &[Diagnostic]) -> Finding {
     let Some(path) = &config.file else {
         return Finding::warn("config", "no radar.toml, built-in defaults are used", "radar init writes one");
     };
-    let mistakes = |one: &&Diagnostic| one.is_error() && one.code != Code::AddressInUse;
+    let mistakes = |one: &&Diagnostic| one.is_error() && !one.code.is_of_a_taken_address();
     let text = format!("{}{parts}", path.display());
     match wrong.iter().filter(mistakes).count() {
         0 => Finding::ok("config", text),
@@ -81,7 +80,7 @@ fn places<E: Engine>(engine: &E, config: &Config) -> Option<Finding> {
 /// Addresses that sinks listen on; radar has just tried them.
 fn ports(config: &Config, wrong: &[Diagnostic]) -> Vec<Finding> {
     let listens = |table: &&PluginTable| table.enabled && table.section == Section::Sinks;
-    let taken = wrong.iter().filter(|one| one.code == Code::AddressInUse);
+    let taken = wrong.iter().filter(|one| one.code.is_of_a_taken_address());
     let mut findings: Vec<_> = taken
         .map(|one| Finding::warn("port", one.message.clone(), "ss -ltnp names the program that has it"))
         .collect();
