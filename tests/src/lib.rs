@@ -13,6 +13,7 @@
 //! | [`random`]      | numbers that are the same in every run                             |
 //! | [`workshop`]    | a folder in which an author works                                  |
 //! | [`wasm`]        | WASM plugins that misbehave, in the text form                      |
+//! | [`websocket`]   | a client of the web sink                                           |
 //!
 //! The plugins in `hostile/` each do one thing that a plugin should not: `panics`, `sleeps`, `floods`,
 //! `lies`, `reaches`; `sink` panics or stands still, `other-layout` speaks another interface, `no-plugin` is none.
@@ -31,6 +32,7 @@ pub mod terminal;
 pub mod traffic;
 mod usage;
 pub mod wasm;
+pub mod websocket;
 pub mod workshop;
 
 pub use capture::Capture;
