@@ -28,8 +28,8 @@ use radar_rdp::Rdp;
 use radar_ssh::Ssh;
 use radar_tls::Tls;
 use targets::{
-    answers, capture_file, config, decode, dns_message, flow_table, fragments, hello, json, manifest, mmdb,
-    module, plugin, quic_frames, reassembly, tls_stream, whole, x509,
+    answers, capture_file, config, decode, dns_message, filter, flow_table, fragments, hello, json, manifest,
+    mmdb, module, plugin, quic_frames, reassembly, said, tls_stream, whole, x509,
 };
 
 /// Something that is fuzzed.
@@ -55,6 +55,7 @@ pub const TARGETS: &[Target] = &[
     of("dhcp", plugin::run::<Dhcp>, plugin::seeds::<Dhcp>, 4),
     of("dns", plugin::run_in_pieces::<Dns>, plugin::seeds::<Dns>, 4),
     of("dns_message", dns_message::run, dns_message::seeds, 2),
+    of("filter", filter::run, filter::seeds, 2),
     of("flow_table", flow_table::run, flow_table::seeds, 4),
     of("fragments", fragments::run, fragments::seeds, 2),
     of("hello", hello::run, hello::seeds, 4),
@@ -69,6 +70,7 @@ pub const TARGETS: &[Target] = &[
     of("quic_frames", quic_frames::run, quic_frames::seeds, 4),
     of("rdp", plugin::run_in_pieces::<Rdp>, plugin::seeds::<Rdp>, 8),
     of("reassembly", reassembly::run, reassembly::seeds, 4),
+    of("said", said::run, said::seeds, 4),
     of("ssh", plugin::run_in_pieces::<Ssh>, plugin::seeds::<Ssh>, 8),
     of("tls", plugin::run_in_pieces::<Tls>, plugin::seeds::<Tls>, 16),
     of("tls_stream", tls_stream::run, tls_stream::seeds, 8),

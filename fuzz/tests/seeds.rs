@@ -69,6 +69,6 @@ macro_rules! targets {
 }
 
 targets! {
-    answers app_proto capture_file config decode dhcp dns dns_message flow_table fragments hello http json manifest mmdb module
-    mqtt neighbours quic quic_frames rdp reassembly ssh tls tls_stream whole whole_frames x509
+    answers app_proto capture_file config decode dhcp dns dns_message filter flow_table fragments hello http json manifest mmdb module
+    mqtt neighbours quic quic_frames rdp reassembly said ssh tls tls_stream whole whole_frames x509
 }

@@ -1,0 +1,4 @@
+//! libFuzzer around the target of this name.
+#![no_main]
+
+radar_fuzz::fuzz!("said");
