@@ -108,7 +108,12 @@ fn tell(news: &News, host: &mut Host<'_, '_>) {
     };
     for certificate in &news.certificates {
         let subject = Subject { direction, ..news.subject };
-        host.emit(X509_EVENT, &subject, |event| event.members(certificate));
+        host.emit_with_summary(
+            X509_EVENT,
+            &subject,
+            |event| event.members(certificate),
+            |line| radar_x509::sum_up(line, certificate),
+        );
     }
 }
 

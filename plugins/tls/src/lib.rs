@@ -149,7 +149,12 @@ fn tell(connection: &Connection, input: &Input<'_>, host: &mut Host<'_, '_>) {
         |line| event::sum_up(line, connection),
     );
     for certificate in &handshake.chain {
-        host.emit(X509_EVENT, &connection.subject(input), |event| event.members(certificate));
+        host.emit_with_summary(
+            X509_EVENT,
+            &connection.subject(input),
+            |event| event.members(certificate),
+            |line| radar_x509::sum_up(line, certificate),
+        );
     }
 }
 
