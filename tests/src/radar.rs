@@ -86,7 +86,7 @@ impl Radar {
 
     /// Adds a variable to its environment, which is empty otherwise.
     #[must_use]
-    pub fn env(mut self, name: &str, value: &str) -> Self {
+    pub fn env(mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
         self.command.env(name, value);
         self
     }
