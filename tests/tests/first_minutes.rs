@@ -93,6 +93,11 @@ fn without_age(line: &str) -> String {
     }
 }
 
+/// Which plugins there are depends on what was built.
+fn without_list(line: &str) -> &str {
+    line.split_once("there are ").map_or(line, |(before, _)| &line[..before.len() + "there are".len()])
+}
+
 /// The folder of the transcripts.
 fn transcripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/first_minutes")
