@@ -94,7 +94,7 @@ fn plugins_come_and_are_compiled_after_rights_were_given_up() {
         let before = "[sinks.json]\npath = \"-\"\n[stats]\ninterval = \"100ms\"\n";
         let radar = Radar::new(before).args(&["-i", "va"]).file("beacon.wasm", &octets);
         let cache = tempfile::tempdir().expect("a folder");
-        let mut running = start(radar.env("XDG_CACHE_HOME", &cache.path().to_string_lossy()));
+        let mut running = start(radar.env("XDG_CACHE_HOME", cache.path()));
         let file = running.folder().join("radar.toml");
         let after = format!("{before}[analyzers.dns]\n[analyzers.x-beacon]\nwasm = \"beacon.wasm\"\n");
         // As an editor does: another file of that name.
