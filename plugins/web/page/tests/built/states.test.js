@@ -157,7 +157,7 @@ test("a lost connection is told, what was shown stays, and it comes back by itse
 
 test("a plugin that was set aside is told, and made anew from the page", async () => {
   const broken = `[analyzers.x-panics]\nlibrary = ${JSON.stringify(library("hostile_panics"))}\nat = "datagram"\n`;
-  const radar = new Radar(`workers = 1\n${config()}${broken}`, { arguments: ["-r", "town.pcap", "--pace", "20", "--repeat"], files: FILES });
+  const radar = new Radar(`workers = 1\n${config()}${broken}`, { arguments: ["-r", "town.pcap", "--pace", "5", "--repeat"], files: FILES });
   try {
     await said(radar, "aside", "#/plugins", "#view", /set aside\s+x-panics/);
     const { origin } = await radar.address();
