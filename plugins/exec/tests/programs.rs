@@ -1,4 +1,5 @@
 //! Programs that do what they should, and those that do not: every event is read whole, or lost and counted once.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod harness;
 

@@ -1,4 +1,5 @@
 //! Some flows and not others: by a filter, or because somebody asks for them.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod harness;
 

@@ -1,4 +1,5 @@
 //! What cannot be written is counted to the packet, no block is torn, and writing goes on by itself.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod harness;
 

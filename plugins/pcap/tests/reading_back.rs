@@ -1,4 +1,5 @@
 //! What Wireshark's tools read back is what was seen.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod harness;
 

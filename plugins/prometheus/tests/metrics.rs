@@ -1,4 +1,5 @@
 //! What Prometheus reads is what radar told.
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod harness;
 
