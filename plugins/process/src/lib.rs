@@ -104,9 +104,8 @@ impl Analyzer for Processes {
     }
 
     fn flow_start(&mut self, input: &Input<'_>, host: &mut Host<'_, '_>) -> Outcome {
-        let (Some(seat), Some(tuple)) = (&mut self.seat, Tuple::of(input)) else {
-            return Ok(());
-        };
+        let Some(seat) = &mut self.seat else { return Ok(()) };
+        let Some(tuple) = Tuple::of(input) else { return Ok(()) };
         let Input { slot, flow, time, .. } = *input;
         if !seat.ask(Question { tuple, seat: seat.number(), slot, flow, time }, self.queue_max) {
             host.count(SHED, 1);
