@@ -47,7 +47,7 @@ impl Sink for Tui {
     fn new(config: Config, _start: &Start) -> Result<Self, SettingError> {
         let view = config.check()?;
         if !rustix::termios::isatty(std::io::stdout()) {
-            return Ok(Self::Lines(Lines::default()));
+            return Ok(Self::Lines(Lines::new(config.format()?)));
         }
         Ok(Self::Screen(Box::new(Screen::new(config, view))))
     }

@@ -1,6 +1,7 @@
 //! `[sinks.tui]` in `radar.toml`, and what of it cannot be.
 
 use crate::views::Id;
+use radar_lines::{Format, Unknown};
 use radar_plugin::prelude::*;
 
 settings! {
@@ -20,7 +21,7 @@ settings! {
         pub history: Duration = "10m",
         /// Whether radar goes on when a file is at its end, so that it can be looked at, until it is told to stop.
         pub stay: bool = true,
-        /// How events are written where standard output is no terminal: "text".
+        /// How events are written where standard output is no terminal: "text", "eve", "csv", "zeek", "ecs".
         pub format: String = "text",
     }
 }
@@ -31,7 +32,7 @@ impl Config {
     /// Says what cannot be.
     pub fn check(&self) -> Result<Id, SettingError> {
         one_of("theme", &self.theme, THEMES)?;
-        one_of("format", &self.format, crate::lines::FORMATS)?;
+        self.format()?;
         let names = Id::ALL.map(Id::name);
         one_of("view", &self.view, &names)?;
         if self.history < Duration::from_secs(60) || self.history > Duration::from_secs(3600) {
@@ -44,6 +45,13 @@ impl Config {
             }
         }
         Ok(Id::ALL.into_iter().find(|id| id.name() == self.view).unwrap_or(Id::Flows))
+    }
+}
+
+impl Config {
+    /// How events are written where nobody looks.
+    pub fn format(&self) -> Result<Format, SettingError> {
+        self.format.parse().map_err(|unknown: Unknown| SettingError::new("format", unknown.to_string()))
     }
 }
 
@@ -72,6 +80,7 @@ mod tests {
         assert!(wrong(&json!({"theme": "drak"})).contains("did you mean \"dark\"?"));
         assert!(wrong(&json!({"view": "map"})).contains("flows, top"));
         assert!(wrong(&json!({"filter": "prot:443"})).contains("port"));
+        assert!(wrong(&json!({"format": "xml"})).contains("eve, zeek"));
         assert!(wrong(&json!({"history": "1s"})).contains("1m to 1h"));
     }
 }

@@ -7,7 +7,7 @@ mod common;
 use common::{Strangers, drawn, face, press, story, text};
 use radar_plugin::news;
 use radar_tui::{
-    face::{Face, SAVED, Want},
+    face::{Face, Want},
     keyboard::Input,
     views::Id,
 };
@@ -74,7 +74,7 @@ fn the_packets_of_a_flow_are_saved_and_where_is_told() {
     let (mut face, scene) = opened(Id::Flows);
     press(&mut face, &scene, "w");
     assert_eq!(asked(&mut face), [r#"pcap {"save":{"flows":[1]}}"#]);
-    face.news(SAVED, br#"{"path":"/tmp/flow-1.pcapng","packets":138,"octets":7100000}"#);
+    face.news(news::TOLD, br#"{"saved":{"path":"/tmp/flow-1.pcapng","packets":138,"octets":7100000}}"#);
     assert!(shown(&mut face, &scene).contains("saved 138 packets, 7.1 MB, to /tmp/flow-1.pcapng"));
     press(&mut face, &scene, "4w");
     assert!(asked(&mut face).is_empty(), "a name of the DNS is no flow");

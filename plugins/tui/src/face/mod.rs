@@ -30,7 +30,6 @@ use crate::{
 use chooser::Chooser;
 use editor::Editor;
 use news::News;
-pub use news::SAVED;
 use place::Place;
 use radar_views::{
     model::Model,

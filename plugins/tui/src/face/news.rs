@@ -7,8 +7,6 @@ use std::time::Duration;
 
 /// Without a packet for so long, live capture is called quiet.
 const QUIET: Duration = Duration::from_secs(3);
-/// A file of packets was written: `{"path","packets","octets","error"}`.
-pub const SAVED: u32 = 5;
 
 /// The last of it.
 #[derive(Debug, Default)]
@@ -42,7 +40,8 @@ impl News {
         match kind {
             news::WORLD => self.end = None,
             news::END => self.end = Some(value),
-            SAVED => return Some(saved(&value)),
+            // `pcap` has saved packets: `{"saved":{"path","packets","octets","error"}}`.
+            news::TOLD if value["saved"].is_object() => return Some(saved(&value["saved"])),
             _ => {}
         }
         None
@@ -75,7 +74,9 @@ fn saved(value: &Value) -> (String, bool) {
     }
     let packets = crate::numbers::whole(value["packets"].as_u64().unwrap_or(0));
     let octets = crate::numbers::octets(value["octets"].as_u64().unwrap_or(0));
-    (format!("saved {packets} packets, {octets}, to {}", text("path")), false)
+    let missing =
+        if value["missing"].as_bool() == Some(true) { "; the first are not kept any more" } else { "" };
+    (format!("saved {packets} packets, {octets}, to {}{missing}", text("path")), false)
 }
 
 /// What packets come from: the interface, the file.
@@ -101,13 +102,14 @@ mod tests {
     #[test]
     fn what_was_saved_is_told_and_what_was_not() {
         let mut news = News::default();
-        let told = news.take(SAVED, br#"{"path":"/tmp/x.pcapng","packets":1200,"octets":84000}"#);
+        let told =
+            news.take(news::TOLD, br#"{"saved":{"path":"/tmp/x.pcapng","packets":1200,"octets":84000}}"#);
         assert_eq!(told, Some(("saved 1 200 packets, 84.0 KB, to /tmp/x.pcapng".into(), false)));
         assert_eq!(
-            news.take(SAVED, br#"{"error":"disk full"}"#),
+            news.take(news::TOLD, br#"{"saved":{"error":"disk full"}}"#),
             Some(("not saved: disk full".into(), true))
         );
-        assert_eq!(news.take(SAVED, b"{"), None);
+        assert_eq!(news.take(news::TOLD, b"{}"), None);
     }
 
     #[test]
