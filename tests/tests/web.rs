@@ -92,14 +92,12 @@ fn beside(address: &str, arguments: &[&str], runtime: &std::path::Path) -> Ended
     let config = CONFIG.replace("127.0.0.1:0", address);
     let radar = Radar::new(&config).file("mixed.pcap", mixed(1).bytes());
     radar.env("XDG_RUNTIME_DIR", runtime).args(arguments).run()
-    radar.env("XDG_RUNTIME_DIR", runtime.to_str().unwrap()).args(arguments).run()
 }
 
 #[test]
 fn a_port_that_is_taken_ends_radar_with_69_and_who_has_it_and_is_only_a_warning_of_check_if_that_is_radar() {
     let runtime = tempfile::tempdir().unwrap();
     let radar = Radar::new(CONFIG).env("XDG_RUNTIME_DIR", runtime.path());
-    let radar = Radar::new(CONFIG).env("XDG_RUNTIME_DIR", runtime.path().to_str().unwrap());
     let running = radar.file("mixed.pcap", mixed(50).bytes()).args(&["-r", "mixed.pcap"]).start();
     running.wait_for_message("/#k=", 1, START);
     let messages = running.messages();
