@@ -143,7 +143,8 @@ impl Copier {
 
     /// Begins a batch: whether it is to be copied.
     pub fn begin(&mut self) -> bool {
-        (self.ends.clear(), self.flows.clear());
+        self.ends.clear();
+        self.flows.clear();
         self.asked.get()
     }
 

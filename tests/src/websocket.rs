@@ -64,7 +64,7 @@ impl WebSocket {
     /// # Panics
     ///
     /// If the connection ends, or none comes.
-    pub fn next(&mut self) -> Value {
+    pub fn receive(&mut self) -> Value {
         loop {
             let mut head = [0; 2];
             self.0.read_exact(&mut head).expect("a frame");

@@ -4,6 +4,8 @@
 //! came of them, standard error and standard output together, and the exit code unless it was 0. Paths and versions stand
 //! as `$RADAR`, `$FOLDER` and `$VERSION`. `UPDATE_EXPECT=1` writes them anew. Without root the tests are skipped.
 
+#![allow(clippy::unwrap_used)] // a test may
+
 use radar_tests::radar::program;
 use std::{
     fmt::Write,

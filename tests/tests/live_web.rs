@@ -32,9 +32,9 @@ impl Page {
     }
 
     /// The next frame: the name of its view, and its tables.
-    fn next(&mut self) -> (String, Value) {
+    fn receive(&mut self) -> (String, Value) {
         loop {
-            let mut text = self.socket.next();
+            let mut text = self.socket.receive();
             if let Some(channel) = text["subscribed"]["channel"].as_u64() {
                 let id = text["subscribed"]["id"].as_str().expect("an id");
                 self.names.push((channel, id.to_owned()));
@@ -65,7 +65,7 @@ fn what_radar_sends_to_its_own_pages_is_hidden_and_never_feeds_on_itself() {
             let mut page = Page::open(address, token);
             let (begin, mut seen) = (Instant::now(), Vec::new());
             while begin.elapsed() < Duration::from_secs(10) {
-                match page.next() {
+                match page.receive() {
                     (name, tables) if name == "status" => {
                         let totals = &rows(&tables["totals"])[0];
                         let number = |name: &str| totals[name].as_u64().expect("a number");
@@ -101,7 +101,7 @@ fn what_radar_sends_to_its_own_pages_is_hidden_and_never_feeds_on_itself() {
             let edge = loop {
                 assert!(begin.elapsed() < PATIENCE, "no edge of a host with itself");
                 socket.send_to(&[7; 100], itself).expect("a datagram");
-                let (name, tables) = page.next();
+                let (name, tables) = page.receive();
                 if name == "fight"
                     && let Some(edge) = rows(&tables["edges"]).first()
                 {

@@ -90,8 +90,9 @@ impl Ground {
                 format!("or just now   sudo {radar}{back}"),
             ]
         };
-        let networks = (self.container && self.may_be_given)
-            .then(|| "in a container only its own network is seen, unless it is started with --network host");
+        let networks = (self.container && self.may_be_given).then_some(
+            "in a container only its own network is seen, unless it is started with --network host",
+        );
         lines.into_iter().chain(networks.map(str::to_owned)).collect()
     }
 }

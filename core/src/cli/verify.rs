@@ -151,7 +151,7 @@ fn cannot_open<E: Engine>(
         OnError::Stop => Diagnostic::error(code, format!("{}: {message}", table.name())),
         OnError::Skip => Diagnostic::warning(code, format!("{}: {message}; it is skipped", table.name())),
     };
-    let near = file(table).filter(|file| !file.exists()).and_then(|file| there_is(file));
+    let near = file(table).filter(|file| !file.exists()).and_then(there_is);
     near.into_iter().fold(diagnostic.at(at), Diagnostic::note)
 }
 

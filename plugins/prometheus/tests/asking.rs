@@ -73,7 +73,7 @@ fn a_thousand_that_say_nothing_keep_nobody_out() {
         let mut stream = sink.connect();
         stream.write_all(b"GET /met").unwrap();
         silent.push(stream);
-        if silent.len() % 100 == 0 {
+        if silent.len().is_multiple_of(100) {
             sink.metrics();
         }
     }
