@@ -13,7 +13,6 @@ use ratatui_core::{
     terminal::{Terminal, TerminalOptions, Viewport},
 };
 use ratatui_crossterm::CrosstermBackend;
-use std::time::Duration;
 
 const PAYLOADS: [(&str, &str); 8] = [
     ("a cursor that is moved", "a\u{1b}[2J\u{1b}[1;1Hb"),
@@ -56,8 +55,8 @@ fn octets(face: &mut Face, scene: &Scene, (width, height): (u16, u16)) -> Vec<u8
     let mut out = Vec::new();
     let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, width, height)) };
     let mut terminal = Terminal::with_options(CrosstermBackend::new(&mut out), options).unwrap();
-    for up in [1, 2] {
-        face.turn(&scene.model, Duration::from_secs(up));
+    for _ in 0..2 {
+        face.turn(&scene.model, common::later(1));
         terminal
             .draw(|frame| {
                 let cursor = face.draw(frame.buffer_mut(), &scene.model);

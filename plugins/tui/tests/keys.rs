@@ -13,7 +13,6 @@ use radar_tui::{
 };
 use radar_views::scene::Scene;
 use ratatui_crossterm::crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use std::time::Duration;
 
 const SIZE: (u16, u16) = (80, 24);
 
@@ -87,7 +86,7 @@ fn a_file_that_is_over_is_read_again_at_the_pace_that_is_chosen() {
     assert_eq!(asked(&mut face), [r#"radar {"do":"pace","pace":10.0}"#]);
     let end = br#"{"reason":"end of file","packets":41203,"seconds":0.8,"replay":true}"#;
     face.news(news::END, end);
-    face.turn(&scene.model, Duration::from_secs(3));
+    face.turn(&scene.model, common::later(1));
     press(&mut face, &scene, "R2");
     assert_eq!(asked(&mut face), [r#"radar {"do":"replay","pace":10.0}"#]);
 }
@@ -157,7 +156,7 @@ fn in_privacy_nobody_of_here_is_named() {
         press(&mut face, &scene, keys);
         let screen = text(&drawn(&mut face, &scene, (200, 50)));
         assert!(!screen.contains("192.168.1.") && !screen.contains("10.0.0.8"), "{keys}: {screen}");
-        face.turn(&scene.model, Duration::from_secs(2));
+        face.turn(&scene.model, common::later(1));
     }
 }
 

@@ -14,7 +14,7 @@ use radar_views::scene::Scene;
 use ratatui_core::{buffer::Buffer, layout::Rect};
 use ratatui_crossterm::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::{cell::Cell, time::Duration};
 
 /// What runs.
 fn world() -> Value {
@@ -229,13 +229,20 @@ fn begun(light: bool, ascii: bool, view: Id) -> Face {
     Face::new(beginning, Log::default())
 }
 
+/// The time since the start, which goes on: what is drawn later may be new.
+pub fn later(seconds: u64) -> Duration {
+    thread_local!(static UP: Cell<u64> = const { Cell::new(0) });
+    UP.set(UP.get() + seconds);
+    Duration::from_secs(UP.get())
+}
+
 /// What the screen looks like.
 pub fn drawn(face: &mut Face, scene: &Scene, (width, height): (u16, u16)) -> Buffer {
     let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
     // The first time it learns its size, which says what there is to look at.
-    for up in [1, 2] {
+    for _ in 0..2 {
         face.packet();
-        face.turn(&scene.model, Duration::from_secs(up));
+        face.turn(&scene.model, later(1));
         buffer.reset();
         face.draw(&mut buffer, &scene.model);
     }
@@ -279,7 +286,7 @@ pub fn press(face: &mut Face, scene: &Scene, keys: &str) {
             None => (KeyCode::Char(c), c.len_utf8()),
         };
         face.input(Input::Key(KeyEvent::new(code, KeyModifiers::NONE)), &scene.model);
-        face.turn(&scene.model, Duration::from_secs(2));
+        face.turn(&scene.model, later(0));
         // Keys mean what is seen.
         face.draw(&mut Buffer::empty(Rect::new(0, 0, 80, 24)), &scene.model);
         rest = &rest[length..];
