@@ -16,11 +16,12 @@ const SHIPPED: &str = include_str!("../../radar.toml");
 const ALL: &[&str] = &[
     "sinks.json.path=-",
     "anomaly.events=true",
-    "sinks.exec.command=[\"cat\"]",
+    // They write to standard output too, or start what does.
+    "sinks.exec.enabled=false",
+    "sinks.tui.enabled=false",
     "sinks.prometheus.listen=[\"127.0.0.1:0\"]",
     "sinks.web.listen=[\"127.0.0.1:0\"]",
     // It would write its lines among those of the JSON.
-    "sinks.tui.enabled=false",
     "analyzers.http.headers=[\"*\"]",
     "analyzers.quic.ja4_raw=true",
     "analyzers.ssh.offers=true",
