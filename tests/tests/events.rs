@@ -21,7 +21,6 @@ const ALL: &[&str] = &[
     "sinks.tui.enabled=false",
     "sinks.prometheus.listen=[\"127.0.0.1:0\"]",
     "sinks.web.listen=[\"127.0.0.1:0\"]",
-    // It would write its lines among those of the JSON.
     "analyzers.http.headers=[\"*\"]",
     "analyzers.quic.ja4_raw=true",
     "analyzers.ssh.offers=true",
