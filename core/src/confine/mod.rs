@@ -46,18 +46,19 @@ impl std::fmt::Display for Confinement {
     }
 }
 
-/// Gives up all that is not needed any more. `reach` is none if files and system calls are to stay as they are.
+/// Gives up all that is not needed any more. In place of `reach` stands why files and system calls are to stay as they
+/// are.
 ///
 /// # Errors
 /// What could not be given up, in one clause: radar does not go on with rights that it was to give up.
-pub fn confine(user: &User, reach: Option<&Reach>) -> Result<Confinement, String> {
+pub fn confine(user: &User, reach: Result<&Reach, &str>) -> Result<Confinement, String> {
     rights::give_up()?;
     let (landlock, seccomp) = match reach {
-        Some(reach) => {
+        Ok(reach) => {
             tell_of_threads();
             (files::enforce(reach)?, calls::refuse()?)
         }
-        None => ("off, as configured".to_owned(), "off, as configured".to_owned()),
+        Err(reason) => (format!("off, {reason}"), format!("off, {reason}")),
     };
     Ok(Confinement { user: user.to_string(), capabilities: rights::held(), landlock, seccomp })
 }

@@ -15,16 +15,13 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// What cannot be given up, in one clause.
 pub(super) fn confine(config: &Config, plugins: &[&Plugin], user: &User) -> Result<Confinement, String> {
-    let runs_programs = plugins.iter().find(|plugin| plugin.manifest.runs_programs);
-    if let (true, Some(plugin)) = (config.sandbox.enabled, runs_programs) {
-        tracing::warn!(
-            plugin = plugin.id,
-            "it starts programs, so files and system calls stay within reach of all (no sandbox)"
-        );
-    }
-    let enabled = config.sandbox.enabled && runs_programs.is_none();
-    let reach = enabled.then(|| reach(config, plugins));
-    confine::confine(user, reach.as_ref())
+    let starts = plugins.iter().find(|plugin| plugin.manifest.runs_programs);
+    let reach = match starts {
+        _ if !config.sandbox.enabled => Err("as configured".to_owned()),
+        Some(plugin) => Err(format!("since {} starts programs", plugin.id)),
+        None => Ok(reach(config, plugins)),
+    };
+    confine::confine(user, reach.as_ref().map_err(String::as_str))
 }
 
 fn reach(config: &Config, plugins: &[&Plugin]) -> Reach {
