@@ -1,10 +1,11 @@
 //! One worker: frames in, events out, everything between on one thread and shared with nobody.
 
+mod packet;
+
 use super::{
     Plan, PlanError, Snapshot,
     anomalies::Anomalies,
     crew::{Change, Crew, Seat},
-    padding::is_padding,
     quarantine::Quarantine,
     watch::Watch,
 };
@@ -13,10 +14,10 @@ use crate::{
     bus::Publisher,
     capture::{Frame, Frames, Origin},
     copies::Copier,
-    decode::{self, Decoder, Packet, Ported, Transport},
+    decode::{self, Decoder},
     dispatch::{Inbox, StreamInput, Subscriptions, flow_end_record},
     eve::{Batch, Subject, Writer},
-    flow::{End, Extras, FlowTable, Looked, Observed},
+    flow::{End, Extras, FlowTable, Looked},
     host::{Requests, Stopwatch},
     reassembly::{Piece, Reassembly},
     tally::Tally,
@@ -288,119 +289,6 @@ impl Worker {
         self.watch.talkers(&mut self.table, &self.writer, last)
     }
 
-    /// Takes a packet; answers the id of its flow, or 0 for none.
-    fn packet<'b>(
-        &mut self,
-        packet: &Packet<'b>,
-        looked: &Looked,
-        watched: Watched,
-        inbox: &mut Inbox<'b>,
-        arena: &'b Bump,
-    ) -> u64 {
-        if watched.amounts {
-            self.watch.time(packet.time, &mut self.table, &self.writer);
-        }
-        // A fragment that waits is part of a packet, not one.
-        if let Transport::Fragment = packet.transport {
-            inbox.packet(&self.crew.subscriptions, packet, None);
-            return 0;
-        }
-        if let Transport::NotIp(_) = packet.transport {
-            self.table.observe_time(packet.time);
-            self.watch.stray(packet);
-            inbox.packet(&self.crew.subscriptions, packet, None);
-            return 0;
-        }
-        let observed = self.table.observe_looked(packet, looked);
-        let Observed { slot, is_new, odd, .. } = observed;
-        if is_new {
-            inbox.flow_start(&self.crew.subscriptions, self.table.flow_mut(slot), slot);
-        } else {
-            self.catch_up(slot);
-        }
-        if watched.amounts {
-            self.watch.packet(packet, self.table.flow_mut(slot), observed.direction);
-        }
-        if watched.rtt && self.table.flow_mut(slot).rtt.has_news() {
-            inbox.rtt(&self.crew.subscriptions, self.table.flow(slot), slot, packet.time);
-        }
-        if let Some(kind) = odd {
-            let subject = Subject::Flow(self.table.flow(slot), observed.direction);
-            self.anomalies.see(kind, (packet.time, packet.number), subject, &mut self.writer);
-        }
-        match &packet.transport {
-            Transport::Tcp(_) => self.segment(packet, observed, inbox, arena),
-            Transport::Udp(payload) | Transport::Sctp(payload) => {
-                inbox.datagram(&self.crew.subscriptions, packet, payload, &mut self.table, observed);
-            }
-            Transport::Icmp(icmp) => {
-                if icmp.quoted.is_some() {
-                    self.table.observe_error(packet);
-                }
-                inbox.datagram(
-                    &self.crew.subscriptions,
-                    packet,
-                    &without_ports(icmp.payload),
-                    &mut self.table,
-                    observed,
-                );
-            }
-            Transport::Other(payload) => {
-                inbox.datagram(
-                    &self.crew.subscriptions,
-                    packet,
-                    &without_ports(payload),
-                    &mut self.table,
-                    observed,
-                );
-            }
-            Transport::Fragment | Transport::NotIp(_) => {}
-        }
-        let flow = self.table.flow(slot);
-        inbox.packet(&self.crew.subscriptions, packet, Some((flow, observed)));
-        flow.id
-    }
-
-    /// Has a flow learn of plugins that came or went since its last packet.
-    fn catch_up(&mut self, slot: u32) {
-        let (subscriptions, flow) = (&self.crew.subscriptions, self.table.flow_mut(slot));
-        if subscriptions.catch_up(flow) && !subscriptions.want(flow) {
-            self.reassembly.release(slot);
-        }
-    }
-
-    fn segment<'b>(
-        &mut self,
-        packet: &Packet<'b>,
-        observed: Observed,
-        inbox: &mut Inbox<'b>,
-        arena: &'b Bump,
-    ) {
-        let Transport::Tcp(segment) = &packet.transport else { return };
-        let (subscriptions, table, slot) = (&self.crew.subscriptions, &mut self.table, observed.slot);
-        if !subscriptions.want(table.flow(slot)) || is_padding(packet, segment) {
-            return;
-        }
-        let (time, number, sent) = (packet.time, packet.number, observed.direction);
-        let (anomalies, writer) = (&mut self.anomalies, &mut self.writer);
-        self.reassembly.segment(
-            slot,
-            observed.direction,
-            segment,
-            arena,
-            &mut |direction, piece, midstream| {
-                if let Some(kind) = anomaly(piece) {
-                    anomalies.see(kind, (time, number), Subject::Flow(table.flow(slot), sent), writer);
-                }
-                let base = StreamInput { slot, time, packet: number, direction, midstream };
-                give(subscriptions, table, inbox, &base, piece);
-            },
-        );
-        if !subscriptions.want(self.table.flow(slot)) {
-            self.reassembly.release(slot);
-        }
-    }
-
     fn finish_batch<'b>(&mut self, inbox: Inbox<'b>, arena: &'b Bump) {
         let ended = self.table.ended();
         self.end_flows(&ended, inbox, arena);
@@ -492,8 +380,4 @@ fn touch(frames: Frames<'_>) {
 fn touch_extras(table: &FlowTable, ended: &[(u32, End)]) {
     let octet = |slot: u32| table.flow(slot).extras().map_or(0, Extras::touch);
     std::hint::black_box(ended.iter().fold(0u8, |sum, (slot, _)| sum ^ octet(*slot)));
-}
-
-fn without_ports(payload: &[u8]) -> Ported<'_> {
-    Ported { source_port: 0, destination_port: 0, payload, length: payload.len() as u32 }
 }

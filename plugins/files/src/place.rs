@@ -109,7 +109,7 @@ impl Place {
     }
 
     fn open_directory(&self) -> Result<OwnedFd, Refused> {
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         fs::openat(CWD, &self.directory, flags, Mode::empty())
             .map_err(|errno| self.system("open the directory of", errno))
     }

@@ -2,14 +2,12 @@
 
 use crate::{
     block,
-    file::{Kind, LogFile, Place, Refused, cut_back},
+    file::{Kind, Place},
     rotation::Rotation,
     writer::Note,
 };
-use rustix::{
-    event::{PollFd, PollFlags, poll},
-    io::Errno,
-};
+use radar_files::{File, Refused, append, cut_back};
+use rustix::io::Errno;
 use std::{
     os::fd::{AsFd, BorrowedFd, OwnedFd},
     time::{Duration, Instant},
@@ -51,7 +49,7 @@ impl Output {
     /// The same, but nothing is opened; it only looks whether it could.
     pub(crate) fn check(path: &str, rotation: Rotation, kind: Kind) -> Result<Self, Refused> {
         let place = Place::new(path, kind)?;
-        place.check()?;
+        place.at.check()?;
         Ok(Self::File(Box::new(Files::new(place, rotation))))
     }
 
@@ -72,7 +70,7 @@ impl Output {
     pub(crate) fn name(&self) -> String {
         match self {
             Self::Standard(_) => "standard output".to_owned(),
-            Self::File(files) => files.place.path().display().to_string(),
+            Self::File(files) => files.place.at.path().display().to_string(),
         }
     }
 
@@ -85,7 +83,7 @@ impl Output {
             Self::File(files) => {
                 let file = files.ready(lines.len(), false).map_err(|refused| unwritten(0, refused))?;
                 let written = write(file.as_fd(), lines);
-                written.map_err(|(kept, errno)| unwritten(kept, files.place.system("write to", errno)))
+                written.map_err(|(kept, errno)| unwritten(kept, files.place.at.system("write to", errno)))
             }
         }
     }
@@ -96,7 +94,7 @@ impl Output {
             Self::Standard(_) => Ok(()),
             Self::File(files) => {
                 let probed = files.ready(0, true)?.probe(block::OCTETS_MAX as u64);
-                probed.map_err(|errno| files.place.system("write to", errno))
+                probed.map_err(|errno| files.place.at.system("write to", errno))
             }
         }
     }
@@ -122,7 +120,7 @@ impl Output {
 pub(crate) struct Files {
     place: Place,
     rotation: Rotation,
-    live: Option<LogFile>,
+    live: Option<File>,
     looked: Instant,
     notes: Vec<Note>,
 }
@@ -134,12 +132,14 @@ impl Files {
 
     /// The file at the place, ready to take `octets` more. With `look` it is looked at once, and
     /// not only each second, whether it still lies there.
-    fn ready(&mut self, octets: usize, look: bool) -> Result<&LogFile, Refused> {
+    fn ready(&mut self, octets: usize, look: bool) -> Result<&File, Refused> {
         self.notice_loss(look);
         if let Some(file) = &self.live {
             let length = file.length().unwrap_or(0);
             if self.rotation.is_due(file, length, octets) {
-                self.rotation.shift(file, &self.place).map_err(|errno| self.place.system("rotate", errno))?;
+                self.rotation
+                    .shift(file, &self.place.at)
+                    .map_err(|errno| self.place.at.system("rotate", errno))?;
                 self.live = None;
             }
         }
@@ -154,49 +154,37 @@ impl Files {
         if look {
             self.looked = Instant::now();
         }
-        if deleted || look && !file.lies_at(&self.place) {
+        if deleted || look && !file.lies_at(&self.place.at) {
             let what = if deleted { "deleted" } else { "moved away" };
-            let text = format!("{} was {what}; a new one is made", self.place.path().display());
+            let text = format!("{} was {what}; a new one is made", self.place.at.path().display());
             self.notes.push(Note::Warning(text));
             self.live = None;
         }
     }
 
-    fn open(&mut self) -> Result<&LogFile, Refused> {
+    fn open(&mut self) -> Result<&File, Refused> {
         if self.live.is_none() {
-            let file = self.place.open()?;
-            if file.torn > 0 {
+            let (file, torn) = self.place.open()?;
+            if torn > 0 {
                 let text = format!(
-                    "{}: {} octets of a last line without an end were cut off; it was being written when an \
+                    "{}: {torn} octets of a last line without an end were cut off; it was being written when an \
                      earlier run ended",
-                    self.place.path().display(),
-                    file.torn
+                    self.place.at.path().display()
                 );
                 self.notes.push(Note::Warning(text));
             }
-            let pruned = self.rotation.prune(&file.directory, &self.place);
-            pruned.map_err(|errno| self.place.system("delete files before", errno))?;
+            let pruned = self.rotation.prune(file.directory(), &self.place.at);
+            pruned.map_err(|errno| self.place.at.system("delete files before", errno))?;
             self.looked = Instant::now();
             self.live = Some(file);
         }
-        self.live.as_ref().ok_or_else(|| Refused::NoName(self.place.path().to_owned()))
+        self.live.as_ref().ok_or_else(|| Refused::NoName(self.place.at.path().to_owned()))
     }
 }
 
 /// Writes all octets; when it fails, takes back what is no whole line and says how many are left.
 fn write(descriptor: BorrowedFd<'_>, octets: &[u8]) -> Result<(), (usize, Errno)> {
-    let mut written = 0;
-    while let Some(rest) = octets.get(written..).filter(|rest| !rest.is_empty()) {
-        match rustix::io::write(descriptor, rest) {
-            Ok(0) => return Err((take_back(descriptor, octets, written), Errno::NOSPC)),
-            Ok(count) => written += count,
-            Err(Errno::INTR) => {}
-            // A pipe that its other end made non-blocking.
-            Err(Errno::AGAIN) => wait(descriptor),
-            Err(errno) => return Err((take_back(descriptor, octets, written), errno)),
-        }
-    }
-    Ok(())
+    append(descriptor, octets).map_err(|(written, errno)| (take_back(descriptor, octets, written), errno))
 }
 
 fn take_back(descriptor: BorrowedFd<'_>, octets: &[u8], written: usize) -> usize {
@@ -205,9 +193,4 @@ fn take_back(descriptor: BorrowedFd<'_>, octets: &[u8], written: usize) -> usize
     // If even that fails, the file's next opening repairs it.
     let _ = cut_back(descriptor, written - kept);
     kept
-}
-
-fn wait(descriptor: BorrowedFd<'_>) {
-    // An error shows itself at the next write.
-    let _ = poll(&mut [PollFd::new(&descriptor, PollFlags::OUT)], None);
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use radar_files::{File, Place, Refused};
 use radar_plugin::SettingError;
 use rustix::{
-    fs::{self, AtFlags, Dir, FileType, RenameFlags},
+    fs::{self, AtFlags, Dir, FileType, Mode, OFlags, RenameFlags},
     io::Errno,
 };
 use std::{
@@ -109,7 +109,9 @@ impl Ring {
 /// The files that once lay at a place, with their lengths.
 fn older(directory: BorrowedFd<'_>, place: &Place) -> Result<Vec<(String, u64)>, Errno> {
     let mut found = Vec::new();
-    for entry in Dir::read_from(directory)? {
+    // What it was opened in can be gone through only when it is opened to be read.
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    for entry in Dir::new(fs::openat(directory, ".", flags, Mode::empty())?)? {
         let entry = entry?;
         let Ok(name) = entry.file_name().to_str() else { continue };
         if !is_named(name, place) {

@@ -19,6 +19,7 @@ mod varint;
 
 use counters::Counters;
 use hub::Hub;
+use radar_listen::{Listener, Names, in_url};
 use radar_plugin::{news as kind, prelude::*};
 use radar_views::model::{Limits, Model};
 use serde_json::json;
@@ -45,7 +46,7 @@ pub struct Web {
 
 /// All that the server needs.
 struct Prepared {
-    listeners: Vec<settings::Listener>,
+    listeners: Vec<Listener>,
     tls: Option<Arc<Certificates>>,
     access: Access,
     clients: usize,
@@ -65,16 +66,21 @@ impl Sink for Web {
     }
 
     fn new(config: Config, start: &Start) -> Result<Self, SettingError> {
-        let addresses = config.check()?;
+        let listeners = config.check()?;
         let token = config.token()?;
         let tls = Certificates::read(&config.tls)?;
-        let listeners = settings::listen(&addresses, start.check)?;
+        let listeners = listeners.open(start.check)?;
         let limits = Limits { history: config.history.as_secs() as usize, ..Limits::default() };
         let mut model = Model::new(&limits);
-        model.set_listeners(listeners.iter().map(settings::Listener::address).collect());
+        model.set_listeners(listeners.iter().map(Listener::address).collect());
         let counters = Arc::<Counters>::default();
         let (hub, questions) = Hub::new(config.control, Arc::clone(&counters));
-        let access = Access { token, open: config.open, hosts: config.hosts, tls: tls.is_some() };
+        let access = Access {
+            token,
+            open: config.open,
+            names: Names { others: config.hosts, usual_port: if tls.is_some() { 443 } else { 80 } },
+            tls: tls.is_some(),
+        };
         let clients = config.clients as usize;
         let certificates = tls.clone();
         let prepared = (!start.check).then_some(Prepared { listeners, tls, access, clients, questions });
@@ -155,12 +161,7 @@ impl Web {
         let scheme = if tls.is_some() { "https" } else { "http" };
         let urls = listeners.iter().take(1).map(|listener| {
             let address = listener.address();
-            format!(
-                "{scheme}://{}:{}/#k={}",
-                settings::host(address.ip()),
-                address.port(),
-                access.token.text()
-            )
+            format!("{scheme}://{}:{}/#k={}", in_url(address.ip()), address.port(), access.token.text())
         });
         // Not to the log, which is kept and sent about: who has the address can look.
         urls.for_each(|url| eprintln!("web: {url}"));

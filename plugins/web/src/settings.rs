@@ -1,13 +1,11 @@
 //! `[sinks.web]` in `radar.toml`, and what of it cannot be.
 
 use crate::token::Token;
+use radar_listen::{Listeners, is_name};
 use radar_plugin::prelude::*;
 use std::{
-    collections::BTreeSet,
     io::{self, Read},
-    net::{IpAddr, SocketAddr, TcpListener},
     os::unix::fs::PermissionsExt,
-    sync::{Mutex, PoisonError},
 };
 
 settings! {
@@ -49,47 +47,11 @@ settings! {
     }
 }
 
-/// Addresses that this process listens on: a reload checks the settings of a sink that is running.
-static OWN: Mutex<BTreeSet<SocketAddr>> = Mutex::new(BTreeSet::new());
-
-/// An open listener.
-#[derive(Debug)]
-pub struct Listener {
-    listener: TcpListener,
-    address: SocketAddr,
-}
-
-impl Listener {
-    /// Where it listens.
-    #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// The socket itself, set not to block.
-    pub fn socket(&self) -> io::Result<TcpListener> {
-        self.listener.set_nonblocking(true)?;
-        self.listener.try_clone()
-    }
-}
-
-impl Drop for Listener {
-    fn drop(&mut self) {
-        OWN.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.address);
-    }
-}
-
 impl Config {
     /// Says what cannot be, before anything is opened.
-    pub fn check(&self) -> Result<Vec<SocketAddr>, SettingError> {
-        let addresses = self.listen.iter().map(|text| address(text)).collect::<Result<Vec<_>, _>>()?;
-        if addresses.is_empty() {
-            return Err(SettingError::new(
-                "listen",
-                "names no address; a sink that nobody can reach is not needed",
-            ));
-        }
-        let far = addresses.iter().find(|address| !address.ip().is_loopback());
+    pub fn check(&self) -> Result<Listeners, SettingError> {
+        let listeners = Listeners::read("web", &self.listen)?;
+        let far = listeners.far();
         if let Some(far) = far.filter(|_| self.tls.certificate.is_none() && !self.insecure) {
             let message = format!(
                 "{far} can be reached by other machines, and what they get could be read on the way; set tls.certificate \
@@ -113,11 +75,11 @@ impl Config {
         if self.history < Duration::from_secs(60) || self.history > Duration::from_secs(3600) {
             return Err(SettingError::new("history", "must be from 1m to 1h"));
         }
-        if let Some(host) = self.hosts.iter().find(|host| !is_host(host)) {
+        if let Some(host) = self.hosts.iter().find(|host| !is_name(host)) {
             let message = format!("\"{host}\" is no name of a host; write it as radar.example.org");
             return Err(SettingError::new("hosts", message));
         }
-        Ok(addresses)
+        Ok(listeners)
     }
 
     /// The token that is set, or a new one.
@@ -132,90 +94,6 @@ impl Config {
             (None, None) => Token::new().map_err(|error| SettingError::new("token", error)),
         }
     }
-}
-
-/// Opens the listeners; those of a loopback that there is not are passed over, as long as another is left.
-pub fn listen(addresses: &[SocketAddr], check: bool) -> Result<Vec<Listener>, SettingError> {
-    let mut listeners = Vec::new();
-    for address in addresses {
-        let own = || OWN.lock().unwrap_or_else(PoisonError::into_inner);
-        if check && own().contains(address) {
-            continue;
-        }
-        match bind(*address) {
-            Ok(listener) => {
-                let address = listener.local_addr().unwrap_or(*address);
-                if !check {
-                    own().insert(address);
-                }
-                listeners.push(Listener { listener, address });
-            }
-            Err(error) if is_missing(&error) && address.ip().is_loopback() && addresses.len() > 1 => {}
-            Err(error) => return Err(SettingError::new("listen", words(*address, &error))),
-        }
-    }
-    Ok(listeners)
-}
-
-/// A sink that takes another's place may find that one's socket not quite gone.
-fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    for _ in 0..10 {
-        match TcpListener::bind(address) {
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
-            done => return done,
-        }
-        let own = OWN.lock().unwrap_or_else(PoisonError::into_inner).contains(&address);
-        if !own {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    TcpListener::bind(address)
-}
-
-fn is_missing(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::AddrNotAvailable || error.raw_os_error() == Some(97) // EAFNOSUPPORT
-}
-
-fn words(address: SocketAddr, error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::AddrInUse => format!(
-            "{address} is in use by another program, perhaps another radar; end that one, or set another port, as \
-             --set 'sinks.web.listen=[\"{}:{}\"]'",
-            host(address.ip()),
-            address.port().saturating_add(1)
-        ),
-        io::ErrorKind::PermissionDenied => {
-            format!(
-                "{address} cannot be listened on: {error}; ports below 1024 need a right that radar gives up"
-            )
-        }
-        io::ErrorKind::AddrNotAvailable => format!("{address} is no address of this machine"),
-        _ => format!("{address} cannot be listened on: {error}"),
-    }
-}
-
-/// An address as it stands in a URL.
-#[must_use]
-pub fn host(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => format!("[{address}]"),
-    }
-}
-
-fn address(text: &str) -> Result<SocketAddr, SettingError> {
-    let text =
-        text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
-    text.parse().map_err(|_| {
-        let message = format!("\"{text}\" is no address and port; write it as 127.0.0.1:3012 or [::1]:3012");
-        SettingError::new("listen", message)
-    })
-}
-
-fn is_host(text: &str) -> bool {
-    let name = text.rsplit_once(':').map_or(text, |(name, _)| name);
-    !name.is_empty() && name.bytes().all(|octet| octet.is_ascii_alphanumeric() || b"-._".contains(&octet))
 }
 
 /// Reads a small file that others may not read.
@@ -235,7 +113,7 @@ mod tests {
     use radar_plugin::Settings;
     use serde_json::{Value, json};
 
-    fn checked(table: &Value) -> Result<Vec<SocketAddr>, SettingError> {
+    fn checked(table: &Value) -> Result<Listeners, SettingError> {
         Config::read(table)?.check()
     }
 
@@ -266,24 +144,6 @@ mod tests {
         }
         let short = Config::read(&json!({"token": "short"})).unwrap();
         assert_eq!(short.token().unwrap_err().setting, "token");
-    }
-
-    #[test]
-    fn a_port_in_use_is_said_with_what_to_do() {
-        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-        for check in [true, false] {
-            let error = listen(&[taken.local_addr().unwrap()], check).unwrap_err();
-            assert!(error.message.contains("in use") && error.message.contains("sinks.web.listen"));
-        }
-    }
-
-    #[test]
-    fn what_this_process_listens_on_itself_is_no_fault_of_the_settings() {
-        let own = listen(&["127.0.0.1:0".parse().unwrap()], false).unwrap();
-        assert!(listen(&[own[0].address()], true).is_ok());
-        let address = own[0].address();
-        drop(own);
-        assert_eq!(listen(&[address], false).unwrap()[0].address(), address, "and it can be taken again");
     }
 
     #[test]

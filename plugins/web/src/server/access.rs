@@ -3,12 +3,13 @@
 //! A name that is not ours is how a page of a stranger reaches a loopback address (DNS rebinding); an origin that is not
 //! ours is how it opens our WebSocket with the reader's cookie. Neither is a matter of the token.
 
-use crate::{counters::Counter, settings::host, token::Token};
+use crate::{counters::Counter, token::Token};
 use hyper::{
     HeaderMap, StatusCode,
     header::{AUTHORIZATION, COOKIE, HOST, HeaderName, ORIGIN, SEC_WEBSOCKET_PROTOCOL},
     http::request::Parts,
 };
+use radar_listen::Names;
 use std::net::SocketAddr;
 
 /// The cookie that stands for the token.
@@ -22,7 +23,7 @@ pub struct Access {
     /// Pages of our own need none.
     pub open: bool,
     /// Names besides those of loopback and the addresses themselves.
-    pub hosts: Vec<String>,
+    pub names: Names,
     /// Connections are TLS.
     pub tls: bool,
 }
@@ -88,22 +89,7 @@ impl Access {
         let asked = single(&request.headers, &HOST).ok_or(Refusal::Host)?;
         let authority = request.uri.authority().map(|authority| authority.as_str());
         let same = authority.is_none_or(|authority| authority.eq_ignore_ascii_case(asked));
-        if same && self.is_own(asked, local) { Ok(()) } else { Err(Refusal::Host) }
-    }
-
-    fn is_own(&self, asked: &str, local: SocketAddr) -> bool {
-        let port = local.port();
-        let usual = if self.tls { 443 } else { 80 };
-        let is = |name: &str| {
-            let rest = asked
-                .get(..name.len())
-                .filter(|it| it.eq_ignore_ascii_case(name))
-                .map(|_| &asked[name.len()..]);
-            rest.is_some_and(|rest| rest == format!(":{port}") || rest.is_empty() && port == usual)
-        };
-        local.ip().is_loopback() && is("localhost")
-            || is(&host(local.ip().to_canonical()))
-            || self.hosts.iter().any(|name| asked.eq_ignore_ascii_case(name) || is(name))
+        if same && self.names.are_of(asked, local) { Ok(()) } else { Err(Refusal::Host) }
     }
 
     /// Whether who asks may be told of the traffic.
@@ -132,7 +118,8 @@ impl Access {
         let Some(asked) = single(headers, &HOST) else { return false };
         let (scheme, rest) = origin.split_once("://").unwrap_or_default();
         // A name that was configured may be that of a proxy which speaks TLS in our place.
-        let proxied = || scheme == "https" && self.hosts.iter().any(|name| name.eq_ignore_ascii_case(asked));
+        let proxied =
+            || scheme == "https" && self.names.others.iter().any(|name| name.eq_ignore_ascii_case(asked));
         rest.eq_ignore_ascii_case(asked) && (scheme == if self.tls { "https" } else { "http" } || proxied())
     }
 
@@ -181,7 +168,12 @@ mod tests {
 
     fn access() -> Access {
         let token = Token::of(TOKEN).unwrap();
-        Access { token, open: false, hosts: vec!["radar.example".into()], tls: false }
+        Access {
+            token,
+            open: false,
+            names: Names { others: vec!["radar.example".into()], usual_port: 80 },
+            tls: false,
+        }
     }
 
     fn request(headers: &[(&str, &str)]) -> Parts {

@@ -2,7 +2,6 @@
 
 mod access;
 mod assets;
-mod connections;
 mod routes;
 mod session;
 #[cfg(test)]
@@ -15,11 +14,10 @@ pub use tls::Certificates;
 use crate::{
     counters::{Counter, Counters},
     hub::Question,
-    settings::Listener,
 };
-use connections::{Connections, Place};
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use radar_listen::{Connections, Listener, Place};
 use routes::{is_guarded, is_used, plain, routes, with_headers};
 use std::{
     convert::Infallible,

@@ -35,11 +35,12 @@ struct Reader {
 
 impl Bench {
     fn new(flows: u64) -> Self {
-        let listeners = listen(&["127.0.0.1:0".parse().unwrap()], false).unwrap();
+        let listeners = Listeners::read("web", &["127.0.0.1:0".into()]).unwrap().open(false).unwrap();
         let address = listeners[0].address();
         let counters = Arc::<Counters>::default();
         let (hub, questions) = Hub::new(false, Arc::clone(&counters));
-        let access = Access { token: Token::of(TOKEN).unwrap(), open: false, hosts: Vec::new(), tls: false };
+        let access =
+            Access { token: Token::of(TOKEN).unwrap(), open: false, names: Names::default(), tls: false };
         let server = Server::start(listeners, None, access, 64, questions, Arc::clone(&counters)).unwrap();
         let crowd = Crowd::new(flows);
         Self { crowd, hub, server: Some(server), address, counters, at: 0, packets: 0, spent: Duration::ZERO }

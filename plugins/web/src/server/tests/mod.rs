@@ -11,9 +11,10 @@ use super::{Access, Certificates, Server};
 use crate::{
     counters::{Counter, Counters},
     hub::Hub,
-    settings::{Listener, Tls, listen},
+    settings::Tls,
     token::Token,
 };
+use radar_listen::{Listener, Listeners, Names};
 use radar_views::model::Model;
 use serde_json::Value;
 use std::{
@@ -55,14 +56,14 @@ impl Scene {
 
     /// With this in place of a turn of the sink's, again and again.
     fn turning(clients: usize, tls: &Tls, mut turn: impl FnMut(&mut Hub) + Send + 'static) -> Self {
-        let listeners = listen(&["127.0.0.1:0".parse().unwrap()], false).unwrap();
+        let listeners = Listeners::read("web", &["127.0.0.1:0".into()]).unwrap().open(false).unwrap();
         let address = listeners.first().map(Listener::address).unwrap();
         let counters = Arc::<Counters>::default();
         let (mut hub, questions) = Hub::new(false, Arc::clone(&counters));
         let tls = Certificates::read(tls).unwrap();
         let certificates = tls.clone();
         let token = Token::of(TOKEN).unwrap();
-        let access = Access { token, open: false, hosts: Vec::new(), tls: tls.is_some() };
+        let access = Access { token, open: false, names: Names::default(), tls: tls.is_some() };
         let server =
             Server::start(listeners, tls, access, clients, questions, Arc::clone(&counters)).unwrap();
         let stop = Arc::<AtomicBool>::default();
