@@ -18,8 +18,10 @@ mod rights;
 mod user;
 
 pub use files::Reach;
+pub use rights::{bound, hold};
 pub use user::User;
 
+use rustix::thread::CapabilitySet;
 use serde::Serialize;
 
 /// What is in force, for people to see.
@@ -52,7 +54,8 @@ impl std::fmt::Display for Confinement {
 /// # Errors
 /// What could not be given up, in one clause: radar does not go on with rights that it was to give up.
 pub fn confine(user: &User, reach: Result<&Reach, &str>) -> Result<Confinement, String> {
-    rights::give_up()?;
+    rights::bound(CapabilitySet::empty());
+    rights::hold(CapabilitySet::empty())?;
     let (landlock, seccomp) = match reach {
         Ok(reach) => {
             tell_of_threads();

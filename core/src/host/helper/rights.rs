@@ -1,13 +1,14 @@
 //! What a helper gives up: every capability but those it is for, the user that it was started as, and whatever a
 //! program that it might start could gain. It has one thread when this is done, so all of it is the process's.
 
+use crate::confine::{bound, hold};
 use rustix::{
     fs::{Gid, Uid},
     io::Errno,
     process::{Signal, getppid, set_parent_process_death_signal, setsid},
     thread::{
-        CapabilitySet, CapabilitySets, capabilities, remove_capability_from_bounding_set, set_capabilities,
-        set_keep_capabilities, set_no_new_privs, set_thread_groups, set_thread_res_gid, set_thread_res_uid,
+        CapabilitySet, capabilities, set_keep_capabilities, set_thread_groups, set_thread_res_gid,
+        set_thread_res_uid,
     },
 };
 
@@ -40,17 +41,12 @@ pub(super) fn keep_only(needed: &[String], may: &[String]) -> Result<(), String>
         return Err(format!("it needs {}", list(needed)));
     }
     let kept = needed_set | (may & held.permitted);
-    for capability in CapabilitySet::all() - kept {
-        // Without CAP_SETPCAP none can be taken away; then there is none to be gained either, by what is set below.
-        let _ = remove_capability_from_bounding_set(capability);
-    }
+    bound(kept);
     if rustix::process::geteuid().is_root() {
         set_keep_capabilities(true).map_err(failed("cannot keep its capabilities"))?;
         become_nobody().map_err(failed("cannot become nobody"))?;
     }
-    let only = CapabilitySets { effective: kept, permitted: kept, inheritable: CapabilitySet::empty() };
-    set_capabilities(None, only).map_err(failed("cannot give up its capabilities"))?;
-    set_no_new_privs(true).map_err(failed("cannot give up privileges to come"))
+    hold(kept)
 }
 
 /// Root in a user namespace of its own, or without the right to become another, stays who it is: without capabilities
@@ -92,6 +88,7 @@ fn list(names: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rustix::thread::{CapabilitySets, set_capabilities};
 
     /// Runs on a thread of its own, which alone gives up what it has; `None` if this is not root with all rights.
     fn apart<T: Send + 'static>(act: impl FnOnce() -> T + Send + 'static) -> Option<T> {
